@@ -1,0 +1,84 @@
+'use strict';
+
+const { devDependencies } = require('../package.json');
+
+/**
+ * Who may import whom (DESIGN.md section 1). Each entry holds for the files whose path begins with `in`, without those of
+ * `except`: they never import what begins with one of `never`, but for what begins with one of `but`. What is imported is
+ * named from the root of the project ('src/wire/error/'), by package ('typeorm/') or by Node module ('node:fs/'); '' is
+ * the beginning of them all. All entries that fit a file hold for it.
+ */
+module.exports = [
+  {
+    in: 'generated/',
+    except: ['generated/tests/'],
+    never: [''],
+    but: ['generated/', 'src/wire/', 'binary-parser/'],
+    why: 'generated code stands on src/wire and binary-parser alone',
+  },
+  {
+    in: 'src/wire/',
+    never: [''],
+    but: ['src/wire/', 'node:buffer/', 'node:util/'],
+    why: 'src/wire stands on nothing and does no I/O',
+  },
+  {
+    in: 'codegen/',
+    never: ['src/', 'generated/', 'test/'],
+    but: ['src/wire/'],
+    why: 'the generator knows the types of src/wire and the schema, nothing that is built on its output',
+  },
+  {
+    in: 'src/',
+    never: ['codegen/', 'test/', 'generated/tests/'],
+    why: 'what runs does not need what builds or tests it',
+  },
+  {
+    in: 'src/',
+    never: Object.keys(devDependencies).map((name) => `${name}/`),
+    why: 'it is a devDependency, which nobody has who only runs Sealwire',
+  },
+  {
+    in: 'src/server/',
+    never: ['src/client/', 'src/conformance/', 'src/cli/'],
+    why: 'a server knows no client, and nothing that starts it',
+  },
+  {
+    in: 'src/client/',
+    never: ['src/server/', 'src/conformance/', 'src/cli/'],
+    why: 'a client knows no server, and nothing that starts it',
+  },
+  {
+    in: 'src/conformance/',
+    never: ['src/server/', 'src/client/', 'src/cli/'],
+    why: 'the conformance kit judges servers and clients; what runs in the same process is handed in by the command',
+  },
+  {
+    in: 'src/inspect/',
+    never: ['src/', 'node:'],
+    but: ['src/inspect/', 'src/wire/', 'src/crypto/', 'src/course/', 'node:buffer/'],
+    why: 'inspection takes bytes and returns text; a command reads and prints',
+  },
+  ...['src/crypto/', 'src/course/', 'src/storage/'].map((folder) => ({
+    in: folder,
+    never: ['src/server/', 'src/client/', 'src/conformance/', 'src/cli/'],
+    why: 'server and client stand on this folder, not the other way',
+  })),
+  ...['src/server/session', 'src/client/session'].map((machine) => ({
+    in: machine,
+    never: ['node:', 'src/storage/', 'src/crypto/', 'src/course/'],
+    why: 'a state machine does no I/O: ask for it with an effect, and take the answer as an event',
+  })),
+  ...['src/', 'codegen/'].map((folder) => ({
+    in: folder,
+    except: ['src/storage/'],
+    never: ['typeorm/', 'sqlite3/'],
+    why: 'the database is behind src/storage: add what you need there',
+  })),
+  ...['src/', 'codegen/'].map((folder) => ({
+    in: folder,
+    except: ['src/crypto/'],
+    never: ['node-forge/'],
+    why: 'RSA is behind src/crypto: add what you need there',
+  })),
+];

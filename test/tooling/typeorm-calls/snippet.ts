@@ -1,0 +1,2 @@
+// The place in which no-typeorm-calls.test.ts puts its snippets: the parser wants a file of a project.
+export {};
