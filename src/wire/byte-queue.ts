@@ -1,0 +1,56 @@
+/** Bytes that have arrived and not been taken yet, without joining the pieces in which they came. */
+export class ByteQueue {
+  readonly #pieces: Uint8Array[] = [];
+  #length = 0;
+  #taken = 0;
+
+  /** Bytes that can be taken. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Bytes that were taken or dropped, from the first on. */
+  get taken(): number {
+    return this.#taken;
+  }
+
+  /** Adds a piece; it is not copied. */
+  push(piece: Uint8Array): void {
+    if (piece.length === 0) return;
+    this.#pieces.push(piece);
+    this.#length += piece.length;
+  }
+
+  /** The first `count` bytes, which stay; there must be as many. */
+  peek(count: number): Uint8Array {
+    const first = this.#pieces[0];
+    if (first !== undefined && first.length >= count) return first.subarray(0, count);
+    const joined = new Uint8Array(count);
+    let filled = 0;
+    for (const piece of this.#pieces) {
+      if (filled === count) break;
+      const part = piece.subarray(0, count - filled);
+      joined.set(part, filled);
+      filled += part.length;
+    }
+    return joined;
+  }
+
+  /** Drops the first `count` bytes; there must be as many. */
+  drop(count: number): void {
+    let left = count;
+    while (left > 0) left -= this.takePiece(left).length;
+  }
+
+  /** Takes bytes of the first piece, `most` at the most; empty where nothing waits. */
+  takePiece(most: number): Uint8Array {
+    const first = this.#pieces[0];
+    if (first === undefined) return new Uint8Array(0);
+    const taken = first.subarray(0, most);
+    if (taken.length === first.length) this.#pieces.shift();
+    else this.#pieces[0] = first.subarray(taken.length);
+    this.#length -= taken.length;
+    this.#taken += taken.length;
+    return taken;
+  }
+}

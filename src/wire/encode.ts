@@ -1,0 +1,97 @@
+import { blockPadding } from './block';
+import { WireError } from './error';
+import type { Named } from './framer';
+import type { Layout } from './layout';
+import type { Binding, Profile } from './profile';
+import type { Deviation, WriteRule } from './tolerance';
+import { stringTo } from './value';
+import { deviate, type RawMessage } from './write';
+
+/** What of a profile it takes to encode a response, or a request. */
+type Responding<M> = Pick<Profile<never, M>, 'id' | 'version' | 'block' | 'writes' | 'responseHeader' | 'responses'>;
+type Requesting<M> = Pick<Profile<M, never>, 'id' | 'version' | 'block' | 'writes' | 'requestHeader' | 'requests'>;
+
+/** What a response answers, for the deviations that hang on it. */
+export interface Occasion {
+  /** The request that is answered. */
+  readonly request?: string;
+  /** The file that the request speaks of. */
+  readonly fileName?: Uint8Array;
+}
+
+/**
+ * A whole response, with the deviations that the profile writes.
+ * @throws WireError E_NO_MESSAGE where the profile lacks it, or where a value does not fit its field.
+ */
+export function encodeResponse<Messages>(
+  profile: Responding<Messages>,
+  response: Named<Messages>,
+  occasion: Occasion = {},
+): Uint8Array {
+  const binding = profile.responses[response.name] as Binding<unknown> | undefined;
+  const { code, layout } = present(binding, response.name, profile.id);
+  const rules = profile.writes.filter(
+    ({ message, answering }) =>
+      message === response.name && (answering === undefined || answering === occasion.request),
+  );
+  const raw = deviating(layout, response.value, 0, profile.responseHeader.fixedSize, rules, occasion);
+  const header = { version: profile.version, code, payloadSize: raw.payloadSize };
+  return joined(profile.responseHeader.encode(header), raw, profile.block.response);
+}
+
+/**
+ * A whole request, or its part in front of the tail, with the deviations that the profile writes.
+ * @param tailLength bytes of the tail that will follow, and its padding to a block behind it; `undefined` for none.
+ * @throws WireError as {@link encodeResponse} does.
+ */
+export function encodeRequest<Messages>(
+  profile: Requesting<Messages>,
+  clientId: Uint8Array,
+  request: Named<Messages>,
+  tailLength?: number,
+): Uint8Array {
+  const binding = profile.requests[request.name] as Binding<unknown> | undefined;
+  const { code, layout } = present(binding, request.name, profile.id);
+  const rules = profile.writes.filter(({ message }) => message === request.name);
+  const raw = deviating(layout, request.value, tailLength ?? 0, profile.requestHeader.fixedSize, rules, {});
+  const header = { clientId, version: profile.version, code, payloadSize: raw.payloadSize };
+  return joined(profile.requestHeader.encode(header), raw, tailLength === undefined ? profile.block.request : 1);
+}
+
+function deviating(
+  layout: Layout<unknown>,
+  value: unknown,
+  tailLength: number,
+  headerSize: number,
+  rules: readonly WriteRule[],
+  occasion: Occasion,
+): RawMessage {
+  const fixed = layout.encode(value);
+  const plain: RawMessage = { payloadSize: fixed.length + tailLength, fixed, rest: new Uint8Array(0) };
+  return rules.reduce(
+    (raw, rule) => deviate(raw, layout, headerSize, rule.tolerance, deviationOf(rule, occasion)),
+    plain,
+  );
+}
+
+function deviationOf({ tolerance, bytes, announced }: WriteRule, { fileName }: Occasion): Deviation {
+  const behind =
+    tolerance.kind === 'unannouncedString' && fileName !== undefined
+      ? { bytes: stringTo(fileName, tolerance.field) }
+      : { ...(bytes !== undefined && { bytes: Buffer.from(bytes, 'hex') }) };
+  return { ...behind, ...(announced !== undefined && { announced }) };
+}
+
+function present(binding: Binding<unknown> | undefined, name: string, profile: string): Binding<unknown> {
+  if (binding !== undefined) return binding;
+  throw new WireError('E_NO_MESSAGE', `${profile} has no message ${name}`, { hint: 'Give it a code in the schema.' });
+}
+
+function joined(header: Uint8Array, { fixed, rest }: RawMessage, block: number): Uint8Array {
+  const length = header.length + fixed.length + rest.length;
+  const bytes = new Uint8Array(length + blockPadding(length, block));
+  bytes.set(header);
+  bytes.set(fixed, header.length);
+  bytes.set(rest, header.length + fixed.length);
+  return bytes;
+}

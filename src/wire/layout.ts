@@ -1,0 +1,80 @@
+/** Order of the bytes of an unsigned integer. */
+export type ByteOrder = 'little' | 'big';
+
+interface FieldBase {
+  readonly name: string;
+  /** Name of the schema's type. */
+  readonly type: string;
+  /** Offset in bytes from the start of the payload (of the header, for a header's field). */
+  readonly offset: number;
+  /** Size on the wire in bytes. */
+  readonly size: number;
+  readonly unit?: string;
+  readonly doc: string;
+}
+
+/** An unsigned integer of 1, 2, 4 or 8 bytes, within limits that the schema may narrow. */
+export interface UintField extends FieldBase {
+  readonly kind: 'uint';
+  readonly byteOrder: ByteOrder;
+  readonly min: number;
+  readonly max: number;
+  /** What is added to the value on its way to the wire: -1 where the peer counts from 0. Limits are the wire's. */
+  readonly bias?: number;
+  /** A field of the same message that this one never exceeds. */
+  readonly atMost?: string;
+  /** The only values allowed, by name, where the type is an enumeration. */
+  readonly values?: Readonly<Record<string, number>>;
+}
+
+/** A fixed number of opaque bytes. */
+export interface BytesField extends FieldBase {
+  readonly kind: 'bytes';
+  /** `hex`: the value's bytes travel as lower-case hexadecimal text of twice their number. */
+  readonly text?: 'hex';
+  /** The field repeats a field of the header and must agree with it. */
+  readonly equals?: 'header.clientId';
+}
+
+/** A string in a field of fixed size: its bytes, one NUL, then filler. */
+export interface StringField extends FieldBase {
+  readonly kind: 'string';
+  /** The byte that fills the field behind the NUL. */
+  readonly fill: number;
+  /** Limits of the value's length in bytes. */
+  readonly min: number;
+  readonly max: number;
+}
+
+/** One field of a layout, as the schema says it: enough to walk the bytes without the emitted code. */
+export type FieldSpec = UintField | BytesField | StringField;
+
+/** The variable part at the end of a message, which is streamed and never buffered. */
+export interface TailSpec {
+  readonly name: string;
+  readonly doc: string;
+  /** The number of bytes of the tail against a field of the same message. */
+  readonly length?: { readonly rule: 'is' | 'atMost'; readonly field: string };
+}
+
+/**
+ * How the fields of a message lie on the wire. Emitted once per distinct field list and shared by the profiles that
+ * agree on it (DESIGN.md section 3).
+ */
+export interface Layout<M> {
+  readonly name: string;
+  /** Bytes in front of the tail; the whole payload where there is no tail. */
+  readonly fixedSize: number;
+  readonly fields: readonly FieldSpec[];
+  readonly tail: TailSpec | undefined;
+  /**
+   * Decodes the fixed part. `clientId` is the header's, for the fields that a layout keeps off the wire.
+   * @throws WireError where the bytes are not exactly this layout.
+   */
+  decode(fixed: Uint8Array, clientId: Uint8Array): M;
+  /**
+   * Encodes the fixed part; the tail is streamed behind it.
+   * @throws WireError where a value does not fit its field.
+   */
+  encode(message: M): Uint8Array;
+}

@@ -1,0 +1,169 @@
+import { WireError } from './error';
+import type { BytesField, StringField, UintField } from './layout';
+
+/** Bytes as text for a person: UTF-8 if valid, else latin1 (DESIGN.md section 5). For display only. */
+export function displayText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return Buffer.from(bytes).toString('latin1');
+  }
+}
+
+/** Whether two byte strings are the same. Not for secrets: it stops at the first difference. */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
+
+/**
+ * The bytes that a parser is given: binary-parser accepts a truncated buffer in silence and ignores what is left over.
+ * @throws WireError E_SIZE unless there are exactly `size` bytes.
+ */
+export function exactly(bytes: Uint8Array, size: number, layout: string): Uint8Array {
+  if (bytes.length === size) return bytes;
+  const error = bytes.length < size ? 'truncated' : 'too long';
+  throw new WireError('E_SIZE', `${layout} is ${error}: ${bytes.length} bytes where it has ${size}`, {
+    offset: Math.min(bytes.length, size),
+    hint: `Send the fixed part of ${layout} with exactly ${size} bytes.`,
+  });
+}
+
+/**
+ * A number that the field can hold, in either direction. Eight-byte integers arrive as bigint and leave as number.
+ * @throws WireError E_LIMIT outside the limits, E_ENUM for a value that the enumeration lacks.
+ */
+export function uint(value: number | bigint | undefined, field: UintField): number {
+  if (value === undefined) throw missing(field);
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < field.min || number > field.max) {
+    throw new WireError('E_LIMIT', `${field.name} is ${value}, outside ${field.min} to ${field.max}`, {
+      field: field.name,
+      offset: field.offset,
+      hint:
+        field.min === field.max
+          ? `It must be ${field.min}.`
+          : `Send an integer from ${field.min} to ${field.max}, ${
+              field.size === 1 ? 'in one byte' : `${field.byteOrder}-endian, in ${field.size} bytes`
+            }.`,
+    });
+  }
+  if (field.values !== undefined && !Object.values(field.values).includes(number)) {
+    const known = Object.entries(field.values).map(([name, code]) => `${code} (${name})`);
+    throw new WireError('E_ENUM', `${field.name} is ${value}, which is none of ${known.join(', ')}`, {
+      field: field.name,
+      offset: field.offset,
+      hint: 'Send one of the listed values.',
+    });
+  }
+  return number;
+}
+
+/** A copy of an opaque field's value that outlives the buffer it was read from. */
+export function bytesFrom(raw: Uint8Array, field: BytesField): Uint8Array {
+  if (field.text === undefined) return new Uint8Array(raw);
+  const text = Buffer.from(raw).toString('latin1');
+  if (!/^[0-9a-f]*$/.test(text)) {
+    throw new WireError('E_TEXT', `${field.name} is no lower-case hexadecimal text: ${JSON.stringify(text)}`, {
+      field: field.name,
+      offset: field.offset,
+      hint: `Send ${field.size} hexadecimal digits, in lower case.`,
+    });
+  }
+  return new Uint8Array(Buffer.from(text, 'hex'));
+}
+
+/**
+ * The bytes of an opaque field as they go onto the wire.
+ * @throws WireError E_SIZE unless the value fills the field exactly.
+ */
+export function bytesTo(value: Uint8Array | undefined, field: BytesField): Uint8Array {
+  if (value === undefined) throw missing(field);
+  const size = field.text === undefined ? field.size : field.size / 2;
+  if (value.length !== size) {
+    throw new WireError('E_SIZE', `${field.name} has ${value.length} bytes where the field holds ${size}`, {
+      field: field.name,
+      offset: field.offset,
+      hint: `Give exactly ${size} bytes.`,
+    });
+  }
+  return field.text === undefined ? value : Buffer.from(Buffer.from(value).toString('hex'), 'latin1');
+}
+
+/**
+ * The repeated client id of a message.
+ * @throws WireError E_CLIENT_ID where it is not the header's.
+ */
+export function repeatedId(raw: Uint8Array, clientId: Uint8Array, field: BytesField): Uint8Array {
+  const value = bytesFrom(raw, field);
+  if (sameBytes(value, clientId)) return value;
+  throw new WireError('E_CLIENT_ID', `${field.name} differs from the client id in the header`, {
+    field: field.name,
+    offset: field.offset,
+    hint: 'Repeat the client id of the header.',
+  });
+}
+
+/**
+ * The value of a string field: what stands before the first NUL.
+ * @throws WireError E_TERMINATOR without a NUL, E_FILL where other bytes than the filler follow it, E_LIMIT for a length
+ * outside the limits.
+ */
+export function stringFrom(raw: Uint8Array, field: StringField): Uint8Array {
+  const end = raw.indexOf(0);
+  if (end < 0) {
+    throw new WireError('E_TERMINATOR', `${field.name} has no NUL within its ${field.size} bytes`, {
+      field: field.name,
+      offset: field.offset,
+      hint: `End it with a NUL: at most ${field.max} bytes of text.`,
+    });
+  }
+  for (let index = end + 1; index < raw.length; index++) {
+    if (raw[index] !== field.fill) {
+      throw new WireError('E_FILL', `${field.name} holds other bytes than filler behind its NUL`, {
+        field: field.name,
+        offset: field.offset + index,
+        hint: `Fill the field with bytes of ${field.fill} up to ${field.size}.`,
+      });
+    }
+  }
+  lengthWithin(end, field);
+  return new Uint8Array(raw.subarray(0, end));
+}
+
+/**
+ * A string as it goes onto the wire: its bytes, a NUL, filler up to the field's size.
+ * @throws WireError E_LIMIT for a length outside the limits, E_TERMINATOR for a NUL inside the value.
+ */
+export function stringTo(value: Uint8Array | undefined, field: StringField): Uint8Array {
+  if (value === undefined) throw missing(field);
+  lengthWithin(value.length, field);
+  const nul = value.indexOf(0);
+  if (nul >= 0) {
+    throw new WireError('E_TERMINATOR', `${field.name} has a NUL at its byte ${nul}, which would cut it there`, {
+      field: field.name,
+      offset: field.offset + nul,
+      hint: 'Leave the NUL out.',
+    });
+  }
+  const raw = new Uint8Array(field.size).fill(field.fill);
+  raw.set(value);
+  raw[value.length] = 0;
+  return raw;
+}
+
+function lengthWithin(length: number, field: StringField): void {
+  if (length >= field.min && length <= field.max) return;
+  throw new WireError('E_LIMIT', `${field.name} has ${length} bytes, outside ${field.min} to ${field.max}`, {
+    field: field.name,
+    offset: field.offset,
+    hint: `Give it ${field.min} to ${field.max} bytes.`,
+  });
+}
+
+function missing(field: { readonly name: string; readonly offset: number }): WireError {
+  return new WireError('E_MISSING', `${field.name} is on the wire here, but no value was given`, {
+    field: field.name,
+    offset: field.offset,
+    hint: `Set ${field.name}.`,
+  });
+}
