@@ -1,0 +1,276 @@
+import type { FieldSpec, TailSpec } from '../src/wire/layout';
+import { camelCase, kebabCase, withId } from './identifier';
+import { exampleBytes } from './lint/examples';
+import { largest } from './lint/types';
+import { variantsOf } from './variants';
+import type {
+  BindingModel,
+  CanonicalField,
+  ExampleModel,
+  LayoutModel,
+  MessageModel,
+  Model,
+  OffWireField,
+  ProfileModel,
+  WireField,
+} from './model';
+import type { DirectionName, FieldEntry, HeaderEntry, ResolvedProfile, SchemaDocument, TypeEntry } from './schema';
+
+/** Turns a schema that passed validation and lint into the explicit model that the emitters read. */
+export function buildModel(schema: SchemaDocument, resolved: readonly ResolvedProfile[]): Model {
+  const messages = canonicalMessages(schema, resolved);
+  const layouts = new Map<string, LayoutModel>();
+  const own = resolved.map((profile) => buildProfile(profile, messages, layouts));
+  // Variants come after every profile's own layouts, so that what is some profile's own is named after that profile.
+  const profiles = own.map((profile) => withVariants(schema, profile, layouts));
+  return {
+    name: schema.name,
+    doc: schema.doc,
+    checksums: Object.entries(schema.checksums).map(([id, entry]) => ({ id, identifier: camelCase(id), entry })),
+    tolerances: Object.entries(schema.tolerances).map(([id, entry]) => ({ id, identifier: camelCase(id), entry })),
+    strings: stringSpecs(schema),
+    messages,
+    layouts: [...layouts.values()],
+    profiles,
+    examples: schema.examples.map((example) => buildExample(example, resolved)),
+  };
+}
+
+/** A string type as a field of its own, at offset 0. */
+function stringSpecs(schema: SchemaDocument): Readonly<Record<string, FieldSpec>> {
+  const strings = Object.entries(schema.types).filter(([, type]) => type.kind === 'string');
+  return Object.fromEntries(
+    strings.map(([name, type]) => [name, fieldSpec(camelCase(name), { type: name, doc: type.doc }, type, 0, 'little')]),
+  );
+}
+
+function canonicalMessages(schema: SchemaDocument, profiles: readonly ResolvedProfile[]): MessageModel[] {
+  const names = new Set(profiles.flatMap((profile) => Object.keys(profile.messages)));
+  return [...names].flatMap((name) => {
+    const users = profiles.filter((profile) => Object.hasOwn(profile.codes, name));
+    const first = users[0]?.messages[name];
+    if (first === undefined) return [];
+    return [{ name, direction: first.direction, doc: first.doc, fields: canonicalFields(schema, name, users) }];
+  });
+}
+
+function canonicalFields(schema: SchemaDocument, message: string, users: readonly ResolvedProfile[]): CanonicalField[] {
+  const names = new Set(users.flatMap((profile) => Object.keys(profile.messages[message]?.fields ?? {})));
+  return [...names].flatMap((name) => {
+    const onWire = users.filter((profile) => profile.messages[message]?.order.includes(name));
+    const kindIn = (profile: ResolvedProfile): string | undefined =>
+      profile.types[profile.messages[message]?.fields[name]?.type ?? '']?.kind;
+    const holder = onWire.find((profile) => !['tail', 'const'].includes(kindIn(profile) ?? ''));
+    const field = holder?.messages[message]?.fields[name];
+    if (holder === undefined || field === undefined) return [];
+    const kind = kindIn(holder);
+    const everywhere = users.every(
+      (profile) =>
+        (onWire.includes(profile) &&
+          variantsOf(schema, profile, message).every(({ entry }) => entry.order.includes(name))) ||
+        profile.messages[message]?.fields[name]?.absent !== undefined,
+    );
+    return [
+      {
+        name,
+        doc: field.doc,
+        unit: field.unit,
+        type: kind === 'uint' || kind === 'enum' ? ('number' as const) : ('Uint8Array' as const),
+        presence:
+          field.default !== undefined
+            ? ('defaulted' as const)
+            : everywhere
+              ? ('required' as const)
+              : ('optional' as const),
+      },
+    ];
+  });
+}
+
+function buildProfile(
+  profile: ResolvedProfile,
+  messages: readonly MessageModel[],
+  layouts: Map<string, LayoutModel>,
+): ProfileModel {
+  const headerLayout = (direction: DirectionName): LayoutModel => {
+    const name = direction === 'request' ? 'RequestHeader' : 'ResponseHeader';
+    const wire = wireFields(profile, profile.headers[direction], direction, undefined);
+    const draft = { name, tolerances: [], type: name, isHeader: true, wire, offWire: [], tail: undefined, members: [] };
+    return sharedLayout(layouts, profile, draft);
+  };
+  const bindings = messages.flatMap((message): BindingModel[] => {
+    const code = profile.codes[message.name];
+    const entry = profile.messages[message.name];
+    if (code === undefined || entry === undefined) return [];
+    const layout = messageLayout(profile, message, entry, [], layouts);
+    const answers = (entry.answers ?? []).filter((answer) => Object.hasOwn(profile.codes, answer));
+    return [{ message, code, layout, answers, variants: [] }];
+  });
+  const versionType = profile.types[profile.headers.request.fields['version']?.type ?? ''];
+  return {
+    resolved: profile,
+    identifier: withId(profile.isDialect ? 'dialect' : 'edition', profile.id),
+    version: versionType?.value ?? 0,
+    requestHeader: headerLayout('request'),
+    responseHeader: headerLayout('response'),
+    bindings,
+  };
+}
+
+function withVariants(schema: SchemaDocument, profile: ProfileModel, layouts: Map<string, LayoutModel>): ProfileModel {
+  const bindings = profile.bindings.map((binding) => ({
+    ...binding,
+    variants: variantsOf(schema, profile.resolved, binding.message.name)
+      .map(({ tolerances, entry }) => ({
+        tolerances,
+        layout: messageLayout(profile.resolved, binding.message, entry, tolerances, layouts),
+      }))
+      .filter(({ layout }) => layout !== binding.layout),
+  }));
+  return { ...profile, bindings };
+}
+
+function messageLayout(
+  profile: ResolvedProfile,
+  message: MessageModel,
+  entry: HeaderEntry,
+  tolerances: readonly string[],
+  layouts: Map<string, LayoutModel>,
+): LayoutModel {
+  return sharedLayout(layouts, profile, {
+    name: message.name,
+    tolerances,
+    type: message.name,
+    isHeader: false,
+    wire: wireFields(profile, entry, message.direction, message),
+    offWire: offWireFields(message, entry),
+    tail: tailOf(profile, entry),
+    members: message.fields.map(({ name, type, presence }) => ({ name, type, presence })),
+  });
+}
+
+interface Draft extends Omit<LayoutModel, 'label' | 'identifier' | 'file' | 'fixedSize' | 'users'> {
+  readonly name: string;
+  /** The deviations that make it another layout than the profile's own. */
+  readonly tolerances: readonly string[];
+  /** The message's TypeScript type: two messages share a layout only where these agree too. */
+  readonly members: readonly Pick<CanonicalField, 'name' | 'type' | 'presence'>[];
+}
+
+/** The one layout of this field list; made and named after its first user where it is new. */
+function sharedLayout(layouts: Map<string, LayoutModel>, profile: ResolvedProfile, draft: Draft): LayoutModel {
+  const { name, tolerances, members, ...content } = draft;
+  const suffix = tolerances.map((id) => `-${id}`).join('');
+  const key = JSON.stringify({ ...content, type: undefined, members });
+  const user = { message: content.isHeader ? undefined : name, profile: profile.id };
+  const known = layouts.get(key);
+  if (known !== undefined) {
+    known.users.push(user);
+    return known;
+  }
+  const layout: LayoutModel = {
+    ...content,
+    label: `${name}.${profile.id}${suffix}`,
+    identifier: withId(camelCase(name), `${profile.id}${suffix}`),
+    file: `layouts/${kebabCase(name)}-${profile.id}${suffix}`,
+    fixedSize: content.wire.reduce((size, field) => size + field.spec.size, 0),
+    users: [user],
+  };
+  layouts.set(key, layout);
+  return layout;
+}
+
+/** The fields on the wire in order; `message` is `undefined` for a header. */
+function wireFields(
+  profile: ResolvedProfile,
+  holder: HeaderEntry,
+  direction: DirectionName,
+  message: MessageModel | undefined,
+): WireField[] {
+  let offset = 0;
+  return holder.order.flatMap((name): WireField[] => {
+    const entry = holder.fields[name];
+    const type = profile.types[entry?.type ?? ''];
+    if (entry === undefined || type === undefined || type.kind === 'tail') return [];
+    const spec = fieldSpec(name, entry, type, offset, type.byteOrder ?? profile.byteOrder[direction]);
+    offset += spec.size;
+    const fallback = type.kind === 'const' ? type.value : entry.default;
+    const isValue =
+      message === undefined
+        ? fallback === undefined || name === 'version'
+        : message.fields.some((field) => field.name === name);
+    return [{ spec, fallback, isValue }];
+  });
+}
+
+function fieldSpec(
+  name: string,
+  entry: FieldEntry,
+  type: TypeEntry,
+  offset: number,
+  byteOrder: 'little' | 'big',
+): FieldSpec {
+  const size = type.size ?? 0;
+  const base = { name, type: entry.type, offset, size, ...(entry.unit && { unit: entry.unit }), doc: entry.doc };
+  switch (type.kind) {
+    case 'bytes':
+      return {
+        kind: 'bytes',
+        ...base,
+        ...(type.text && { text: type.text }),
+        ...(entry.equals && { equals: entry.equals }),
+      };
+    case 'string':
+      return { kind: 'string', ...base, fill: type.fill ?? 0, min: type.min ?? 0, max: type.max ?? size - 1 };
+    case 'const':
+      return { kind: 'uint', ...base, byteOrder, min: type.value ?? 0, max: type.value ?? 0 };
+    default: {
+      const bias = (entry.countFrom ?? 1) - 1;
+      const min = Math.max(0, (entry.min ?? type.min ?? 0) + bias);
+      const max = entry.max ?? type.max ?? largest(size);
+      return {
+        kind: 'uint',
+        ...base,
+        byteOrder,
+        min,
+        max,
+        ...(bias !== 0 && { bias }),
+        ...(entry.atMost && { atMost: entry.atMost }),
+        ...(type.values && { values: type.values }),
+      };
+    }
+  }
+}
+
+function offWireFields(message: MessageModel, entry: HeaderEntry): OffWireField[] {
+  return message.fields
+    .filter((field) => !entry.order.includes(field.name))
+    .map(({ name }) => {
+      const absent = entry.fields[name]?.absent;
+      return { name, rule: typeof absent === 'object' ? absent.from : absent };
+    });
+}
+
+function tailOf(profile: ResolvedProfile, entry: HeaderEntry): TailSpec | undefined {
+  const name = entry.order.at(-1);
+  const field = name === undefined ? undefined : entry.fields[name];
+  if (name === undefined || field === undefined || profile.types[field.type]?.kind !== 'tail') return undefined;
+  const [rule] = Object.entries(field.length ?? {});
+  if (rule === undefined) return { name, doc: field.doc };
+  return { name, doc: field.doc, length: { rule: rule[0] === 'is' ? 'is' : 'atMost', field: rule[1] } };
+}
+
+function buildExample(example: SchemaDocument['examples'][number], profiles: readonly ResolvedProfile[]): ExampleModel {
+  const values = Object.entries(example.values).map(([name, value]): [string, number | Uint8Array] => {
+    if (typeof value === 'number') return [name, value];
+    const holder = profiles.find((profile) => profile.messages[example.message]?.fields[name] !== undefined);
+    const kind = holder?.types[holder.messages[example.message]?.fields[name]?.type ?? '']?.kind ?? 'bytes';
+    return [name, exampleBytes(value, kind)];
+  });
+  return {
+    message: example.message,
+    name: example.name,
+    clientId: Buffer.from(example.clientId ?? '', 'hex'),
+    values: Object.fromEntries(values),
+  };
+}

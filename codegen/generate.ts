@@ -1,0 +1,43 @@
+import { buildModel } from './build-model';
+import { emitLayout } from './emit/layouts';
+import { emitMessages } from './emit/messages';
+import { emitProfiles } from './emit/profiles';
+import type { GeneratedFile } from './emit/source';
+import { emitTests } from './emit/tests';
+import { emitVectors } from './emit/vectors';
+import { lint } from './lint/lint';
+import type { Model } from './model';
+import { readDocument } from './read';
+import { resolveProfiles } from './resolve';
+import type { SchemaDocument } from './schema';
+import { validate } from './validate';
+
+/**
+ * Reads, validates, resolves and lints a schema, and makes the explicit model of it.
+ * @param file the name under which problems are reported.
+ * @throws SchemaError with every problem of the first stage that found any.
+ */
+export function readModel(text: string, file: string): Model {
+  const document = readDocument(text, file);
+  document.refuse(validate(document.value));
+  const schema = document.value as SchemaDocument;
+  const { resolutions, problems } = resolveProfiles(schema);
+  document.refuse(problems);
+  document.refuse(lint(schema, resolutions));
+  const profiles = resolutions.map(({ profile }) => profile);
+  const order = [...document.keys(['editions']), ...document.keys(['dialects'])];
+  profiles.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+  return buildModel(schema, profiles);
+}
+
+/** Every generated file of a schema, in memory (DESIGN.md section 3). @throws SchemaError as readModel does. */
+export function generate(text: string, file: string): GeneratedFile[] {
+  const model = readModel(text, file);
+  return [
+    emitMessages(model),
+    ...model.layouts.map(emitLayout),
+    ...emitProfiles(model),
+    ...emitVectors(model),
+    ...emitTests(model),
+  ];
+}

@@ -1,0 +1,159 @@
+import type { FieldEntry, HeaderEntry, ResolvedProfile, TypeEntry } from '../schema';
+import type { Path } from '../problem';
+import type { Report } from './report';
+import { byteCount, largest, limitsCross } from './types';
+
+/** What the code that reads headers relies on. */
+const HEADER_KINDS = { clientId: 'bytes', version: 'const', code: 'uint', payloadSize: 'uint' } as const;
+
+/** Every field list can be laid out: known fields of known types, the tail at its end, rules that name real fields. */
+export function lintLayouts(profile: ResolvedProfile, report: Report): void {
+  for (const direction of ['request', 'response'] as const) {
+    const path = ['headers', direction];
+    const header = profile.headers[direction];
+    lintFields(profile, header, path, report);
+    lintHeader(profile, header, direction, path, report);
+  }
+  for (const [name, message] of Object.entries(profile.messages)) {
+    lintFields(profile, message, ['messages', name], report);
+    if (message.direction === 'response') lintResponse(message, ['messages', name], report);
+  }
+}
+
+function lintFields(profile: ResolvedProfile, holder: HeaderEntry, path: Path, report: Report): void {
+  holder.order.forEach((name, index) => {
+    const at = [...path, 'order', index];
+    if (!Object.hasOwn(holder.fields, name)) {
+      report(at, `there is no field ${JSON.stringify(name)} here`, 'Describe it under "fields", or take it out.');
+    }
+    if (holder.order.indexOf(name) < index) {
+      report(at, `the field ${JSON.stringify(name)} stands twice in this order`, 'Keep one of the two.');
+    }
+    const before = holder.order[index - 1];
+    if (before !== undefined && kindOf(profile, holder.fields[before]) === 'tail') {
+      report(
+        at,
+        `the field ${JSON.stringify(name)} stands after the tail`,
+        'Put the tail last: it has no end of its own.',
+      );
+    }
+  });
+  for (const [name, field] of Object.entries(holder.fields)) {
+    lintField(profile, holder, name, field, [...path, 'fields', name], report);
+  }
+}
+
+function lintField(
+  profile: ResolvedProfile,
+  holder: HeaderEntry,
+  name: string,
+  field: FieldEntry,
+  path: Path,
+  report: Report,
+): void {
+  const type = Object.hasOwn(profile.types, field.type) ? profile.types[field.type] : undefined;
+  if (type === undefined) {
+    const known = Object.keys(profile.types).join(', ');
+    return report([...path, 'type'], `there is no type ${JSON.stringify(field.type)}`, `Use one of ${known}.`);
+  }
+  lintNumbers(name, field, type, path, report);
+  if (field.equals !== undefined || typeof field.absent === 'object') lintIdentity(profile, field, path, report);
+  if (field.length !== undefined) lintLength(profile, holder, field, path, report);
+}
+
+function lintNumbers(name: string, field: FieldEntry, type: TypeEntry, path: Path, report: Report): void {
+  const isNumber = type.kind === 'uint' || type.kind === 'const' || type.kind === 'enum';
+  const most = largest(type.size ?? 0);
+  for (const key of ['min', 'max', 'absent', 'default'] as const) {
+    const value = field[key];
+    if (typeof value !== 'number') continue;
+    if (!isNumber) {
+      const fix = 'Take it out, or give the field a number type.';
+      report([...path, key], `"${key}" is for numbers, and ${name} is none`, fix);
+    } else if (value > most) {
+      report([...path, key], `${value} does not fit ${byteCount(type.size ?? 0)}`, `Use at most ${most}.`);
+    }
+  }
+  if (!isNumber) return;
+  const min = field.min ?? type.min ?? 0;
+  const max = field.max ?? type.max ?? most;
+  if (min > max) {
+    if (field.min !== undefined || field.max !== undefined) {
+      limitsCross([...path, field.min === undefined ? 'max' : 'min'], min, max, report);
+    }
+  } else if (field.default !== undefined && (field.default < min || field.default > max)) {
+    report([...path, 'default'], `the default ${field.default} is outside ${min} to ${max}`, 'Change one of the two.');
+  } else if (field.default !== undefined && type.values && !Object.values(type.values).includes(field.default)) {
+    report([...path, 'default'], `the default ${field.default} has no name in ${field.type}`, 'Use a named value.');
+  }
+}
+
+function lintIdentity(profile: ResolvedProfile, field: FieldEntry, path: Path, report: Report): void {
+  const header = profile.headers.request.fields['clientId'];
+  if (header === undefined || header.type === field.type) return;
+  const what = `a field that repeats the header's client id has the type ${field.type}, not ${header.type}`;
+  report([...path, 'type'], what, `Give it the type ${header.type}.`);
+}
+
+function lintLength(
+  profile: ResolvedProfile,
+  holder: HeaderEntry,
+  field: FieldEntry,
+  path: Path,
+  report: Report,
+): void {
+  if (kindOf(profile, field) !== 'tail') {
+    return report([...path, 'length'], 'only a tail has a length of its own', 'Take "length" out.');
+  }
+  const rules = Object.entries(field.length ?? {});
+  if (rules.length > 1) {
+    report([...path, 'length'], 'a length is either "is" or "atMost"', 'Keep one of the two.');
+  }
+  for (const [rule, name] of rules) {
+    if (holder.order.includes(name) && kindOf(profile, holder.fields[name]) === 'uint') continue;
+    const what = `the length of the tail rests on ${JSON.stringify(name)}, which is no integer in front of it`;
+    report([...path, 'length', rule], what, 'Name an integer field of the same order.');
+  }
+}
+
+function lintHeader(
+  profile: ResolvedProfile,
+  header: HeaderEntry,
+  direction: 'request' | 'response',
+  path: Path,
+  report: Report,
+): void {
+  const needed = [...(direction === 'request' ? ['clientId'] : []), 'version', 'code', 'payloadSize'];
+  for (const name of needed) {
+    if (header.order.includes(name)) continue;
+    report([...path, 'order'], `a ${direction} header needs the field "${name}"`, `Put "${name}" into the order.`);
+  }
+  for (const [name, kind] of Object.entries(HEADER_KINDS)) {
+    const field = needed.includes(name) ? header.fields[name] : undefined;
+    if (field === undefined || (kindOf(profile, field) ?? kind) === kind) continue;
+    const what = `the field "${name}" of a header has a type of the kind "${kind}", not "${kindOf(profile, field)}"`;
+    report([...path, 'fields', name, 'type'], what, 'Name such a type.');
+  }
+  header.order.forEach((name, index) => {
+    const field = header.fields[name];
+    if (kindOf(profile, field) === 'tail') {
+      report([...path, 'order', index], 'a header has no tail', 'Take the tail out: a header has a fixed size.');
+    } else if (field === undefined || needed.includes(name) || kindOf(profile, field) === 'const') {
+      return;
+    } else if (field.default === undefined) {
+      report([...path, 'fields', name], `nothing says what to write into "${name}"`, 'Add "default".');
+    }
+  });
+}
+
+function lintResponse(message: HeaderEntry, path: Path, report: Report): void {
+  for (const [name, field] of Object.entries(message.fields)) {
+    if (field.equals === undefined && typeof field.absent !== 'object') continue;
+    const what = 'a response has no client id in its header';
+    report([...path, 'fields', name], what, 'Take "equals" and "from" out.');
+  }
+}
+
+function kindOf(profile: ResolvedProfile, field: FieldEntry | undefined): string | undefined {
+  return field === undefined ? undefined : profile.types[field.type]?.kind;
+}

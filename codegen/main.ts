@@ -1,0 +1,98 @@
+import { watch } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { SealwireError } from '../src/wire/error';
+import { generate } from './generate';
+import { apply, changes, format } from './output';
+
+const USAGE = `Usage: npm run codegen [-- OPTIONS]
+
+Reads protocol.schema.json, checks it, and writes generated/. Nothing is written where anything is wrong.
+
+  --check        write nothing; exit 1 if anything would change
+  --watch        follow the schema and run again whenever it changes
+  --schema FILE  read another schema
+  --out DIR      write to another folder
+  --help         this text
+`;
+
+interface Options {
+  readonly schema: string;
+  readonly out: string;
+  readonly check: boolean;
+}
+
+async function run({ schema, out, check }: Options): Promise<number> {
+  const started = performance.now();
+  const shown = relative(process.cwd(), schema) || schema;
+  try {
+    const files = await format(generate(await readFile(schema, 'utf8'), shown), out);
+    const found = await changes(files, out);
+    const count = found.write.length + found.remove.length;
+    if (check && count > 0) {
+      const list = [...found.write.map(({ path }) => path), ...found.remove];
+      process.stderr.write(`codegen: out of date, run npm run codegen:\n${list.map((path) => `  ${path}\n`).join('')}`);
+      return 1;
+    }
+    if (!check) await apply(found, out);
+    const milliseconds = Math.round(performance.now() - started);
+    const changed = check ? 'all up to date' : `${found.write.length} written, ${found.remove.length} removed`;
+    process.stdout.write(`codegen: ${files.length} files, ${changed} (${milliseconds} ms)\n`);
+    return 0;
+  } catch (error) {
+    if (error instanceof SealwireError)
+      process.stderr.write(`${error.message}\ncodegen: refused, nothing was written\n`);
+    else if (isMissingFile(error)) process.stderr.write(`codegen: there is no file ${shown}; name one with --schema\n`);
+    else throw error;
+    return 1;
+  }
+}
+
+function follow(options: Options): void {
+  let running: Promise<unknown> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+  // Editors replace a file rather than write into it, so the folder is watched, not the file.
+  watch(dirname(options.schema), (_, name) => {
+    if (name !== basename(options.schema)) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      running = running.then(() => run(options));
+    }, 50);
+  });
+  process.stdout.write('codegen: watching, stop with Ctrl+C\n');
+}
+
+function isMissingFile(error: unknown): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
+
+function isUsageError(error: unknown): error is Error {
+  return error instanceof TypeError && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
+}
+
+async function main(): Promise<number> {
+  const root = resolve(__dirname, '..', '..');
+  try {
+    const { values } = parseArgs({
+      options: {
+        check: { type: 'boolean', default: false },
+        watch: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+        schema: { type: 'string', default: resolve(root, 'protocol.schema.json') },
+        out: { type: 'string', default: resolve(root, 'generated') },
+      },
+    });
+    if (values.help) return (process.stdout.write(USAGE), 0);
+    const options = { schema: resolve(values.schema), out: resolve(values.out), check: values.check };
+    const code = await run(options);
+    if (values.watch) follow(options);
+    return code;
+  } catch (error) {
+    if (!isUsageError(error)) throw error;
+    process.stderr.write(`codegen: ${error.message}\n\n${USAGE}`);
+    return 2;
+  }
+}
+
+void main().then((code) => (process.exitCode = code));

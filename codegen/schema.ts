@@ -1,0 +1,156 @@
+/** The schema document as the meta-schema lets it through; see meta-schema.json for what each key means. */
+export interface SchemaDocument {
+  readonly name: string;
+  readonly doc: string;
+  readonly types: Readonly<Record<string, TypeEntry>>;
+  readonly checksums: Readonly<Record<string, ChecksumEntry>>;
+  readonly headers: Readonly<Record<DirectionName, HeaderEntry>>;
+  readonly messages: Readonly<Record<string, MessageEntry>>;
+  readonly tolerances: Readonly<Record<string, ToleranceEntry>>;
+  readonly common: object;
+  readonly editions: Readonly<Record<string, EditionEntry>>;
+  readonly dialects: Readonly<Record<string, EditionEntry>>;
+  readonly examples: readonly ExampleEntry[];
+}
+
+export type DirectionName = 'request' | 'response';
+export type ByteOrderName = 'little' | 'big';
+
+export interface TypeEntry {
+  readonly kind: 'uint' | 'const' | 'enum' | 'bytes' | 'string' | 'tail';
+  readonly doc: string;
+  readonly size?: number;
+  readonly byteOrder?: ByteOrderName;
+  readonly min?: number;
+  readonly max?: number;
+  readonly value?: number;
+  readonly values?: Readonly<Record<string, number>>;
+  readonly text?: 'hex';
+  readonly fill?: number;
+}
+
+export interface ChecksumEntry {
+  readonly doc: string;
+  readonly width: 32;
+  readonly polynomial: string;
+  readonly init: string;
+  readonly reflectIn: boolean;
+  readonly reflectOut: boolean;
+  readonly xorOut: string;
+  readonly appendLength: boolean;
+}
+
+export interface FieldEntry {
+  readonly type: string;
+  readonly doc: string;
+  readonly unit?: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly absent?: number | { readonly from: 'header.clientId' };
+  readonly default?: number;
+  readonly equals?: 'header.clientId';
+  readonly countFrom?: 0 | 1;
+  readonly atMost?: string;
+  readonly length?: { readonly is?: string; readonly atMost?: string };
+}
+
+/** A deviation by name; which keys stand beside the first three depends on its kind. */
+export interface ToleranceEntry {
+  readonly kind: string;
+  readonly doc: string;
+  readonly cause: string;
+  readonly messages?: readonly string[];
+  readonly type?: string;
+  readonly swap?: readonly string[];
+  readonly drop?: readonly string[];
+  readonly prepend?: readonly string[];
+  readonly append?: readonly string[];
+  readonly countFromZero?: readonly string[];
+}
+
+/** A deviation that a profile writes. */
+export interface WriteEntry {
+  readonly message: string;
+  readonly answering?: string;
+  readonly tolerance: string;
+  readonly bytes?: string;
+  readonly announced?: number;
+}
+
+export interface HeaderEntry {
+  readonly doc: string;
+  readonly fields: Readonly<Record<string, FieldEntry>>;
+  readonly order: readonly string[];
+}
+
+export interface MessageEntry extends HeaderEntry {
+  readonly direction: DirectionName;
+  readonly answers?: readonly string[];
+}
+
+/** Only what resolution itself reads; the rest is merged unseen. */
+export interface EditionEntry {
+  readonly extends?: string;
+  readonly doc: string;
+}
+
+export type ExampleValue = number | string | { readonly hex: string };
+
+export interface ExampleEntry {
+  readonly message: string;
+  readonly name: string;
+  readonly clientId?: string;
+  readonly values: Readonly<Record<string, ExampleValue>>;
+}
+
+export const REFUSALS = ['unknownClient', 'nameTaken', 'badInput', 'tooLarge', 'storageFailure', 'busy'] as const;
+
+/** An edition or dialect after inheritance. */
+export interface ResolvedProfile {
+  readonly id: string;
+  readonly isDialect: boolean;
+  readonly doc: string;
+  readonly port: number;
+  readonly byteOrder: Readonly<Record<DirectionName, ByteOrderName>>;
+  readonly block: Readonly<Record<DirectionName, number>>;
+  readonly types: Readonly<Record<string, TypeEntry>>;
+  readonly headers: Readonly<Record<DirectionName, HeaderEntry>>;
+  readonly messages: Readonly<Record<string, MessageEntry>>;
+  readonly codes: Readonly<Record<string, number>>;
+  readonly rsa: {
+    readonly bits: number;
+    readonly exponent: number;
+    readonly publicKeySize: number;
+    readonly oaepHash: 'sha1' | 'sha256';
+  };
+  readonly aes: { readonly bits: 128 | 192 | 256; readonly iv: 'zero' | 'prefix' };
+  readonly content: {
+    readonly slicing: 'whole' | 'packets';
+    readonly sliceSize: number;
+    readonly sliceFixed: boolean;
+    readonly padSlices: boolean;
+    readonly encryption: 'whole' | 'each';
+    readonly reportedSize: 'ciphertext' | 'plaintext';
+  };
+  readonly tolerates: readonly string[];
+  readonly writes: readonly WriteEntry[];
+  readonly checksums: readonly string[];
+  readonly flow: {
+    readonly returning: string;
+    readonly resends: number;
+    readonly resendAnswer?: string;
+    readonly resendAwaited: boolean;
+    readonly resendPatience: number;
+    readonly attempts: number;
+    readonly unregisteredId: string;
+    readonly reregisterAs: 'unregistered' | 'known';
+    readonly registrations: number;
+    readonly reconnects: number;
+    readonly resendingBeforeGivingUp: boolean;
+    readonly denial: 'refuse' | 'newId';
+    readonly adoptsUnknown: boolean;
+    readonly closesAfter: readonly string[];
+    readonly connection: 'run' | 'request';
+    readonly refusals: Readonly<Record<(typeof REFUSALS)[number], readonly string[]>>;
+  };
+}

@@ -1,0 +1,56 @@
+// Generated from protocol.schema.json by `npm run codegen`. Do not edit: edit the schema.
+
+import { Parser } from 'binary-parser';
+import type { BytesField, Layout, StringField } from '../../src/wire/layout';
+import { bytesTo, exactly, repeatedId, stringFrom, stringTo } from '../../src/wire/value';
+import type { CrcValid } from '../messages';
+
+const clientId: BytesField = {
+  kind: 'bytes',
+  name: 'clientId',
+  type: 'ClientId',
+  offset: 0,
+  size: 16,
+  doc: "The client's id once more.",
+  equals: 'header.clientId',
+};
+
+const fileName: StringField = {
+  kind: 'string',
+  name: 'fileName',
+  type: 'Name',
+  offset: 16,
+  size: 255,
+  doc: 'The name under which the file was sent.',
+  fill: 0,
+  min: 1,
+  max: 254,
+};
+
+interface Raw {
+  readonly clientId: Uint8Array;
+  readonly fileName: Uint8Array;
+}
+
+const parser = new Parser().buffer('clientId', { length: 16 }).buffer('fileName', { length: 255 });
+
+/**
+ * Message of 271 bytes.
+ * Used by CrcValid in 2022, 2022-a, 2022-b, 2023a, 2023b, 2024a, 2024b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c; CrcInvalid in 2022, 2022-a, 2022-b, 2023a, 2023b, 2024a, 2024b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c; GiveUp in 2022, 2022-a, 2022-b, 2023a, 2023b, 2024a, 2024b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c.
+ */
+export const crcValid2022: Layout<CrcValid> = {
+  name: 'CrcValid.2022',
+  fixedSize: 271,
+  fields: [clientId, fileName],
+  tail: undefined,
+  decode(fixed, headerId) {
+    const raw = parser.parse(exactly(fixed, 271, 'CrcValid.2022')) as Raw;
+    return { clientId: repeatedId(raw.clientId, headerId, clientId), fileName: stringFrom(raw.fileName, fileName) };
+  },
+  encode(message) {
+    const bytes = new Uint8Array(271);
+    bytes.set(bytesTo(message.clientId, clientId), 0);
+    bytes.set(stringTo(message.fileName, fileName), 16);
+    return bytes;
+  },
+};

@@ -1,0 +1,44 @@
+// Generated from protocol.schema.json by `npm run codegen`. Do not edit: edit the schema.
+
+import { Parser } from 'binary-parser';
+import type { Layout, StringField } from '../../src/wire/layout';
+import { exactly, stringFrom, stringTo } from '../../src/wire/value';
+import type { CrcValid } from '../messages';
+
+const fileName: StringField = {
+  kind: 'string',
+  name: 'fileName',
+  type: 'Name',
+  offset: 0,
+  size: 255,
+  doc: 'The name under which the file was sent.',
+  fill: 0,
+  min: 1,
+  max: 254,
+};
+
+interface Raw {
+  readonly fileName: Uint8Array;
+}
+
+const parser = new Parser().buffer('fileName', { length: 255 });
+
+/**
+ * Message of 255 bytes.
+ * Used by CrcValid in 2023a, 2023b, 2024a, 2024b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c, 2022, 2023a, 2023b, 2024a, 2024b, 2022-a, 2022-b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c; CrcInvalid in 2023a, 2023b, 2024a, 2024b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c, 2022, 2023a, 2023b, 2024a, 2024b, 2022-a, 2022-b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c; GiveUp in 2023a, 2023b, 2024a, 2024b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c, 2022, 2023a, 2023b, 2024a, 2024b, 2022-a, 2022-b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c.
+ */
+export const crcValid2023a: Layout<CrcValid> = {
+  name: 'CrcValid.2023a',
+  fixedSize: 255,
+  fields: [fileName],
+  tail: undefined,
+  decode(fixed, headerId) {
+    const raw = parser.parse(exactly(fixed, 255, 'CrcValid.2023a')) as Raw;
+    return { fileName: stringFrom(raw.fileName, fileName), clientId: headerId };
+  },
+  encode(message) {
+    const bytes = new Uint8Array(255);
+    bytes.set(stringTo(message.fileName, fileName), 0);
+    return bytes;
+  },
+};

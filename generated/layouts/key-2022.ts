@@ -1,0 +1,52 @@
+// Generated from protocol.schema.json by `npm run codegen`. Do not edit: edit the schema.
+
+import { Parser } from 'binary-parser';
+import type { BytesField, Layout } from '../../src/wire/layout';
+import { bytesFrom, bytesTo, exactly } from '../../src/wire/value';
+import type { Key } from '../messages';
+
+const clientId: BytesField = {
+  kind: 'bytes',
+  name: 'clientId',
+  type: 'ClientId',
+  offset: 0,
+  size: 16,
+  doc: "The client's id.",
+};
+
+const wrappedKey: BytesField = {
+  kind: 'bytes',
+  name: 'wrappedKey',
+  type: 'WrappedKey',
+  offset: 16,
+  size: 128,
+  doc: 'The AES key, wrapped with the public key just received.',
+};
+
+interface Raw {
+  readonly clientId: Uint8Array;
+  readonly wrappedKey: Uint8Array;
+}
+
+const parser = new Parser().buffer('clientId', { length: 16 }).buffer('wrappedKey', { length: 128 });
+
+/**
+ * Message of 144 bytes.
+ * Used by Key in 2022, 2023a, 2023b, 2024a, 2024b, 2022-a, 2022-b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c.
+ */
+export const key2022: Layout<Key> = {
+  name: 'Key.2022',
+  fixedSize: 144,
+  fields: [clientId, wrappedKey],
+  tail: undefined,
+  decode(fixed) {
+    const raw = parser.parse(exactly(fixed, 144, 'Key.2022')) as Raw;
+    return { clientId: bytesFrom(raw.clientId, clientId), wrappedKey: bytesFrom(raw.wrappedKey, wrappedKey) };
+  },
+  encode(message) {
+    const bytes = new Uint8Array(144);
+    bytes.set(bytesTo(message.clientId, clientId), 0);
+    bytes.set(bytesTo(message.wrappedKey, wrappedKey), 16);
+    return bytes;
+  },
+};

@@ -1,0 +1,55 @@
+// Generated from protocol.schema.json by `npm run codegen`. Do not edit: edit the schema.
+
+import { Parser } from 'binary-parser';
+import type { BytesField, Layout, StringField } from '../../src/wire/layout';
+import { bytesFrom, bytesTo, exactly, stringFrom, stringTo } from '../../src/wire/value';
+import type { PublicKey } from '../messages';
+
+const name: StringField = {
+  kind: 'string',
+  name: 'name',
+  type: 'Name',
+  offset: 0,
+  size: 255,
+  doc: "The client's name, as registered.",
+  fill: 0,
+  min: 1,
+  max: 254,
+};
+
+const publicKey: BytesField = {
+  kind: 'bytes',
+  name: 'publicKey',
+  type: 'PublicKey',
+  offset: 255,
+  size: 160,
+  doc: 'The key with which the server wraps the AES key.',
+};
+
+interface Raw {
+  readonly name: Uint8Array;
+  readonly publicKey: Uint8Array;
+}
+
+const parser = new Parser().buffer('name', { length: 255 }).buffer('publicKey', { length: 160 });
+
+/**
+ * Message of 415 bytes.
+ * Used by PublicKey in 2022, 2023a, 2023b, 2024a, 2024b, 2022-a, 2022-b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c.
+ */
+export const publicKey2022: Layout<PublicKey> = {
+  name: 'PublicKey.2022',
+  fixedSize: 415,
+  fields: [name, publicKey],
+  tail: undefined,
+  decode(fixed) {
+    const raw = parser.parse(exactly(fixed, 415, 'PublicKey.2022')) as Raw;
+    return { name: stringFrom(raw.name, name), publicKey: bytesFrom(raw.publicKey, publicKey) };
+  },
+  encode(message) {
+    const bytes = new Uint8Array(415);
+    bytes.set(stringTo(message.name, name), 0);
+    bytes.set(bytesTo(message.publicKey, publicKey), 255);
+    return bytes;
+  },
+};

@@ -1,0 +1,44 @@
+// Generated from protocol.schema.json by `npm run codegen`. Do not edit: edit the schema.
+
+import { Parser } from 'binary-parser';
+import type { Layout, StringField } from '../../src/wire/layout';
+import { exactly, stringFrom, stringTo } from '../../src/wire/value';
+import type { Reconnect } from '../messages';
+
+const name: StringField = {
+  kind: 'string',
+  name: 'name',
+  type: 'Name',
+  offset: 0,
+  size: 255,
+  doc: "The client's name, as registered.",
+  fill: 0,
+  min: 1,
+  max: 254,
+};
+
+interface Raw {
+  readonly name: Uint8Array;
+}
+
+const parser = new Parser().buffer('name', { length: 255 });
+
+/**
+ * Message of 255 bytes.
+ * Used by Reconnect in 2023a, 2023b, 2024a, 2024b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c.
+ */
+export const reconnect2023a: Layout<Reconnect> = {
+  name: 'Reconnect.2023a',
+  fixedSize: 255,
+  fields: [name],
+  tail: undefined,
+  decode(fixed) {
+    const raw = parser.parse(exactly(fixed, 255, 'Reconnect.2023a')) as Raw;
+    return { name: stringFrom(raw.name, name) };
+  },
+  encode(message) {
+    const bytes = new Uint8Array(255);
+    bytes.set(stringTo(message.name, name), 0);
+    return bytes;
+  },
+};

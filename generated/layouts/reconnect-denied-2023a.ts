@@ -1,0 +1,41 @@
+// Generated from protocol.schema.json by `npm run codegen`. Do not edit: edit the schema.
+
+import { Parser } from 'binary-parser';
+import type { BytesField, Layout } from '../../src/wire/layout';
+import { bytesFrom, bytesTo, exactly } from '../../src/wire/value';
+import type { ReconnectDenied } from '../messages';
+
+const clientId: BytesField = {
+  kind: 'bytes',
+  name: 'clientId',
+  type: 'ClientId',
+  offset: 0,
+  size: 16,
+  doc: 'The id that was refused.',
+};
+
+interface Raw {
+  readonly clientId: Uint8Array;
+}
+
+const parser = new Parser().buffer('clientId', { length: 16 });
+
+/**
+ * Message of 16 bytes.
+ * Used by ReconnectDenied in 2023a, 2023b, 2024a, 2024b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-b, 2024b-c.
+ */
+export const reconnectDenied2023a: Layout<ReconnectDenied> = {
+  name: 'ReconnectDenied.2023a',
+  fixedSize: 16,
+  fields: [clientId],
+  tail: undefined,
+  decode(fixed) {
+    const raw = parser.parse(exactly(fixed, 16, 'ReconnectDenied.2023a')) as Raw;
+    return { clientId: bytesFrom(raw.clientId, clientId) };
+  },
+  encode(message) {
+    const bytes = new Uint8Array(16);
+    bytes.set(bytesTo(message.clientId, clientId), 0);
+    return bytes;
+  },
+};

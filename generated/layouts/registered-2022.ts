@@ -1,0 +1,41 @@
+// Generated from protocol.schema.json by `npm run codegen`. Do not edit: edit the schema.
+
+import { Parser } from 'binary-parser';
+import type { BytesField, Layout } from '../../src/wire/layout';
+import { bytesFrom, bytesTo, exactly } from '../../src/wire/value';
+import type { Registered } from '../messages';
+
+const clientId: BytesField = {
+  kind: 'bytes',
+  name: 'clientId',
+  type: 'ClientId',
+  offset: 0,
+  size: 16,
+  doc: "The new client's id.",
+};
+
+interface Raw {
+  readonly clientId: Uint8Array;
+}
+
+const parser = new Parser().buffer('clientId', { length: 16 });
+
+/**
+ * Message of 16 bytes.
+ * Used by Registered in 2022, 2023a, 2023b, 2024a, 2024b, 2022-a, 2022-b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c.
+ */
+export const registered2022: Layout<Registered> = {
+  name: 'Registered.2022',
+  fixedSize: 16,
+  fields: [clientId],
+  tail: undefined,
+  decode(fixed) {
+    const raw = parser.parse(exactly(fixed, 16, 'Registered.2022')) as Raw;
+    return { clientId: bytesFrom(raw.clientId, clientId) };
+  },
+  encode(message) {
+    const bytes = new Uint8Array(16);
+    bytes.set(bytesTo(message.clientId, clientId), 0);
+    return bytes;
+  },
+};

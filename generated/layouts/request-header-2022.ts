@@ -1,0 +1,94 @@
+// Generated from protocol.schema.json by `npm run codegen`. Do not edit: edit the schema.
+
+import { Parser } from 'binary-parser';
+import type { BytesField, Layout, UintField } from '../../src/wire/layout';
+import type { RequestHeader } from '../../src/wire/profile';
+import { bytesFrom, bytesTo, exactly, uint } from '../../src/wire/value';
+
+const clientId: BytesField = {
+  kind: 'bytes',
+  name: 'clientId',
+  type: 'ClientId',
+  offset: 0,
+  size: 16,
+  doc: 'The id that the server gave; before registration anything, usually zeros.',
+};
+
+const version: UintField = {
+  kind: 'uint',
+  name: 'version',
+  type: 'Version',
+  offset: 16,
+  size: 1,
+  doc: 'The protocol version.',
+  byteOrder: 'little',
+  min: 3,
+  max: 3,
+};
+
+const code: UintField = {
+  kind: 'uint',
+  name: 'code',
+  type: 'UInt16',
+  offset: 17,
+  size: 2,
+  doc: 'Which request this is.',
+  byteOrder: 'little',
+  min: 0,
+  max: 65535,
+};
+
+const payloadSize: UintField = {
+  kind: 'uint',
+  name: 'payloadSize',
+  type: 'UInt32',
+  offset: 19,
+  size: 4,
+  unit: 'bytes',
+  doc: 'The number of bytes that follow the header.',
+  byteOrder: 'little',
+  min: 0,
+  max: 4294967295,
+};
+
+interface Raw {
+  readonly clientId: Uint8Array;
+  readonly version: number;
+  readonly code: number;
+  readonly payloadSize: number;
+}
+
+const parser = new Parser()
+  .buffer('clientId', { length: 16 })
+  .uint8('version')
+  .uint16le('code')
+  .uint32le('payloadSize');
+
+/**
+ * Header of 23 bytes.
+ * Used by every message in 2022, 2023a, 2023b, 2024a, 2024b, 2022-a, 2022-b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c.
+ */
+export const requestHeader2022: Layout<RequestHeader> = {
+  name: 'RequestHeader.2022',
+  fixedSize: 23,
+  fields: [clientId, version, code, payloadSize],
+  tail: undefined,
+  decode(fixed) {
+    const raw = parser.parse(exactly(fixed, 23, 'RequestHeader.2022')) as Raw;
+    return {
+      clientId: bytesFrom(raw.clientId, clientId),
+      version: uint(raw.version, version),
+      code: uint(raw.code, code),
+      payloadSize: uint(raw.payloadSize, payloadSize),
+    };
+  },
+  encode(message) {
+    const bytes = new Uint8Array(23);
+    const view = new DataView(bytes.buffer);
+    bytes.set(bytesTo(message.clientId, clientId), 0);
+    view.setUint8(16, uint(message.version, version));
+    view.setUint16(17, uint(message.code, code), true);
+    view.setUint32(19, uint(message.payloadSize, payloadSize), true);
+    return bytes;
+  },
+};

@@ -1,0 +1,78 @@
+// Generated from protocol.schema.json by `npm run codegen`. Do not edit: edit the schema.
+
+import { Parser } from 'binary-parser';
+import type { Layout, UintField } from '../../src/wire/layout';
+import type { ResponseHeader } from '../../src/wire/profile';
+import { exactly, uint } from '../../src/wire/value';
+
+const version: UintField = {
+  kind: 'uint',
+  name: 'version',
+  type: 'Version',
+  offset: 0,
+  size: 1,
+  doc: 'The protocol version.',
+  byteOrder: 'little',
+  min: 3,
+  max: 3,
+};
+
+const code: UintField = {
+  kind: 'uint',
+  name: 'code',
+  type: 'UInt16',
+  offset: 1,
+  size: 2,
+  doc: 'Which response this is.',
+  byteOrder: 'little',
+  min: 0,
+  max: 65535,
+};
+
+const payloadSize: UintField = {
+  kind: 'uint',
+  name: 'payloadSize',
+  type: 'UInt32',
+  offset: 3,
+  size: 4,
+  unit: 'bytes',
+  doc: 'The number of bytes that follow the header.',
+  byteOrder: 'little',
+  min: 0,
+  max: 4294967295,
+};
+
+interface Raw {
+  readonly version: number;
+  readonly code: number;
+  readonly payloadSize: number;
+}
+
+const parser = new Parser().uint8('version').uint16le('code').uint32le('payloadSize');
+
+/**
+ * Header of 7 bytes.
+ * Used by every message in 2022, 2023a, 2023b, 2024a, 2024b, 2022-a, 2022-b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c.
+ */
+export const responseHeader2022: Layout<ResponseHeader> = {
+  name: 'ResponseHeader.2022',
+  fixedSize: 7,
+  fields: [version, code, payloadSize],
+  tail: undefined,
+  decode(fixed) {
+    const raw = parser.parse(exactly(fixed, 7, 'ResponseHeader.2022')) as Raw;
+    return {
+      version: uint(raw.version, version),
+      code: uint(raw.code, code),
+      payloadSize: uint(raw.payloadSize, payloadSize),
+    };
+  },
+  encode(message) {
+    const bytes = new Uint8Array(7);
+    const view = new DataView(bytes.buffer);
+    view.setUint8(0, uint(message.version, version));
+    view.setUint16(1, uint(message.code, code), true);
+    view.setUint32(3, uint(message.payloadSize, payloadSize), true);
+    return bytes;
+  },
+};

@@ -1,0 +1,86 @@
+// Generated from protocol.schema.json by `npm run codegen`. Do not edit: edit the schema.
+
+import { Parser } from 'binary-parser';
+import type { BytesField, Layout, StringField, UintField } from '../../src/wire/layout';
+import { bytesTo, exactly, repeatedId, stringFrom, stringTo, uint } from '../../src/wire/value';
+import type { SendFile } from '../messages';
+
+const clientId: BytesField = {
+  kind: 'bytes',
+  name: 'clientId',
+  type: 'ClientId',
+  offset: 0,
+  size: 16,
+  doc: "The client's id once more.",
+  equals: 'header.clientId',
+};
+
+const contentSize: UintField = {
+  kind: 'uint',
+  name: 'contentSize',
+  type: 'UInt32',
+  offset: 16,
+  size: 4,
+  unit: 'bytes',
+  doc: 'The size of the whole ciphertext, the same in every packet.',
+  byteOrder: 'little',
+  min: 0,
+  max: 4294967295,
+};
+
+const fileName: StringField = {
+  kind: 'string',
+  name: 'fileName',
+  type: 'Name',
+  offset: 20,
+  size: 255,
+  doc: "The file's name, without a path.",
+  fill: 0,
+  min: 1,
+  max: 254,
+};
+
+interface Raw {
+  readonly clientId: Uint8Array;
+  readonly contentSize: number;
+  readonly fileName: Uint8Array;
+}
+
+const parser = new Parser()
+  .buffer('clientId', { length: 16 })
+  .uint32le('contentSize')
+  .buffer('fileName', { length: 255 });
+
+/**
+ * Message of 275 bytes, then content.
+ * Used by SendFile in 2022, 2022-a, 2022-b, 2023a, 2023b, 2023a-a, 2023b-a, 2023b-b.
+ */
+export const sendFile2022: Layout<SendFile> = {
+  name: 'SendFile.2022',
+  fixedSize: 275,
+  fields: [clientId, contentSize, fileName],
+  tail: {
+    name: 'content',
+    doc: "The ciphertext, or the packet's slice of it.",
+    length: { rule: 'is', field: 'contentSize' },
+  },
+  decode(fixed, headerId) {
+    const raw = parser.parse(exactly(fixed, 275, 'SendFile.2022')) as Raw;
+    return {
+      clientId: repeatedId(raw.clientId, headerId, clientId),
+      contentSize: uint(raw.contentSize, contentSize),
+      fileName: stringFrom(raw.fileName, fileName),
+      originalSize: undefined,
+      packetNumber: 1,
+      totalPackets: 1,
+    };
+  },
+  encode(message) {
+    const bytes = new Uint8Array(275);
+    const view = new DataView(bytes.buffer);
+    bytes.set(bytesTo(message.clientId, clientId), 0);
+    view.setUint32(16, uint(message.contentSize, contentSize), true);
+    bytes.set(stringTo(message.fileName, fileName), 20);
+    return bytes;
+  },
+};

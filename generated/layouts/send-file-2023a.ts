@@ -1,0 +1,71 @@
+// Generated from protocol.schema.json by `npm run codegen`. Do not edit: edit the schema.
+
+import { Parser } from 'binary-parser';
+import type { Layout, StringField, UintField } from '../../src/wire/layout';
+import { exactly, stringFrom, stringTo, uint } from '../../src/wire/value';
+import type { SendFile } from '../messages';
+
+const contentSize: UintField = {
+  kind: 'uint',
+  name: 'contentSize',
+  type: 'UInt32',
+  offset: 0,
+  size: 4,
+  unit: 'bytes',
+  doc: 'The size of the whole ciphertext, the same in every packet.',
+  byteOrder: 'little',
+  min: 0,
+  max: 4294967295,
+};
+
+const fileName: StringField = {
+  kind: 'string',
+  name: 'fileName',
+  type: 'Name',
+  offset: 4,
+  size: 255,
+  doc: "The file's name, without a path.",
+  fill: 0,
+  min: 1,
+  max: 254,
+};
+
+interface Raw {
+  readonly contentSize: number;
+  readonly fileName: Uint8Array;
+}
+
+const parser = new Parser().uint32le('contentSize').buffer('fileName', { length: 255 });
+
+/**
+ * Message of 259 bytes, then content.
+ * Used by SendFile in 2023a, 2023b, 2023a-a, 2023b-a, 2023b-b, 2022, 2023a, 2023b, 2022-a, 2022-b, 2023a-a, 2023b-a, 2023b-b.
+ */
+export const sendFile2023a: Layout<SendFile> = {
+  name: 'SendFile.2023a',
+  fixedSize: 259,
+  fields: [contentSize, fileName],
+  tail: {
+    name: 'content',
+    doc: "The ciphertext, or the packet's slice of it.",
+    length: { rule: 'is', field: 'contentSize' },
+  },
+  decode(fixed, headerId) {
+    const raw = parser.parse(exactly(fixed, 259, 'SendFile.2023a')) as Raw;
+    return {
+      contentSize: uint(raw.contentSize, contentSize),
+      fileName: stringFrom(raw.fileName, fileName),
+      clientId: headerId,
+      originalSize: undefined,
+      packetNumber: 1,
+      totalPackets: 1,
+    };
+  },
+  encode(message) {
+    const bytes = new Uint8Array(259);
+    const view = new DataView(bytes.buffer);
+    view.setUint32(0, uint(message.contentSize, contentSize), true);
+    bytes.set(stringTo(message.fileName, fileName), 4);
+    return bytes;
+  },
+};

@@ -1,0 +1,133 @@
+// Generated from protocol.schema.json by `npm run codegen`. Do not edit: edit the schema.
+
+import { Parser } from 'binary-parser';
+import type { BytesField, Layout, StringField, UintField } from '../../src/wire/layout';
+import { bytesTo, exactly, repeatedId, stringFrom, stringTo, uint } from '../../src/wire/value';
+import type { SendFile } from '../messages';
+
+const clientId: BytesField = {
+  kind: 'bytes',
+  name: 'clientId',
+  type: 'ClientId',
+  offset: 0,
+  size: 16,
+  doc: "The client's id once more.",
+  equals: 'header.clientId',
+};
+
+const contentSize: UintField = {
+  kind: 'uint',
+  name: 'contentSize',
+  type: 'UInt32',
+  offset: 16,
+  size: 4,
+  unit: 'bytes',
+  doc: 'The size of the whole ciphertext, the same in every packet.',
+  byteOrder: 'little',
+  min: 0,
+  max: 4294967295,
+};
+
+const originalSize: UintField = {
+  kind: 'uint',
+  name: 'originalSize',
+  type: 'UInt32',
+  offset: 20,
+  size: 4,
+  unit: 'bytes',
+  doc: 'The size of the file before encryption.',
+  byteOrder: 'little',
+  min: 0,
+  max: 4294967295,
+};
+
+const totalPackets: UintField = {
+  kind: 'uint',
+  name: 'totalPackets',
+  type: 'UInt16',
+  offset: 24,
+  size: 2,
+  doc: 'How many packets hold the whole ciphertext.',
+  byteOrder: 'little',
+  min: 1,
+  max: 65535,
+};
+
+const packetNumber: UintField = {
+  kind: 'uint',
+  name: 'packetNumber',
+  type: 'UInt16',
+  offset: 26,
+  size: 2,
+  doc: 'The number of this packet, counted from 1.',
+  byteOrder: 'little',
+  min: 1,
+  max: 65535,
+  atMost: 'totalPackets',
+};
+
+const fileName: StringField = {
+  kind: 'string',
+  name: 'fileName',
+  type: 'Name',
+  offset: 28,
+  size: 255,
+  doc: "The file's name, without a path.",
+  fill: 0,
+  min: 1,
+  max: 254,
+};
+
+interface Raw {
+  readonly clientId: Uint8Array;
+  readonly contentSize: number;
+  readonly originalSize: number;
+  readonly totalPackets: number;
+  readonly packetNumber: number;
+  readonly fileName: Uint8Array;
+}
+
+const parser = new Parser()
+  .buffer('clientId', { length: 16 })
+  .uint32le('contentSize')
+  .uint32le('originalSize')
+  .uint16le('totalPackets')
+  .uint16le('packetNumber')
+  .buffer('fileName', { length: 255 });
+
+/**
+ * Message of 283 bytes, then content.
+ * Used by SendFile in 2024a, 2024b, 2024a-a, 2024b-a, 2024b-c.
+ */
+export const sendFile2024aRepeatedIdTotalBeforeNumber: Layout<SendFile> = {
+  name: 'SendFile.2024a-repeated-id-total-before-number',
+  fixedSize: 283,
+  fields: [clientId, contentSize, originalSize, totalPackets, packetNumber, fileName],
+  tail: {
+    name: 'content',
+    doc: "The ciphertext, or the packet's slice of it.",
+    length: { rule: 'atMost', field: 'contentSize' },
+  },
+  decode(fixed, headerId) {
+    const raw = parser.parse(exactly(fixed, 283, 'SendFile.2024a-repeated-id-total-before-number')) as Raw;
+    return {
+      clientId: repeatedId(raw.clientId, headerId, clientId),
+      contentSize: uint(raw.contentSize, contentSize),
+      originalSize: uint(raw.originalSize, originalSize),
+      totalPackets: uint(raw.totalPackets, totalPackets),
+      packetNumber: uint(raw.packetNumber, packetNumber),
+      fileName: stringFrom(raw.fileName, fileName),
+    };
+  },
+  encode(message) {
+    const bytes = new Uint8Array(283);
+    const view = new DataView(bytes.buffer);
+    bytes.set(bytesTo(message.clientId, clientId), 0);
+    view.setUint32(16, uint(message.contentSize, contentSize), true);
+    view.setUint32(20, uint(message.originalSize, originalSize), true);
+    view.setUint16(24, uint(message.totalPackets, totalPackets), true);
+    view.setUint16(26, uint(message.packetNumber, packetNumber), true);
+    bytes.set(stringTo(message.fileName, fileName), 28);
+    return bytes;
+  },
+};

@@ -1,0 +1,121 @@
+// Generated from protocol.schema.json by `npm run codegen`. Do not edit: edit the schema.
+
+import { Parser } from 'binary-parser';
+import type { Layout, StringField, UintField } from '../../src/wire/layout';
+import { exactly, stringFrom, stringTo, uint } from '../../src/wire/value';
+import type { SendFile } from '../messages';
+
+const contentSize: UintField = {
+  kind: 'uint',
+  name: 'contentSize',
+  type: 'UInt32',
+  offset: 0,
+  size: 4,
+  unit: 'bytes',
+  doc: 'The size of the whole ciphertext, the same in every packet.',
+  byteOrder: 'little',
+  min: 0,
+  max: 4294967295,
+};
+
+const originalSize: UintField = {
+  kind: 'uint',
+  name: 'originalSize',
+  type: 'UInt32',
+  offset: 4,
+  size: 4,
+  unit: 'bytes',
+  doc: 'The size of the file before encryption.',
+  byteOrder: 'little',
+  min: 0,
+  max: 4294967295,
+};
+
+const packetNumber: UintField = {
+  kind: 'uint',
+  name: 'packetNumber',
+  type: 'UInt16',
+  offset: 8,
+  size: 2,
+  doc: 'The number of this packet, counted from 1.',
+  byteOrder: 'little',
+  min: 0,
+  max: 65535,
+  bias: -1,
+  atMost: 'totalPackets',
+};
+
+const totalPackets: UintField = {
+  kind: 'uint',
+  name: 'totalPackets',
+  type: 'UInt16',
+  offset: 10,
+  size: 2,
+  doc: 'How many packets hold the whole ciphertext.',
+  byteOrder: 'little',
+  min: 1,
+  max: 65535,
+};
+
+const fileName: StringField = {
+  kind: 'string',
+  name: 'fileName',
+  type: 'Name',
+  offset: 12,
+  size: 255,
+  doc: "The file's name, without a path.",
+  fill: 0,
+  min: 1,
+  max: 254,
+};
+
+interface Raw {
+  readonly contentSize: number;
+  readonly originalSize: number;
+  readonly packetNumber: number;
+  readonly totalPackets: number;
+  readonly fileName: Uint8Array;
+}
+
+const parser = new Parser()
+  .uint32le('contentSize')
+  .uint32le('originalSize')
+  .uint16le('packetNumber')
+  .uint16le('totalPackets')
+  .buffer('fileName', { length: 255 });
+
+/**
+ * Message of 267 bytes, then content.
+ * Used by SendFile in 2024b-b, 2024a, 2024a, 2024b, 2024b, 2024a-a, 2024a-a, 2024b-a, 2024b-a, 2024b-b, 2024b-c, 2024b-c.
+ */
+export const sendFile2024bB: Layout<SendFile> = {
+  name: 'SendFile.2024b-b',
+  fixedSize: 267,
+  fields: [contentSize, originalSize, packetNumber, totalPackets, fileName],
+  tail: {
+    name: 'content',
+    doc: "The ciphertext, or the packet's slice of it.",
+    length: { rule: 'atMost', field: 'contentSize' },
+  },
+  decode(fixed, headerId) {
+    const raw = parser.parse(exactly(fixed, 267, 'SendFile.2024b-b')) as Raw;
+    return {
+      contentSize: uint(raw.contentSize, contentSize),
+      originalSize: uint(raw.originalSize, originalSize),
+      packetNumber: uint(raw.packetNumber, packetNumber) + 1,
+      totalPackets: uint(raw.totalPackets, totalPackets),
+      fileName: stringFrom(raw.fileName, fileName),
+      clientId: headerId,
+    };
+  },
+  encode(message) {
+    const bytes = new Uint8Array(267);
+    const view = new DataView(bytes.buffer);
+    view.setUint32(0, uint(message.contentSize, contentSize), true);
+    view.setUint32(4, uint(message.originalSize, originalSize), true);
+    view.setUint16(8, uint(message.packetNumber - 1, packetNumber), true);
+    view.setUint16(10, uint(message.totalPackets, totalPackets), true);
+    bytes.set(stringTo(message.fileName, fileName), 12);
+    return bytes;
+  },
+};

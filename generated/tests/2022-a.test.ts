@@ -1,0 +1,131 @@
+// Generated from protocol.schema.json by `npm run codegen`. Do not edit: edit the schema.
+
+import { messageSuite } from '../../test/vectors/message-suite';
+import { dialect2022A } from '../profiles/2022-a';
+import golden from '../vectors/2022-a.json';
+
+messageSuite(dialect2022A, golden.vectors, {
+  direction: 'request',
+  message: 'Register',
+  code: 1100,
+  headerSize: 23,
+  fixedSize: 255,
+  limits: [{ field: 'name', kind: 'string', offset: 0, size: 255, fill: 0, min: 1, max: 254 }],
+});
+
+messageSuite(dialect2022A, golden.vectors, {
+  direction: 'request',
+  message: 'PublicKey',
+  code: 1101,
+  headerSize: 23,
+  fixedSize: 415,
+  limits: [
+    { field: 'name', kind: 'string', offset: 0, size: 255, fill: 0, min: 1, max: 254 },
+    { field: 'publicKey', kind: 'bytes', offset: 255, size: 160 },
+  ],
+});
+
+messageSuite(dialect2022A, golden.vectors, {
+  direction: 'request',
+  message: 'SendFile',
+  code: 1103,
+  headerSize: 23,
+  fixedSize: 275,
+  tail: { field: 'content', length: { rule: 'is', field: 'contentSize' } },
+  limits: [
+    { field: 'clientId', kind: 'bytes', offset: 0, size: 16, equals: 'header.clientId' },
+    { field: 'contentSize', kind: 'uint', offset: 16, size: 4, byteOrder: 'little', min: 0, max: 4294967295 },
+    { field: 'fileName', kind: 'string', offset: 20, size: 255, fill: 0, min: 1, max: 254 },
+  ],
+  offWire: [{ field: 'originalSize' }, { field: 'packetNumber', rule: 1 }, { field: 'totalPackets', rule: 1 }],
+});
+
+messageSuite(dialect2022A, golden.vectors, {
+  direction: 'request',
+  message: 'CrcValid',
+  code: 1104,
+  headerSize: 23,
+  fixedSize: 271,
+  limits: [
+    { field: 'clientId', kind: 'bytes', offset: 0, size: 16, equals: 'header.clientId' },
+    { field: 'fileName', kind: 'string', offset: 16, size: 255, fill: 0, min: 1, max: 254 },
+  ],
+});
+
+messageSuite(dialect2022A, golden.vectors, {
+  direction: 'request',
+  message: 'CrcInvalid',
+  code: 1105,
+  headerSize: 23,
+  fixedSize: 271,
+  limits: [
+    { field: 'clientId', kind: 'bytes', offset: 0, size: 16, equals: 'header.clientId' },
+    { field: 'fileName', kind: 'string', offset: 16, size: 255, fill: 0, min: 1, max: 254 },
+  ],
+});
+
+messageSuite(dialect2022A, golden.vectors, {
+  direction: 'request',
+  message: 'GiveUp',
+  code: 1106,
+  headerSize: 23,
+  fixedSize: 271,
+  limits: [
+    { field: 'clientId', kind: 'bytes', offset: 0, size: 16, equals: 'header.clientId' },
+    { field: 'fileName', kind: 'string', offset: 16, size: 255, fill: 0, min: 1, max: 254 },
+  ],
+});
+
+messageSuite(dialect2022A, golden.vectors, {
+  direction: 'response',
+  message: 'Registered',
+  code: 2100,
+  headerSize: 7,
+  fixedSize: 16,
+  limits: [{ field: 'clientId', kind: 'bytes', offset: 0, size: 16 }],
+});
+
+messageSuite(dialect2022A, golden.vectors, {
+  direction: 'response',
+  message: 'RegistrationFailed',
+  code: 2101,
+  headerSize: 7,
+  fixedSize: 0,
+  limits: [],
+});
+
+messageSuite(dialect2022A, golden.vectors, {
+  direction: 'response',
+  message: 'Key',
+  code: 2102,
+  headerSize: 7,
+  fixedSize: 144,
+  limits: [
+    { field: 'clientId', kind: 'bytes', offset: 0, size: 16 },
+    { field: 'wrappedKey', kind: 'bytes', offset: 16, size: 128 },
+  ],
+});
+
+messageSuite(dialect2022A, golden.vectors, {
+  direction: 'response',
+  message: 'FileReceived',
+  code: 2103,
+  headerSize: 7,
+  fixedSize: 279,
+  limits: [
+    { field: 'clientId', kind: 'bytes', offset: 0, size: 16 },
+    { field: 'contentSize', kind: 'uint', offset: 16, size: 4, byteOrder: 'little', min: 0, max: 4294967295 },
+    { field: 'fileName', kind: 'string', offset: 20, size: 255, fill: 0, min: 1, max: 254 },
+    { field: 'checksum', kind: 'uint', offset: 275, size: 4, byteOrder: 'little', min: 0, max: 4294967295 },
+  ],
+});
+
+messageSuite(dialect2022A, golden.vectors, {
+  direction: 'response',
+  message: 'MessageReceived',
+  code: 2104,
+  headerSize: 7,
+  fixedSize: 0,
+  limits: [],
+  offWire: [{ field: 'clientId' }],
+});
