@@ -1,0 +1,141 @@
+import { constants } from 'node:fs';
+import { access, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { DataSource } from 'typeorm';
+import { loadSqliteDriver, type SqliteDriver } from './driver';
+import { clientEntity, fileEntity } from './entities';
+import { StorageError, storageError, systemCode } from './error';
+import { DATABASE_FILE } from './layout';
+import { CreateTables } from './migrations/create-tables';
+
+/** How long a statement waits for another process's lock, in milliseconds. */
+const BUSY_TIMEOUT_MS = 5000;
+
+const WRITER_PRAGMAS = [
+  `busy_timeout = ${BUSY_TIMEOUT_MS}`,
+  'foreign_keys = ON',
+  // A commit is on the disk, not only with the system, when it is acknowledged (DESIGN.md section 5).
+  'synchronous = FULL',
+  // macOS: fsync alone leaves the data in the drive's cache. Elsewhere this does nothing.
+  'fullfsync = ON',
+];
+
+/**
+ * Opens the connection that writes, and brings the tables up to date. The caller holds the lock of the data directory.
+ *
+ * @throws StorageError `E_SQLITE_DRIVER`, `E_FOREIGN_DATABASE`, `E_STORAGE`
+ */
+export async function openForWriting(directory: string): Promise<DataSource> {
+  const path = join(directory, DATABASE_FILE);
+  return opened(path, { database: path }, async (connection) => {
+    for (const pragma of WRITER_PRAGMAS) await connection.query(`PRAGMA ${pragma}`);
+    const [mode] = await connection.query<{ journal_mode: string }[]>('PRAGMA journal_mode = WAL');
+    if (mode?.journal_mode !== 'wal') {
+      throw new StorageError('E_STORAGE', `${path}: this filesystem does not support a write-ahead log`, {
+        hint: 'Put the data directory on a local disk.',
+      });
+    }
+    const tables = await tableNames(connection);
+    if (!tables.has('migrations') && (tables.has('clients') || tables.has('files'))) throw foreignDatabase(path);
+    await connection.runMigrations({ transaction: 'all' });
+  });
+}
+
+/**
+ * Opens a connection that only reads. It sees what was committed, in this process or in another one.
+ *
+ * @throws StorageError `E_SQLITE_DRIVER`, `E_NO_DATABASE`, `E_FOREIGN_DATABASE`, `E_STORAGE`
+ */
+export async function openForReading(directory: string): Promise<DataSource> {
+  const path = join(directory, DATABASE_FILE);
+  // TypeORM would make the folder of a database that does not exist.
+  await requireDatabase(path);
+  const driver = await loadSqliteDriver();
+  return opened(path, await readOnlyForm(directory, path, driver), async (connection) => {
+    await connection.query(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    const tables = await tableNames(connection);
+    if (!tables.has('migrations') || !tables.has('files')) throw foreignDatabase(path);
+  });
+}
+
+/** Makes the database file if there is none, readable by its owner only: it holds keys. */
+export async function createDatabaseFile(directory: string): Promise<void> {
+  try {
+    // Exclusive: closing any descriptor of a database in use would drop this process's locks on it.
+    const handle = await open(join(directory, DATABASE_FILE), 'ax', 0o600);
+    await handle.close();
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+  }
+}
+
+/** How the driver is asked for a database. */
+interface DatabaseForm {
+  readonly database: string;
+  readonly flags?: number;
+}
+
+/**
+ * SQLite reads a write-ahead log through a side file that it makes where there is none. Where this user may not write,
+ * and no log says that a server runs, the database is as unchanging as a file on a read-only disk.
+ */
+async function readOnlyForm(directory: string, path: string, driver: SqliteDriver): Promise<DatabaseForm> {
+  const still =
+    !(await isAccessible(directory, constants.W_OK)) && !(await isAccessible(`${path}-wal`, constants.F_OK));
+  if (!still) return { database: path, flags: driver.OPEN_READONLY };
+  return { database: `${pathToFileURL(path).href}?immutable=1`, flags: driver.OPEN_READONLY | driver.OPEN_URI };
+}
+
+async function opened(
+  path: string,
+  form: DatabaseForm,
+  prepare: (connection: DataSource) => Promise<void>,
+): Promise<DataSource> {
+  const connection = new DataSource({
+    ...form,
+    type: 'sqlite',
+    driver: await loadSqliteDriver(),
+    entities: [clientEntity, fileEntity],
+    migrations: [CreateTables],
+    logging: false,
+  });
+  try {
+    await connection.initialize();
+    await prepare(connection);
+    return connection;
+  } catch (error) {
+    if (connection.isInitialized) await connection.destroy();
+    throw storageError(`${path} cannot be opened`, error);
+  }
+}
+
+async function requireDatabase(path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK);
+  } catch (cause) {
+    if (systemCode(cause) !== 'ENOENT') throw storageError(`${path} cannot be read`, cause);
+    throw new StorageError('E_NO_DATABASE', `there is no database ${path}`, {
+      cause,
+      hint: 'Name the data directory of a server that has run at least once.',
+    });
+  }
+}
+
+async function isAccessible(path: string, mode: number): Promise<boolean> {
+  return access(path, mode).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function tableNames(connection: DataSource): Promise<ReadonlySet<string>> {
+  const rows = await connection.query<{ name: string }[]>(`SELECT "name" FROM "sqlite_master" WHERE "type" = 'table'`);
+  return new Set(rows.map((row) => row.name));
+}
+
+function foreignDatabase(path: string): StorageError {
+  return new StorageError('E_FOREIGN_DATABASE', `${path} was not made by Sealwire`, {
+    hint: 'Choose another data directory.',
+  });
+}

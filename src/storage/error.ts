@@ -1,0 +1,42 @@
+import { SealwireError } from '../wire/error';
+
+/**
+ * What goes wrong while something is kept or read back. The codes:
+ * - `E_STORAGE`: the disk or the database failed; `cause` is what the system said.
+ * - `E_DATA_LOCKED`: another server uses the data directory.
+ * - `E_SQLITE_DRIVER`: the native driver does not load.
+ * - `E_NO_DATABASE`: there is nothing to read.
+ * - `E_FOREIGN_DATABASE`: the database was made by another program.
+ * - `E_UNKNOWN_CLIENT`, `E_UNKNOWN_FILE`: no row with that id.
+ * - `E_FILE_VERIFIED`: a verified file is not discarded.
+ * - `E_UPLOAD_CLOSED`, `E_STORE_CLOSED`: used after its end.
+ */
+export class StorageError extends SealwireError {}
+
+/** Wraps what a system call or the database threw as `E_STORAGE`; an error that is already typed passes unchanged. */
+export function storageError(what: string, cause: unknown): SealwireError {
+  if (cause instanceof SealwireError) return cause;
+  const reason = reasonOf(cause);
+  return new StorageError('E_STORAGE', `${what}: ${reason}`, { cause, hint: hintFor(reason) });
+}
+
+// Neither asks `instanceof Error`: what native code throws may come from another realm.
+
+/** The code of an error of the system or the driver, such as `ENOENT` or `SQLITE_BUSY`; `undefined` for anything else. */
+export function systemCode(error: unknown): string | undefined {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
+}
+
+/** What an error says. */
+export function reasonOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+}
+
+function hintFor(reason: string): string {
+  // Both the system and the database begin or continue their texts with a code.
+  if (/\b(ENOSPC|EDQUOT|SQLITE_FULL)\b/.test(reason)) return 'Free some space on the disk of the data directory.';
+  if (/\b(EACCES|EPERM|EROFS|SQLITE_READONLY|SQLITE_CANTOPEN)\b/.test(reason)) {
+    return 'Check that this user may write to the data directory and everything in it.';
+  }
+  return 'Check the disk of the data directory.';
+}

@@ -1,0 +1,27 @@
+import { join, resolve } from 'node:path';
+import { openForReading } from './database';
+import { Files } from './files';
+
+/** Reads what a data directory holds, beside a running server or without one. */
+export interface StoreReader {
+  readonly files: Files;
+  /** Where a file's content lies on this machine. */
+  contentPath(file: { readonly path: string }): string;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a data directory without its lock. Clients, files and contents are left as they are (SQLite may add side files to
+ * the database); they may disagree until a server has reconciled them.
+ *
+ * @throws StorageError `E_NO_DATABASE`, `E_FOREIGN_DATABASE`, `E_SQLITE_DRIVER`, `E_STORAGE`
+ */
+export async function openStoreReadOnly(directory: string): Promise<StoreReader> {
+  const root = resolve(directory);
+  const connection = await openForReading(root);
+  return {
+    files: new Files(connection),
+    contentPath: (file) => join(root, file.path),
+    close: () => connection.destroy(),
+  };
+}

@@ -1,0 +1,138 @@
+import { ana, bytes, id, openStore, rawQuery, storeFile, temporaryDirectory } from './fixture';
+
+const start = Date.parse('2026-01-02T03:04:05.678Z');
+
+describe('registering', () => {
+  it('is remembered by the next start', async () => {
+    const directory = await temporaryDirectory();
+    const store = await openStore(directory, { now: () => new Date(start) });
+    expect(await store.clients.register(ana)).toBe('registered');
+    await store.clients.saveKeys(ana.id, { publicKey: bytes('public'), aesKey: bytes('secret') });
+    await store.clients.rememberProfile(ana.id, 'two');
+    await store.clients.rememberChecksum(ana.id, 'crc32');
+    await store.close();
+
+    const client = await (await openStore(directory)).clients.findByName(ana.name);
+    expect(client).toEqual({
+      id: ana.id,
+      name: ana.name,
+      publicKey: bytes('public'),
+      aesKey: bytes('secret'),
+      profile: 'two',
+      checksum: 'crc32',
+      lastSeen: new Date(start),
+    });
+  });
+
+  it('refuses a name that is taken, and keeps its owner', async () => {
+    const store = await openStore(await temporaryDirectory());
+    await store.clients.register(ana);
+    expect(await store.clients.register({ ...ana, id: id(2) })).toBe('taken');
+    expect(await store.clients.find(id(2))).toBeUndefined();
+    expect((await store.clients.findByName(ana.name))?.id).toEqual(ana.id);
+  });
+
+  it('tells names apart by their bytes, valid UTF-8 or not', async () => {
+    const store = await openStore(await temporaryDirectory());
+    const names = ['\xff', '\xfe', '\xff\xff', 'a', 'A', 'a ', '', '\xc3\xa9', '\xe9'].map(bytes);
+    for (const [index, name] of names.entries()) {
+      expect(await store.clients.register({ id: id(index), name, profile: 'one' })).toBe('registered');
+    }
+    for (const [index, name] of names.entries()) expect((await store.clients.findByName(name))?.id).toEqual(id(index));
+  });
+
+  it('lets one of many win the same name', async () => {
+    const store = await openStore(await temporaryDirectory());
+    const ids = Array.from({ length: 20 }, (_, index) => id(index));
+    const outcomes = await Promise.all(ids.map((clientId) => store.clients.register({ ...ana, id: clientId })));
+    expect(outcomes.filter((outcome) => outcome === 'registered')).toHaveLength(1);
+  });
+
+  it('refuses an id that is not 16 bytes long', async () => {
+    const store = await openStore(await temporaryDirectory());
+    await expect(store.clients.register({ ...ana, id: bytes('short') })).rejects.toMatchObject({ code: 'E_STORAGE' });
+  });
+
+  it('keeps its own copy of what the caller hands in', async () => {
+    const store = await openStore(await temporaryDirectory());
+    const name = Buffer.from('ana');
+    const registered = store.clients.register({ ...ana, name });
+    name.fill(0);
+    await registered;
+    expect((await store.clients.find(ana.id))?.name).toEqual(bytes('ana'));
+  });
+});
+
+describe('a name whose owner never sent a public key', () => {
+  it('is free again after the release time, and not before', async () => {
+    let time = start;
+    const store = await openStore(await temporaryDirectory(), { now: () => new Date(time), nameReleaseMs: 1000 });
+    await store.clients.register(ana);
+    time += 1000;
+    expect(await store.clients.register({ ...ana, id: id(2) })).toBe('taken');
+    time += 1;
+    expect(await store.clients.register({ ...ana, id: id(2) })).toBe('registered');
+    expect(await store.clients.find(ana.id)).toBeUndefined();
+    expect((await store.clients.findByName(ana.name))?.id).toEqual(id(2));
+    await expect(store.clients.saveKeys(ana.id, { aesKey: bytes('k') })).rejects.toMatchObject({
+      code: 'E_UNKNOWN_CLIENT',
+    });
+  });
+
+  it('stays taken while the owner is seen', async () => {
+    let time = start;
+    const store = await openStore(await temporaryDirectory(), { now: () => new Date(time), nameReleaseMs: 1000 });
+    await store.clients.register(ana);
+    time += 900;
+    await store.clients.touch(ana.id);
+    time += 900;
+    expect(await store.clients.register({ ...ana, id: id(2) })).toBe('taken');
+  });
+
+  it('stays taken for ever once the key has come, or a file', async () => {
+    let time = start;
+    const store = await openStore(await temporaryDirectory(), { now: () => new Date(time) });
+    const ben = { id: id(3), name: bytes('ben'), profile: 'one' };
+    await store.clients.register(ana);
+    await store.clients.register(ben);
+    await store.clients.saveKeys(ana.id, { publicKey: bytes('public'), aesKey: bytes('k') });
+    await storeFile(store, 'a.txt', 'content', ben.id);
+    time += 1e9;
+    expect(await store.clients.register({ ...ana, id: id(2) })).toBe('taken');
+    expect(await store.clients.register({ ...ben, id: id(4) })).toBe('taken');
+  });
+});
+
+describe('keys', () => {
+  it('keeps the public key when only a new AES key comes', async () => {
+    const store = await openStore(await temporaryDirectory());
+    await store.clients.register(ana);
+    await store.clients.saveKeys(ana.id, { publicKey: bytes('public'), aesKey: bytes('old') });
+    await store.clients.saveKeys(ana.id, { aesKey: bytes('new') });
+    expect(await store.clients.find(ana.id)).toMatchObject({ publicKey: bytes('public'), aesKey: bytes('new') });
+  });
+
+  it('is not acknowledged for a client that does not exist', async () => {
+    const store = await openStore(await temporaryDirectory());
+    const refused = { code: 'E_UNKNOWN_CLIENT', message: 'no client has the id 00000000000000000000000000000001' };
+    await expect(store.clients.saveKeys(ana.id, { aesKey: bytes('k') })).rejects.toMatchObject(refused);
+    await expect(store.clients.touch(ana.id)).rejects.toMatchObject(refused);
+  });
+});
+
+it('keeps the columns of the reference programs', async () => {
+  const directory = await temporaryDirectory();
+  const store = await openStore(directory);
+  await store.clients.register(ana);
+  await store.clients.saveKeys(ana.id, { publicKey: bytes('public'), aesKey: bytes('secret') });
+  const rows = await rawQuery(directory, 'SELECT ID, Name, PublicKey, LastSeen, AESKey FROM clients');
+  expect(rows).toEqual([
+    {
+      ID: ana.id,
+      Name: ana.name,
+      PublicKey: bytes('public'),
+      LastSeen: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/),
+      AESKey: bytes('secret'),
+    },
+  ]);
+});

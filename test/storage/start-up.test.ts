@@ -1,0 +1,191 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openForWriting } from '../../src/storage/database';
+import { ana, bytes, filesBelow, id, openStore, rawQuery, storeFile, temporaryDirectory } from './fixture';
+
+describe('a restart', () => {
+  it('knows clients and files, and finds nothing out of order', async () => {
+    const directory = await temporaryDirectory();
+    const store = await openStore(directory);
+    await store.clients.register(ana);
+    const verified = await storeFile(store, 'a.txt', 'content');
+    await store.verify(verified, 'cksum');
+    const open = await storeFile(store, 'b.txt', 'content');
+    await store.close();
+
+    const restarted = await openStore(directory);
+    expect(restarted.reconciliation).toEqual([]);
+    expect(await restarted.clients.find(ana.id)).toMatchObject({ name: ana.name, checksum: 'cksum' });
+    expect(await restarted.files.list()).toMatchObject([
+      { id: verified, verified: true, state: 'stored' },
+      { id: open, verified: false, state: 'stored' },
+    ]);
+  });
+});
+
+describe('after a crash', () => {
+  it('what was acknowledged is there, and an unfinished upload lies in the quarantine', async () => {
+    const directory = await temporaryDirectory();
+    const store = await openStore(directory);
+    await store.clients.register(ana);
+    const kept = await storeFile(store, 'kept.txt', 'kept');
+    await store.verify(kept, 'cksum');
+    const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('half.txt') });
+    await upload.write(Buffer.alloc(300_000, 'h'));
+    // What a killed process leaves: nothing is closed, and the log is not yet in the database.
+    const copy = join(await temporaryDirectory(), 'copy');
+    await cp(directory, copy, { recursive: true, filter: (path) => !path.endsWith('.db-shm') });
+
+    const restarted = await openStore(copy);
+    expect(await restarted.files.list()).toMatchObject([{ id: kept, verified: true, state: 'stored' }]);
+    const incoming = `files/.incoming/${Buffer.from(upload.fileId).toString('hex')}`;
+    expect(restarted.reconciliation).toEqual([
+      { kind: 'stray', path: incoming, movedTo: expect.stringMatching(/^quarantine\/[^/]+\/files\/\.incoming\//) },
+    ]);
+    const [finding] = restarted.reconciliation;
+    const moved = finding?.kind === 'stray' ? finding.movedTo : '';
+    expect((await readFile(join(copy, moved))).equals(Buffer.alloc(300_000, 'h'))).toBe(true);
+    expect(await readdir(join(copy, 'files', '.incoming'))).toEqual([]);
+    await restarted.close();
+    expect((await openStore(copy)).reconciliation).toEqual([]);
+  });
+
+  it('a content whose row was never written or already gone lies in the quarantine', async () => {
+    const directory = await temporaryDirectory();
+    const store = await openStore(directory);
+    await store.clients.register(ana);
+    await storeFile(store, 'a.txt', 'content');
+    await store.close();
+    await rawQuery(directory, 'DELETE FROM files');
+
+    const restarted = await openStore(directory);
+    expect(restarted.reconciliation).toHaveLength(1);
+    expect(await filesBelow(join(directory, 'files'))).toEqual([]);
+    const [moved] = await filesBelow(join(directory, 'quarantine'));
+    expect(await readFile(join(directory, 'quarantine', moved ?? ''), 'latin1')).toBe('content');
+  });
+
+  it('quarantines strays of the same path and the same moment without replacing one', async () => {
+    const directory = await temporaryDirectory();
+    const now = (): Date => new Date(0);
+    for (const content of ['first', 'second']) {
+      await mkdir(join(directory, 'files'), { recursive: true });
+      await writeFile(join(directory, 'files', 'stray'), content);
+      await (await openStore(directory, { now })).close();
+    }
+    const moved = await filesBelow(join(directory, 'quarantine'));
+    const contents = await Promise.all(moved.map((path) => readFile(join(directory, 'quarantine', path), 'latin1')));
+    expect(contents.sort()).toEqual(['first', 'second']);
+  });
+
+  it('marks a row whose content is missing, and unmarks it when the content is back', async () => {
+    const directory = await temporaryDirectory();
+    const store = await openStore(directory);
+    await store.clients.register(ana);
+    const file = await storeFile(store, 'a.txt', 'content');
+    const path = (await store.files.list())[0]?.path ?? '';
+    await store.close();
+    await rename(join(directory, path), join(directory, 'elsewhere'));
+
+    const missing = await openStore(directory);
+    expect(missing.reconciliation).toEqual([{ kind: 'missing', path, fileId: file }]);
+    expect(await missing.files.list()).toMatchObject([{ id: file, state: 'missing' }]);
+    await missing.close();
+    await rename(join(directory, 'elsewhere'), join(directory, path));
+
+    const restored = await openStore(directory);
+    expect(restored.reconciliation).toEqual([{ kind: 'restored', path, fileId: file }]);
+    expect(await rawQuery(directory, 'SELECT State FROM files')).toEqual([{ State: 'stored' }]);
+  });
+});
+
+describe('the lock', () => {
+  it('refuses a second server on the directory, and lets it in after the first has closed', async () => {
+    const directory = await temporaryDirectory();
+    const first = await openStore(directory);
+    await expect(openStore(directory)).rejects.toMatchObject({
+      code: 'E_DATA_LOCKED',
+      message: `another server uses the data directory ${directory}`,
+      hint: 'Stop that server, or choose another data directory.',
+    });
+    await first.clients.register(ana);
+    await first.close();
+    await first.close();
+    expect(await (await openStore(directory)).clients.find(ana.id)).toBeDefined();
+  });
+
+  it('ends with a process that is killed', async () => {
+    const directory = await temporaryDirectory();
+    const script = `const { Database } = require('sqlite3');
+      const database = new Database(process.argv[1]);
+      database.run('BEGIN EXCLUSIVE', (error) => console.log(error ?? 'locked'));
+      setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ['-e', script, join(directory, 'lock.db')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const exited = once(child, 'exit');
+    try {
+      const [said] = (await once(child.stdout, 'data')) as [Buffer];
+      expect(said.toString()).toBe('locked\n');
+      await expect(openStore(directory)).rejects.toMatchObject({ code: 'E_DATA_LOCKED' });
+    } finally {
+      child.kill('SIGKILL');
+      await exited;
+    }
+    expect((await openStore(directory)).reconciliation).toEqual([]);
+  });
+
+  it('is given back when the store cannot be opened', async () => {
+    const directory = await temporaryDirectory();
+    await writeFile(join(directory, 'files'), 'in the way');
+    await expect(openStore(directory)).rejects.toMatchObject({ code: 'E_STORAGE' });
+    await rename(join(directory, 'files'), join(directory, 'moved'));
+    expect((await openStore(directory)).reconciliation).toEqual([]);
+  });
+});
+
+describe('the database', () => {
+  it('has the settings that durability needs', async () => {
+    const directory = await temporaryDirectory();
+    await (await openStore(directory)).close();
+    const connection = await openForWriting(directory);
+    const value = async (pragma: string): Promise<unknown[]> => {
+      const rows = await connection.query<Record<string, unknown>[]>(`PRAGMA ${pragma}`);
+      return Object.values(rows[0] ?? {});
+    };
+    expect(await value('journal_mode')).toEqual(['wal']);
+    expect(await value('synchronous')).toEqual([2]);
+    expect(await value('foreign_keys')).toEqual([1]);
+    expect(await value('fullfsync')).toEqual([1]);
+    expect(await value('busy_timeout')).toEqual([5000]);
+    await connection.destroy();
+  });
+
+  it('answers lookups of clients and lists of one client from an index', async () => {
+    const directory = await temporaryDirectory();
+    await (await openStore(directory)).close();
+    for (const where of ['clients WHERE ID = ?', 'clients WHERE Name = ?', 'files WHERE ClientID = ?']) {
+      const plan = await rawQuery(directory, `EXPLAIN QUERY PLAN SELECT * FROM ${where}`, [id(1)]);
+      expect(plan[0]?.['detail']).toMatch(/^SEARCH \w+ USING INDEX/);
+    }
+  });
+
+  it('of another program is refused and left as it is', async () => {
+    const directory = await temporaryDirectory();
+    await rawQuery(directory, 'CREATE TABLE clients (ID text)');
+    await expect(openStore(directory)).rejects.toMatchObject({
+      code: 'E_FOREIGN_DATABASE',
+      hint: 'Choose another data directory.',
+    });
+    const tables = await rawQuery(directory, 'SELECT name FROM sqlite_master');
+    expect(tables).toEqual([{ name: 'clients' }]);
+  });
+
+  it('that is no database is refused', async () => {
+    const directory = await temporaryDirectory();
+    await writeFile(join(directory, 'defensive.db'), 'not a database, and long enough to be looked at. '.repeat(100));
+    await expect(openStore(directory)).rejects.toMatchObject({ code: 'E_STORAGE' });
+  });
+});

@@ -1,0 +1,98 @@
+import { chmod, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openStoreReadOnly, type StoreReader } from '../../src/storage';
+import { ana, bytes, filesBelow, id, openStore, rawQuery, storeFile, temporaryDirectory } from './fixture';
+
+const readers: StoreReader[] = [];
+
+// Registered after the fixture's hook and so run before it: Windows removes no open file.
+afterEach(async () => {
+  await Promise.all(readers.splice(0).map((reader) => reader.close()));
+});
+
+async function openReader(directory: string): Promise<StoreReader> {
+  const reader = await openStoreReadOnly(directory);
+  readers.push(reader);
+  return reader;
+}
+
+describe('reading beside a running server', () => {
+  it('sees what was stored before and after it opened', async () => {
+    const directory = await temporaryDirectory();
+    const store = await openStore(directory);
+    await store.clients.register(ana);
+    const before = await storeFile(store, 'a.txt', 'content');
+    const reader = await openReader(directory);
+    expect((await reader.files.list()).map((file) => file.id)).toEqual([before]);
+    const after = await storeFile(store, 'b.txt', 'content');
+    await store.verify(after, 'cksum');
+    expect(await reader.files.list()).toMatchObject([
+      { id: before, clientId: ana.id, clientName: ana.name, verified: false },
+      { id: after, clientId: ana.id, clientName: ana.name, verified: true },
+    ]);
+  });
+
+  it('lists the files of one client, by the bytes of its name', async () => {
+    const directory = await temporaryDirectory();
+    const store = await openStore(directory);
+    await store.clients.register({ ...ana, name: bytes('\xff') });
+    await store.clients.register({ id: id(2), name: bytes('\xfe'), profile: 'one' });
+    await storeFile(store, 'a.txt', 'content');
+    const theirs = await storeFile(store, 'b.txt', 'content', id(2));
+    const reader = await openReader(directory);
+    expect((await reader.files.list({ client: bytes('\xfe') })).map((file) => file.id)).toEqual([theirs]);
+    expect(await reader.files.list({ client: bytes('nobody') })).toEqual([]);
+  });
+});
+
+describe('reading without a server', () => {
+  it('finds files and contents, and changes nothing', async () => {
+    const directory = await temporaryDirectory();
+    const store = await openStore(directory);
+    await store.clients.register(ana);
+    const file = await storeFile(store, 'a.txt', 'content');
+    await store.close();
+    const before = await readFile(join(directory, 'defensive.db'));
+
+    const reader = await openReader(directory);
+    const [found] = await reader.files.list();
+    expect(found?.id).toEqual(file);
+    expect(await readFile(reader.contentPath(found ?? { path: '' }), 'latin1')).toBe('content');
+    await reader.close();
+    readers.length = 0;
+    expect((await readFile(join(directory, 'defensive.db'))).equals(before)).toBe(true);
+    // A later start takes the directory as it is.
+    expect((await openStore(directory)).reconciliation).toEqual([]);
+  });
+
+  it('works where this user may not write', async () => {
+    const directory = await temporaryDirectory();
+    const store = await openStore(directory);
+    await store.clients.register(ana);
+    const file = await storeFile(store, 'a.txt', 'content');
+    await store.close();
+    await chmod(directory, 0o555);
+    try {
+      const reader = await openReader(directory);
+      expect((await reader.files.list()).map((each) => each.id)).toEqual([file]);
+    } finally {
+      await chmod(directory, 0o755);
+    }
+  });
+
+  it('says so when there is no database, and makes none', async () => {
+    const directory = join(await temporaryDirectory(), 'nowhere');
+    await expect(openStoreReadOnly(directory)).rejects.toMatchObject({
+      code: 'E_NO_DATABASE',
+      message: `there is no database ${join(directory, 'defensive.db')}`,
+      hint: 'Name the data directory of a server that has run at least once.',
+    });
+    await expect(filesBelow(directory)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('refuses a database of another program', async () => {
+    const directory = await temporaryDirectory();
+    await rawQuery(directory, 'CREATE TABLE files (ID text)');
+    await expect(openStoreReadOnly(directory)).rejects.toMatchObject({ code: 'E_FOREIGN_DATABASE' });
+  });
+});

@@ -1,0 +1,310 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { chmod, mkdir, open, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Store } from '../../src/storage';
+import { ana, bytes, filesBelow, id, openStore, rawQuery, storeFile, temporaryDirectory } from './fixture';
+
+const anaFolder = '00000000000000000000000000000001';
+const done = { checksum: 0xfedcba98, checksumId: 'cksum' };
+
+let directory: string;
+let store: Store;
+
+beforeEach(async () => {
+  directory = await temporaryDirectory();
+  let next = 100;
+  store = await openStore(directory, { newId: () => id(next++), now: () => new Date('2026-01-02T03:04:05.678Z') });
+  await store.clients.register(ana);
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+async function contents(): Promise<readonly string[]> {
+  return filesBelow(join(directory, 'files'));
+}
+
+/** The class of a file handle, which Node does not export. */
+async function fileHandleClass(): Promise<FileHandle> {
+  const handle = await open(__filename);
+  await handle.close();
+  return Object.getPrototypeOf(handle) as FileHandle;
+}
+
+describe('an upload', () => {
+  it('is a file with a row, not yet verified, once it is committed', async () => {
+    const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('my file.txt') });
+    expect(await contents()).toEqual(['.incoming/00000000000000000000000000000064']);
+    await upload.write(bytes('hello '));
+    await upload.write(bytes('world'));
+    expect(await store.files.list()).toEqual([]);
+
+    const path = `files/${anaFolder}/00000000000000000000000000000064-my_file.txt`;
+    const expected = {
+      id: id(100),
+      clientId: ana.id,
+      clientName: ana.name,
+      fileName: bytes('my file.txt'),
+      path,
+      verified: false,
+      size: 11,
+      checksum: 0xfedcba98,
+      checksumId: 'cksum',
+      receivedAt: new Date('2026-01-02T03:04:05.678Z'),
+      state: 'stored',
+    };
+    expect(await upload.commit(done)).toEqual(expected);
+    expect(await store.files.list()).toEqual([expected]);
+    expect(await contents()).toEqual([path.slice('files/'.length)]);
+    expect(await readFile(join(directory, path), 'latin1')).toBe('hello world');
+    expect(await rawQuery(directory, 'SELECT ID, FileName, PathName, Verified FROM files')).toEqual([
+      { ID: id(100), FileName: bytes('my file.txt'), PathName: path, Verified: 0 },
+    ]);
+  });
+
+  it.each([0, 1, 256 * 1024 - 1, 256 * 1024, 256 * 1024 + 1, 3_000_001])(
+    'keeps %i bytes in pieces of every size, from a buffer that is used again',
+    async (size) => {
+      const content = randomBytes(size);
+      const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('f') });
+      const buffer = Buffer.alloc(700_000);
+      const sizes = [1, 65_536, 131_072, 17, 262_144, 700_000];
+      for (let at = 0, turn = 0; at < size; turn++) {
+        const piece = content.copy(buffer, 0, at, at + (sizes[turn % sizes.length] ?? 1));
+        await upload.write(buffer.subarray(0, piece));
+        buffer.fill(0);
+        at += piece;
+      }
+      const file = await upload.commit(done);
+      expect(file.size).toBe(size);
+      const kept = await readFile(join(directory, file.path));
+      expect(createHash('sha256').update(kept).digest('hex')).toBe(createHash('sha256').update(content).digest('hex'));
+    },
+  );
+
+  it('writes the rest when the system takes only a part', async () => {
+    const prototype = await fileHandleClass();
+    const writev = prototype.writev;
+    const partial = jest.spyOn(prototype, 'writev').mockImplementation(function (this: FileHandle, buffers) {
+      const first = buffers[0];
+      if (first === undefined) throw new Error('nothing to write');
+      return writev.call(this, [Buffer.from(first.buffer, first.byteOffset, Math.ceil(first.byteLength / 2))]);
+    });
+    const content = randomBytes(600_000);
+    const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('f') });
+    await upload.write(content.subarray(0, 1000));
+    await upload.write(content.subarray(1000));
+    const file = await upload.commit(done);
+    expect(partial.mock.calls.length).toBeGreaterThan(2);
+    expect((await readFile(join(directory, file.path))).equals(content)).toBe(true);
+  });
+
+  it('is a new file when the name repeats', async () => {
+    await storeFile(store, 'a.txt', 'first');
+    await storeFile(store, 'a.txt', 'second');
+    const files = await store.files.list();
+    expect(files.map((file) => file.id)).toEqual([id(100), id(101)]);
+    expect(await readFile(join(directory, files[0]?.path ?? ''), 'latin1')).toBe('first');
+    expect(await readFile(join(directory, files[1]?.path ?? ''), 'latin1')).toBe('second');
+  });
+
+  it('leaves nothing when it is aborted, even during a write', async () => {
+    const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
+    const write = upload.write(randomBytes(1_000_000));
+    await upload.abort();
+    await write;
+    expect(await contents()).toEqual([]);
+    expect(await store.files.list()).toEqual([]);
+    await expect(upload.write(bytes('more'))).rejects.toMatchObject({ code: 'E_UPLOAD_CLOSED' });
+    await expect(upload.commit(done)).rejects.toMatchObject({ code: 'E_UPLOAD_CLOSED' });
+  });
+
+  it('stays when it is aborted after its commit', async () => {
+    const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
+    await upload.commit(done);
+    await upload.abort();
+    expect(await contents()).toHaveLength(1);
+  });
+
+  it('is refused for a client that does not exist', async () => {
+    const refused = store.beginUpload({ clientId: id(9), fileName: bytes('a.txt') });
+    await expect(refused).rejects.toMatchObject({ code: 'E_UNKNOWN_CLIENT' });
+    expect(await contents()).toEqual([]);
+  });
+
+  it('ends with the store', async () => {
+    const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
+    await upload.write(bytes('half'));
+    await store.close();
+    expect(await contents()).toEqual([]);
+    await expect(upload.commit(done)).rejects.toMatchObject({ code: 'E_UPLOAD_CLOSED' });
+    await expect(store.beginUpload({ clientId: ana.id, fileName: bytes('b') })).rejects.toMatchObject({
+      code: 'E_STORE_CLOSED',
+    });
+    await expect(store.clients.touch(ana.id)).rejects.toMatchObject({ code: 'E_STORE_CLOSED' });
+  });
+});
+
+describe('an upload that fails', () => {
+  it('leaves nothing when the disk is full', async () => {
+    const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
+    const cause = Object.assign(new Error('ENOSPC: no space left on device, writev'), { code: 'ENOSPC' });
+    jest.spyOn(await fileHandleClass(), 'writev').mockRejectedValueOnce(cause);
+    await expect(upload.write(randomBytes(300_000))).rejects.toMatchObject({
+      code: 'E_STORAGE',
+      message: 'a content could not be written: ENOSPC: no space left on device, writev',
+      hint: 'Free some space on the disk of the data directory.',
+      cause,
+    });
+    expect(await contents()).toEqual([]);
+    await upload.abort();
+    await expect(upload.write(bytes('x'))).rejects.toMatchObject({ code: 'E_UPLOAD_CLOSED' });
+  });
+
+  it('leaves nothing when the content cannot be synced', async () => {
+    const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
+    jest.spyOn(await fileHandleClass(), 'sync').mockRejectedValueOnce(new Error('EIO: i/o error, fsync'));
+    await expect(upload.commit(done)).rejects.toMatchObject({ code: 'E_STORAGE' });
+    expect(await contents()).toEqual([]);
+    expect(await store.files.list()).toEqual([]);
+  });
+
+  it('leaves nothing when the content cannot be moved to its place', async () => {
+    const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
+    await rm(join(directory, 'files', '.incoming', '00000000000000000000000000000064'));
+    await expect(upload.commit(done)).rejects.toMatchObject({ code: 'E_STORAGE' });
+    expect(await contents()).toEqual([]);
+    expect(await store.files.list()).toEqual([]);
+  });
+
+  it('leaves nothing when the database refuses the row, and the next upload is kept', async () => {
+    await rawQuery(
+      directory,
+      `CREATE TRIGGER refuse BEFORE INSERT ON files WHEN NEW.Size = 3 BEGIN SELECT RAISE(ROLLBACK, 'no room'); END`,
+    );
+    const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
+    await upload.write(bytes('bad'));
+    await expect(upload.commit(done)).rejects.toMatchObject({ code: 'E_STORAGE' });
+    expect(await contents()).toEqual([]);
+
+    const kept = await storeFile(store, 'b.txt', 'good');
+    expect(await rawQuery(directory, 'SELECT ID FROM files')).toEqual([{ ID: kept }]);
+  });
+});
+
+describe('replacing a rejected transmission', () => {
+  it('discards its row and content with the commit', async () => {
+    const rejected = await storeFile(store, 'a.txt', 'broken');
+    const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
+    await upload.write(bytes('whole'));
+    const file = await upload.commit({ ...done, replaces: rejected });
+    expect((await store.files.list()).map((each) => each.id)).toEqual([file.id]);
+    expect(await contents()).toEqual([file.path.slice('files/'.length)]);
+  });
+
+  it.each(['verified', 'of another client', 'unknown'])('leaves a file that is %s', async (which) => {
+    await store.clients.register({ id: id(2), name: bytes('ben'), profile: 'one' });
+    const old = await storeFile(store, 'a.txt', 'old', which === 'of another client' ? id(2) : ana.id);
+    if (which === 'verified') await store.verify(old, 'cksum');
+    const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
+    const file = await upload.commit({ ...done, replaces: which === 'unknown' ? id(77) : old });
+    expect((await store.files.list()).map((each) => each.id)).toEqual([old, file.id]);
+    expect(await contents()).toHaveLength(2);
+  });
+});
+
+describe('settling', () => {
+  it('verifies durably and remembers the checksum, as often as it is told', async () => {
+    const file = await storeFile(store, 'a.txt', 'content');
+    await store.verify(file, 'crc32');
+    await store.verify(file, 'crc32');
+    expect(await rawQuery(directory, 'SELECT Verified FROM files')).toEqual([{ Verified: 1 }]);
+    expect(await rawQuery(directory, 'SELECT Checksum FROM clients')).toEqual([{ Checksum: 'crc32' }]);
+    expect((await store.files.list())[0]?.verified).toBe(true);
+  });
+
+  it('discards row and content', async () => {
+    const file = await storeFile(store, 'a.txt', 'content');
+    await store.discard(file);
+    expect(await rawQuery(directory, 'SELECT * FROM files')).toEqual([]);
+    expect(await contents()).toEqual([]);
+  });
+
+  it('never discards a verified file', async () => {
+    const file = await storeFile(store, 'a.txt', 'content');
+    await store.verify(file, 'cksum');
+    await expect(store.discard(file)).rejects.toMatchObject({ code: 'E_FILE_VERIFIED' });
+    expect(await contents()).toHaveLength(1);
+  });
+
+  it('is not acknowledged for a file that does not exist', async () => {
+    await expect(store.verify(id(9), 'cksum')).rejects.toMatchObject({ code: 'E_UNKNOWN_FILE' });
+    await expect(store.discard(id(9))).rejects.toMatchObject({ code: 'E_UNKNOWN_FILE' });
+  });
+
+  it('discards the row of a content that is gone already', async () => {
+    const file = await storeFile(store, 'a.txt', 'content');
+    await rm(join(directory, 'files', anaFolder), { recursive: true });
+    await store.discard(file);
+    expect(await store.files.list()).toEqual([]);
+  });
+
+  it('warns of a content that cannot be removed, and quarantines it at the next start', async () => {
+    await store.close();
+    const warnings: Error[] = [];
+    const warned = await openStore(directory, { warn: (error) => warnings.push(error), newId: () => id(200) });
+    const file = await storeFile(warned, 'a.txt', 'content');
+    const path = join(directory, 'files', anaFolder, '000000000000000000000000000000c8-a.txt');
+    // A folder cannot be removed as a file, on any platform and for any user.
+    await rm(path);
+    await mkdir(path);
+    await warned.discard(file);
+    expect(warnings).toEqual([expect.objectContaining({ code: 'E_STORAGE' })]);
+    expect(await warned.files.list()).toEqual([]);
+    await warned.close();
+    const restarted = await openStore(directory);
+    expect(restarted.reconciliation).toMatchObject([{ kind: 'stray' }]);
+  });
+});
+
+describe('a sent name', () => {
+  it.each([
+    ['../../etc/passwd', '_.._etc_passwd'],
+    ['..\\..\\x', '_.._x'],
+    ['C:\\x', 'C_x'],
+    ['/etc/passwd', '_etc_passwd'],
+    ['\xff'.repeat(255), '_'],
+    ['.', 'unnamed'],
+    ['..', 'unnamed'],
+    ['', 'unnamed'],
+    ['CON', 'CON'],
+    ['ends with dots...', 'ends_with_dots'],
+    ['a\0b\nc', 'a_b_c'],
+    ['.hidden', 'hidden'],
+    ['x'.repeat(255), 'x'.repeat(80)],
+  ])('%j stays in the folder of its client', async (name, allowed) => {
+    const file = await storeFile(store, name, 'content');
+    expect(await filesBelow(directory)).toContain(`files/${anaFolder}/${Buffer.from(file).toString('hex')}-${allowed}`);
+    expect(await contents()).toHaveLength(1);
+    expect((await store.files.list())[0]?.fileName).toEqual(bytes(name));
+  });
+});
+
+const posixIt = process.platform === 'win32' ? it.skip : it;
+posixIt('keeps database and contents from other users (not on Windows, which has no such modes)', async () => {
+  const parent = await temporaryDirectory();
+  await chmod(parent, 0o755);
+  const fresh = join(parent, 'data');
+  const other = await openStore(fresh);
+  await other.clients.register(ana);
+  await storeFile(other, 'a.txt', 'content');
+  for (const path of [
+    '.',
+    'defensive.db',
+    'files',
+    ...(await filesBelow(join(fresh, 'files'))).map((f) => `files/${f}`),
+  ]) {
+    expect((await stat(join(fresh, path))).mode & 0o077).toBe(0);
+  }
+});
