@@ -1,0 +1,106 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { Profile } from '../../generated';
+import { Encryptor } from '../crypto/aes-cbc';
+import { createChecksum } from '../crypto/checksum';
+import { SealwireError } from '../wire/error';
+
+/** Bytes that are read and encrypted at a time (DESIGN.md section 7). */
+const READ_SIZE = 256 * 1024;
+
+/** The file is not what it was when it was measured (`E_FILE_CHANGED`), or cannot be read any more (`E_FILE_READ`). */
+export class LocalFileError extends SealwireError {}
+
+/**
+ * A file's ciphertext in pieces, and the checksums of the plaintext that went into it. Exactly `size` bytes are read. The
+ * next piece is read from the disk while the one before is encrypted and sent.
+ */
+export class EncryptedContent {
+  readonly #handle: FileHandle;
+  readonly #size: number;
+  readonly #encryptor: () => Encryptor;
+  /** Bytes of plaintext in a ciphertext of its own; `undefined` where all of the file is one ciphertext. */
+  readonly #ownSize: number | undefined;
+  readonly #checksums: readonly { readonly id: string; readonly checksum: ReturnType<typeof createChecksum> }[];
+
+  constructor(handle: FileHandle, size: number, key: Uint8Array, profile: Profile) {
+    this.#handle = handle;
+    this.#size = size;
+    this.#encryptor = () => new Encryptor(key, profile.aes.iv);
+    this.#ownSize = profile.content.encryption === 'each' ? profile.content.sliceSize : undefined;
+    this.#checksums = profile.checksums.map((spec) => ({ id: spec.id, checksum: createChecksum(spec) }));
+  }
+
+  /** Of the plaintext so far, by id, for every checksum that the profile's peers are known to use. */
+  get checksums(): ReadonlyMap<string, number> {
+    return new Map(this.#checksums.map(({ id, checksum }) => [id, checksum.digest()]));
+  }
+
+  /**
+   * The ciphertext; where packets are encrypted on their own, a piece is the whole ciphertext of one.
+   * @throws LocalFileError where the file has become shorter or longer, or a read fails.
+   */
+  async *pieces(): AsyncGenerator<Uint8Array> {
+    const whole = this.#ownSize === undefined ? this.#encryptor() : undefined;
+    let isEmpty = true;
+    for await (const plaintext of this.#plaintext(this.#ownSize ?? READ_SIZE)) {
+      isEmpty = false;
+      for (const { checksum } of this.#checksums) checksum.update(plaintext);
+      yield whole === undefined ? this.#encrypted(plaintext) : whole.update(plaintext);
+    }
+    if (whole !== undefined) yield whole.final();
+    else if (isEmpty) yield this.#encrypted(new Uint8Array(0));
+  }
+
+  #encrypted(plaintext: Uint8Array): Uint8Array {
+    const encryptor = this.#encryptor();
+    return Buffer.concat([encryptor.update(plaintext), encryptor.final()]);
+  }
+
+  /** The file in pieces of this size, the next one read while the one before is worked on. */
+  async *#plaintext(pieceSize: number): AsyncGenerator<Uint8Array> {
+    const buffers = [Buffer.allocUnsafeSlow(pieceSize), Buffer.allocUnsafeSlow(pieceSize)] as const;
+    let position = 0;
+    let turn = 0;
+    let next = this.#read(buffers[0], position);
+    while (position < this.#size) {
+      const plaintext = await next;
+      position += plaintext.length;
+      turn = 1 - turn;
+      next = this.#read(turn === 0 ? buffers[0] : buffers[1], position);
+      // A read that fails while this piece is on its way is told when its turn comes.
+      next.catch(() => undefined);
+      yield plaintext;
+    }
+    await next;
+  }
+
+  /** Reads on at `position`; at the end of the measured size, makes sure that the file ends there too. */
+  async #read(buffer: Buffer, position: number): Promise<Uint8Array> {
+    const wanted = Math.min(buffer.length, this.#size - position);
+    if (wanted === 0) {
+      if ((await this.#readAt(buffer, 0, 1, position)) > 0) throw changed(`it has grown beyond ${this.#size} bytes`);
+      return buffer.subarray(0, 0);
+    }
+    let filled = 0;
+    while (filled < wanted) {
+      const bytesRead = await this.#readAt(buffer, filled, wanted - filled, position + filled);
+      if (bytesRead === 0) throw changed(`it ended after ${position + filled} of ${this.#size} bytes`);
+      filled += bytesRead;
+    }
+    return buffer.subarray(0, filled);
+  }
+
+  async #readAt(buffer: Buffer, offset: number, size: number, position: number): Promise<number> {
+    try {
+      return (await this.#handle.read(buffer, offset, size, position)).bytesRead;
+    } catch (cause) {
+      throw new LocalFileError('E_FILE_READ', `the file cannot be read: ${(cause as Error).message}`, { cause });
+    }
+  }
+}
+
+function changed(how: string): LocalFileError {
+  return new LocalFileError('E_FILE_CHANGED', `the file changed while it was sent: ${how}`, {
+    hint: 'Send it again when nothing writes to it.',
+  });
+}

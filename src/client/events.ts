@@ -1,0 +1,80 @@
+import type { Profile, Requests, Responses, SendFile } from '../../generated';
+import type { MessageFrame, Named, ViolationFrame } from '../wire/framer';
+
+/** Who the client was after its last run. */
+export interface KnownIdentity {
+  readonly clientId: Uint8Array;
+  /** SubjectPublicKeyInfo DER of the key pair that was kept. */
+  readonly publicKey: Uint8Array;
+}
+
+/** A file measured once, before anything of it is sent. */
+export interface MeasuredFile {
+  /** As it goes onto the wire. */
+  readonly fileName: Uint8Array;
+  /** Bytes of plaintext and of ciphertext. */
+  readonly size: number;
+  readonly contentSize: number;
+}
+
+/** Something on this machine went wrong; the sentence is for the person. */
+export interface LocalFailure {
+  readonly failed: string;
+}
+
+/** What is random, slow or stored: asked by an effect, answered by an event. */
+export interface ClientCalls {
+  /** Makes a new key pair, in place of any other. */
+  createKeyPair: { ask: { readonly profile: Profile }; reply: { readonly publicKey: Uint8Array } };
+  /** Writes the id and the key pair where the next run finds them. */
+  saveIdentity: { ask: { readonly clientId: Uint8Array }; reply: 'saved' | LocalFailure };
+  /** Takes the AES key over; says whether it is one that this run has used already. */
+  unwrapKey: {
+    ask: { readonly wrappedKey: Uint8Array; readonly profile: Profile };
+    reply: 'fresh' | 'used' | { readonly bad: string };
+  };
+  measureFile: { ask: { readonly index: number; readonly profile: Profile }; reply: MeasuredFile | LocalFailure };
+}
+
+export type ClientCallName = keyof ClientCalls;
+
+/** What happens to a session. */
+export type ClientEvent =
+  | { readonly on: 'connected' }
+  | { readonly on: 'frame'; readonly frame: MessageFrame<Responses, Profile> | ViolationFrame }
+  | {
+      [K in ClientCallName]: { readonly on: 'reply'; readonly call: K; readonly reply: ClientCalls[K]['reply'] };
+    }[ClientCallName]
+  /** The content has gone out, or as much of it as was to: its checksums by id, over the plaintext. */
+  | { readonly on: 'contentSent'; readonly checksums: ReadonlyMap<string, number> }
+  | { readonly on: 'contentFailed'; readonly reason: string }
+  | { readonly on: 'pauseEnded' }
+  | { readonly on: 'timeout' }
+  | { readonly on: 'peerEnded'; readonly unfinished: string | undefined };
+
+/** Why a run ended without every file verified; each has an exit code of its own (DESIGN.md section 6). */
+export type Failure = 'refused' | 'checksum' | 'localFile' | 'protocol';
+
+/** What a session wants done, in order. */
+export type ClientEffect =
+  | {
+      [K in ClientCallName]: { readonly do: 'call'; readonly call: K; readonly ask: ClientCalls[K]['ask'] };
+    }[ClientCallName]
+  | { readonly do: 'send'; readonly profile: Profile; readonly request: Named<Requests>; readonly clientId: Uint8Array }
+  /** Closes the connection and opens another to the same server; `connected` follows. */
+  | { readonly do: 'connect' }
+  /** Lets what was sent go out by itself; `pauseEnded` follows. */
+  | { readonly do: 'pause'; readonly ms: number }
+  /** Encrypts the file and sends it in as many messages as `first` says, each with `sliceSize` bytes of ciphertext. */
+  | {
+      readonly do: 'sendContent';
+      readonly profile: Profile;
+      readonly index: number;
+      readonly first: SendFile;
+      readonly sliceSize: number;
+    }
+  /** Ends the content at the next end of a message; `contentSent` follows. */
+  | { readonly do: 'stopContent' }
+  | { readonly do: 'report'; readonly level: 'info' | 'warn'; readonly text: string }
+  | { readonly do: 'verified'; readonly index: number; readonly checksum: number; readonly checksumId: string }
+  | { readonly do: 'finish'; readonly failure: Failure | undefined; readonly text: string };

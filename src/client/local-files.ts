@@ -1,0 +1,44 @@
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Profile } from '../../generated';
+import { ciphertextSize } from '../crypto/aes-cbc';
+import { displayText } from '../wire/value';
+import type { LocalFailure, MeasuredFile } from './events';
+
+/** A file that is open for sending, measured once. */
+export interface OpenFile {
+  readonly handle: FileHandle;
+  readonly measured: MeasuredFile;
+}
+
+/** Longest file name in bytes: the field on the wire less its NUL. */
+const LONGEST_NAME = 254;
+
+/** Opens a file and measures it. Nothing else is sent than the bytes that are there now. */
+export async function openFile(path: string, profile: Profile): Promise<OpenFile | LocalFailure> {
+  const fileName = Buffer.from(basename(path), 'utf8');
+  if (fileName.length > LONGEST_NAME) {
+    return { failed: `the file name ${displayText(fileName)} has ${fileName.length} bytes, more than ${LONGEST_NAME}` };
+  }
+  let handle: FileHandle;
+  try {
+    // Before it is opened: opening a named pipe would wait for its writer.
+    if (!(await stat(path)).isFile()) return { failed: `${path} is no regular file` };
+    handle = await open(path, 'r');
+  } catch (error) {
+    return { failed: `${path} cannot be read: ${reason(error)}` };
+  }
+  const { size } = await handle.stat();
+  return { handle, measured: { fileName, size, contentSize: ciphertextSize(size, profile.aes.iv) } };
+}
+
+function reason(error: unknown): string {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOENT':
+      return 'there is no such file';
+    case 'EACCES':
+      return 'this user may not read it';
+    default:
+      return (error as Error).message;
+  }
+}

@@ -1,0 +1,271 @@
+import { connect, type Socket } from 'node:net';
+import type { Profile, Responses } from '../../generated';
+import type { PrivateKey } from '../crypto/private-key';
+import { encodeRequest } from '../wire/encode';
+import { Framer } from '../wire/framer';
+import { LocalAnswers } from './call-answers';
+import { ContentSender } from './content-sender';
+import { LocalFileError } from './encrypted-content';
+import type { ClientEffect, ClientEvent, Failure } from './events';
+import { ClientSession } from './session';
+
+/** What a run sends, to whom, and as whom. */
+export interface RunOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly profile: Profile;
+  readonly name: Uint8Array;
+  /** Paths of the files, sent in this order, each under a key of its own. */
+  readonly files: readonly string[];
+  /** Where `me.info` and `priv.key` are kept. */
+  readonly directory: string;
+  /** Who the client was after its last run. */
+  readonly identity: { readonly clientId: Uint8Array; readonly privateKey: PrivateKey } | undefined;
+  /** Milliseconds to connect, and then without a byte in either direction. */
+  readonly timeoutMs: number;
+  /** Told what happens, as it happens. */
+  readonly onEvent: (event: RunEvent) => void;
+  /** Ends the run early. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a run tells about itself. */
+export type RunEvent =
+  | { readonly event: 'report'; readonly level: 'info' | 'warn'; readonly text: string }
+  /** Bytes of ciphertext that have gone out. */
+  | { readonly event: 'progress'; readonly file: string; readonly sent: number; readonly total: number }
+  | { readonly event: 'verified'; readonly file: string; readonly checksum: number; readonly checksumId: string };
+
+/** How a run ended. */
+export interface RunResult {
+  readonly failure: Failure | 'unreachable' | 'interrupted' | undefined;
+  readonly text: string;
+}
+
+/** Connects, and sends the files. Never rejects for what a peer, a network or a file did. */
+export async function run(options: RunOptions): Promise<RunResult> {
+  if (isAborted(options.signal)) return INTERRUPTED;
+  const client = new Client(options);
+  try {
+    return await client.result;
+  } finally {
+    await client.end();
+  }
+}
+
+const INTERRUPTED: RunResult = { failure: 'interrupted', text: 'interrupted' };
+
+/** Asked anew each time, because it changes while the run goes on. */
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
+}
+
+/** The shell around a client session: carries its effects out and brings their answers back. It decides nothing. */
+class Client {
+  readonly result: Promise<RunResult>;
+  readonly #options: RunOptions;
+  /** The connection in hand; what an earlier one still tells is passed over. */
+  #socket: Socket | undefined;
+  readonly #session: ClientSession;
+  readonly #answers: LocalAnswers;
+  #framer = new Framer<Responses, Profile>('response');
+  #sender: ContentSender | undefined;
+  #work: Promise<void> = Promise.resolve();
+  #sending: Promise<void> = Promise.resolve();
+  #settle: (result: RunResult) => void = () => undefined;
+  #fail: (error: unknown) => void = () => undefined;
+
+  constructor(options: RunOptions) {
+    const { profile, name, files, identity, directory } = options;
+    this.#options = options;
+    this.#answers = new LocalAnswers({ directory, name, files, privateKey: identity?.privateKey });
+    this.#session = new ClientSession({
+      profile,
+      name,
+      files: files.length,
+      identity: identity && { clientId: identity.clientId, publicKey: identity.privateKey.publicKeyDer() },
+    });
+    this.result = new Promise((resolve, reject) => {
+      this.#settle = resolve;
+      this.#fail = reject;
+    });
+    options.signal?.addEventListener('abort', () => {
+      this.#socket?.destroy();
+      this.#settle(INTERRUPTED);
+    });
+    this.#then(() => this.#connect());
+  }
+
+  /** Ends the connection as the client does, by closing it, and forgets what is open. */
+  async end(): Promise<void> {
+    this.#socket?.destroySoon();
+    await this.#sending;
+    await this.#answers.end();
+  }
+
+  /** Opens a connection, in place of the one in hand if there is one. */
+  async #connect(): Promise<void> {
+    const { host, port, timeoutMs, signal } = this.#options;
+    this.#socket?.destroySoon();
+    const socket = connect({ host, port });
+    this.#socket = socket;
+    this.#framer = new Framer<Responses, Profile>('response');
+    socket.setTimeout(timeoutMs);
+    const problem = await connected(socket, signal);
+    if (problem === undefined) {
+      this.#listen(socket);
+      return this.#bring({ on: 'connected' });
+    }
+    socket.destroy();
+    this.#settle(
+      isAborted(signal) ? INTERRUPTED : { failure: 'unreachable', text: `cannot reach ${host}:${port}: ${problem}` },
+    );
+  }
+
+  #listen(socket: Socket): void {
+    const then = (step: () => Promise<void>): void =>
+      this.#then(() => (socket === this.#socket ? step() : Promise.resolve()));
+    socket.setNoDelay(true);
+    socket.on('data', (bytes: Buffer) => {
+      then(async () => {
+        this.#framer.push(bytes);
+        await this.#pump();
+      });
+    });
+    // A timeout does not wait for its turn: by then something else would be awaited.
+    socket.on('timeout', () => {
+      if (socket === this.#socket) void this.#bring({ on: 'timeout' }).catch((error: unknown) => this.#fail(error));
+    });
+    // A reset is told by 'close', which always follows.
+    socket.on('error', () => socket.destroy());
+    for (const end of ['end', 'close'] as const) {
+      socket.on(end, () => {
+        then(async () => {
+          await this.#pump();
+          await this.#bring({ on: 'peerEnded', unfinished: this.#framer.unfinished });
+        });
+      });
+    }
+  }
+
+  #then(step: () => Promise<void>): void {
+    this.#work = this.#work.then(step).catch((error: unknown) => this.#fail(error));
+  }
+
+  #bringLater(event: ClientEvent): void {
+    this.#then(async () => {
+      await this.#bring(event);
+      await this.#pump();
+    });
+  }
+
+  async #pump(): Promise<void> {
+    while (this.#session.waitsForFrame) {
+      const frame = this.#framer.next([this.#options.profile]);
+      if (frame === undefined) return;
+      // What follows a message that made no sense is passed over.
+      if (frame.kind !== 'tail' && frame.kind !== 'rest') await this.#bring({ on: 'frame', frame });
+    }
+  }
+
+  async #bring(event: ClientEvent): Promise<void> {
+    for (const effect of this.#session.handle(event)) await this.#perform(effect);
+  }
+
+  async #perform(effect: ClientEffect): Promise<void> {
+    const { onEvent, files } = this.#options;
+    switch (effect.do) {
+      case 'call':
+        return this.#answer(effect);
+      case 'send':
+        if (this.#socket?.writable === true) {
+          this.#socket.write(encodeRequest(effect.profile, effect.clientId, effect.request));
+        }
+        return;
+      case 'pause':
+        setTimeout(() => this.#bringLater({ on: 'pauseEnded' }), effect.ms);
+        return;
+      case 'connect':
+        return this.#connect();
+      case 'sendContent':
+        this.#sendContent(effect);
+        return;
+      case 'stopContent':
+        this.#sender?.stop();
+        return;
+      case 'report':
+        onEvent({ event: 'report', level: effect.level, text: effect.text });
+        return;
+      case 'verified': {
+        const { checksum, checksumId } = effect;
+        onEvent({ event: 'verified', file: files[effect.index] ?? '', checksum, checksumId });
+        return;
+      }
+      case 'finish':
+        // What is unsent would keep the socket open for as long as the peer reads nothing.
+        if (effect.failure !== undefined) this.#socket?.destroy();
+        this.#settle({ failure: effect.failure, text: effect.text });
+        return;
+    }
+  }
+
+  async #answer({ call, ask }: Extract<ClientEffect, { do: 'call' }>): Promise<void> {
+    // The call and its question belong together by type; TypeScript cannot follow that through the look-up.
+    const answer = this.#answers[call] as (ask: unknown) => Promise<unknown>;
+    await this.#bring({ on: 'reply', call, reply: await answer(ask) } as ClientEvent);
+  }
+
+  /** Runs beside the reading of answers: a server that refuses early is heard while the content goes out. */
+  #sendContent({ profile, first, sliceSize, index }: Extract<ClientEffect, { do: 'sendContent' }>): void {
+    if (this.#socket === undefined) return;
+    const content = this.#answers.content(profile);
+    const file = this.#options.files[index] ?? '';
+    const plan = { profile, clientId: first.clientId, first, sliceSize };
+    const sender = new ContentSender(this.#socket, plan, (sent) =>
+      this.#options.onEvent({ event: 'progress', file, sent, total: first.contentSize }),
+    );
+    this.#sender = sender;
+    this.#sending = sender.send(content).then(
+      () => this.#bringLater({ on: 'contentSent', checksums: content.checksums }),
+      (error: unknown) => {
+        if (!(error instanceof LocalFileError)) return this.#fail(error);
+        // The message cannot be completed any more: cutting the connection is the only honest end.
+        this.#socket?.destroy();
+        this.#bringLater({ on: 'contentFailed', reason: `${file}: ${error.message}. ${error.hint ?? ''}`.trim() });
+      },
+    );
+  }
+}
+
+/** Why the connection could not be had; `undefined` where it could. */
+function connected(socket: Socket, signal: AbortSignal | undefined): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const stop = (): void => resolve('interrupted');
+    signal?.addEventListener('abort', stop, { once: true });
+    const settle = (problem: string | undefined): void => {
+      signal?.removeEventListener('abort', stop);
+      socket.removeAllListeners();
+      // A late failure of a socket that is given up has no one to tell.
+      socket.on('error', () => undefined);
+      resolve(problem);
+    };
+    socket.once('connect', () => settle(undefined));
+    socket.once('timeout', () => settle('it did not answer in time'));
+    socket.once('error', (error: NodeJS.ErrnoException) => settle(explain(error)));
+  });
+}
+
+function explain(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'ECONNREFUSED':
+      return 'nothing listens there';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'there is no such host';
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return 'there is no way to it';
+    default:
+      return error.code ?? error.message;
+  }
+}

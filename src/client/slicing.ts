@@ -1,0 +1,47 @@
+import type { Profile } from '../../generated';
+import type { UintField } from '../wire/layout';
+
+/** How a file is cut into messages. */
+export interface Slicing {
+  readonly totalPackets: number;
+  /**
+   * Bytes in each message but the last, which has the rest: of ciphertext, or of plaintext where each packet is encrypted
+   * on its own.
+   */
+  readonly sliceSize: number;
+}
+
+/**
+ * Chooses the slice size so that the count of packets fits its field, unless the profile fixes it (PROTOCOL.md, "Sizes").
+ * @param size bytes of plaintext.
+ * @param contentSize bytes of ciphertext.
+ * @returns a sentence that says why the file does not fit the wire, where it does not.
+ */
+export function sliceContent(profile: Profile, size: number, contentSize: number): Slicing | string {
+  for (const [field, value] of [
+    ['contentSize', contentSize],
+    ['originalSize', size],
+  ] as const) {
+    const most = largest(profile, field);
+    if (value > most) return `it is too large for the protocol: ${value} bytes where at most ${most} can be announced`;
+  }
+  const { slicing, sliceSize, sliceFixed, encryption } = profile.content;
+  if (encryption === 'each') return countPackets(profile, Math.max(size, 1), sliceSize, sliceFixed);
+  if (slicing === 'whole') return { totalPackets: 1, sliceSize: contentSize };
+  return countPackets(profile, contentSize, sliceSize, sliceFixed);
+}
+
+function countPackets(profile: Profile, size: number, sliceSize: number, sliceFixed: boolean): Slicing | string {
+  const most = largest(profile, 'totalPackets');
+  const needed = Math.ceil(size / sliceSize);
+  if (needed <= most) return { totalPackets: needed, sliceSize };
+  if (sliceFixed) return `it needs ${needed} packets of ${sliceSize} bytes, and at most ${most} can be counted`;
+  const raised = Math.ceil(size / most);
+  return { totalPackets: Math.ceil(size / raised), sliceSize: raised };
+}
+
+function largest(profile: Profile, name: string): number {
+  const fields = profile.requests.SendFile?.layout.fields ?? [];
+  const field = fields.find((spec): spec is UintField => spec.kind === 'uint' && spec.name === name);
+  return field?.max ?? Number.MAX_SAFE_INTEGER;
+}

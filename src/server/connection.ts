@@ -1,0 +1,180 @@
+import type { Socket } from 'node:net';
+import type { Profile, Requests } from '../../generated';
+import { encodeResponse } from '../wire/encode';
+import { Framer } from '../wire/framer';
+import type { StoredAnswers } from './call-answers';
+import type { ServerEffect, ServerEvent, UploadId } from './events';
+import type { Limits } from './limits';
+import type { Log } from './log';
+import type { Candidates } from './narrowing';
+import { ServerSession } from './session';
+
+/** What a connection is made of. */
+export interface ConnectionOptions {
+  readonly profiles: Candidates;
+  readonly limits: Limits;
+  readonly answers: StoredAnswers;
+  readonly log: Log;
+}
+
+/**
+ * The shell around a session: moves bytes between the socket and the framer, carries effects out and brings their answers
+ * back, one after the other. It decides nothing. While a piece is worked on, no further one is read: that is the
+ * backpressure.
+ */
+export class Connection {
+  readonly #socket: Socket;
+  readonly #options: ConnectionOptions;
+  readonly #session: ServerSession;
+  readonly #framer = new Framer<Requests, Profile>('request');
+  readonly #ended: Promise<void>;
+  #tailTo: UploadId | 'discard' = 'discard';
+  #work: Promise<void> = Promise.resolve();
+  #handshake: NodeJS.Timeout | undefined;
+  #linger: NodeJS.Timeout | undefined;
+  #silence: NodeJS.Timeout | undefined;
+  #failed = false;
+
+  constructor(socket: Socket, options: ConnectionOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#session = new ServerSession(options.profiles, options.limits);
+    this.#ended = new Promise((resolve) => {
+      socket.once('close', () => {
+        clearTimeout(this.#handshake);
+        clearTimeout(this.#linger);
+        clearTimeout(this.#silence);
+        this.#then(async () => {
+          if (!this.#failed) await this.#bring({ on: 'peerEnded', unfinished: this.#framer.unfinished });
+          await options.answers.end();
+        });
+        void this.#work.then(resolve);
+      });
+    });
+    this.#listen();
+  }
+
+  /** Resolves when the socket is closed and nothing of the connection is unfinished. */
+  get ended(): Promise<void> {
+    return this.#ended;
+  }
+
+  /** Lets what is in hand finish where it can, and ends the connection. */
+  stop(): void {
+    this.#then(() => this.#bring({ on: 'shutdown' }));
+  }
+
+  #listen(): void {
+    const { limits } = this.#options;
+    const socket = this.#socket;
+    socket.setNoDelay(true);
+    socket.setTimeout(limits.idleMs, () => this.#timeout('idle'));
+    this.#handshake = setTimeout(() => this.#timeout('handshake'), limits.handshakeMs);
+    socket.on('data', (bytes: Buffer) => {
+      socket.pause();
+      this.#then(async () => {
+        if (this.#session.waitsFor !== 'nothing') this.#framer.push(bytes);
+        await this.#pump();
+        socket.resume();
+      });
+    });
+    socket.on('end', () => this.#then(() => this.#bring({ on: 'peerEnded', unfinished: this.#framer.unfinished })));
+    // A reset is told by 'close', which always follows.
+    socket.on('error', () => socket.destroy());
+  }
+
+  /** Timeouts do not wait for their turn: what is in hand may be what takes too long. */
+  #timeout(which: 'handshake' | 'idle'): void {
+    void this.#bring({ on: 'timeout', which }).catch((error: unknown) => this.#defect(error));
+  }
+
+  /** One thing after the other. */
+  #then(step: () => Promise<void>): void {
+    this.#work = this.#work.then(step).catch((error: unknown) => this.#defect(error));
+  }
+
+  /** Pulls what the bytes so far allow. */
+  async #pump(): Promise<void> {
+    for (;;) {
+      const waitsFor = this.#session.waitsFor;
+      if (waitsFor === 'nothing' || waitsFor === 'reply') return;
+      const frame = this.#framer.next(this.#session.profiles);
+      if (frame === undefined) return;
+      if (frame.kind === 'rest') continue;
+      if (frame.kind !== 'tail') {
+        clearTimeout(this.#silence);
+        await this.#bring({ on: 'frame', frame });
+        continue;
+      }
+      const file = this.#tailTo === 'discard' ? undefined : this.#options.answers.receiving(this.#tailTo);
+      await file?.write(frame.bytes);
+      if (frame.last) await file?.endMessage();
+      if (frame.last) await this.#bring({ on: 'tailEnd' });
+    }
+  }
+
+  async #bring(event: ServerEvent): Promise<void> {
+    for (const effect of this.#session.handle(event)) await this.#perform(effect);
+  }
+
+  async #perform(effect: ServerEffect): Promise<void> {
+    switch (effect.do) {
+      case 'call':
+        return this.#answer(effect);
+      case 'send':
+        return this.#send(encodeResponse(effect.profile, effect.response, effect.occasion));
+      case 'pipeTail':
+        this.#tailTo = effect.to;
+        return;
+      case 'abandonUpload':
+        return this.#options.answers.abandon(effect.upload);
+      case 'awaitFrame':
+        clearTimeout(this.#silence);
+        this.#silence = setTimeout(() => this.#then(() => this.#bring({ on: 'silence' })), effect.ms);
+        return;
+      case 'report':
+        this.#options.log[effect.level](effect.text);
+        return;
+      case 'close':
+        this.#close();
+        return;
+    }
+  }
+
+  /** Waits for a peer that reads slowly: what it has not taken is memory here. */
+  async #send(bytes: Uint8Array): Promise<void> {
+    const socket = this.#socket;
+    if (!socket.writable || socket.write(bytes)) return;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        socket.off('drain', done).off('close', done);
+        resolve();
+      };
+      socket.once('drain', done).once('close', done);
+    });
+  }
+
+  async #answer({ call, ask }: Extract<ServerEffect, { do: 'call' }>): Promise<void> {
+    // The call and its question belong together by type; TypeScript cannot follow that through the look-up.
+    const answer = this.#options.answers[call] as (ask: unknown) => Promise<unknown>;
+    await this.#bring({ on: 'reply', call, reply: await answer(ask) } as ServerEvent);
+  }
+
+  /** Ends our direction and reads on for a while, so that the last answer is not lost in a reset. */
+  #close(): void {
+    if (this.#socket.destroyed) return;
+    this.#socket.end();
+    this.#socket.resume();
+    this.#linger ??= setTimeout(() => this.#socket.destroy(), this.#options.limits.lingerMs);
+  }
+
+  /** An error that nobody expected ends this connection alone; the server serves the next client. */
+  #defect(error: unknown): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.#options.log.warn(
+      `internal error, connection cut: ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
+    );
+    this.#socket.destroy();
+  }
+}

@@ -1,0 +1,107 @@
+import type { Profile, Responses, Requests } from '../../generated';
+import type { Occasion } from '../wire/encode';
+import type { MessageFrame, Named, ViolationFrame } from '../wire/framer';
+import type { ChecksumSpec, Refusal } from '../wire/profile';
+
+/** What the server keeps of a client, as far as the conversation needs it. */
+export interface KnownClient {
+  readonly name: Uint8Array;
+  /** Id of the edition or dialect in which the client was served last. */
+  readonly profile: string;
+  /** Id of the checksum that the client confirmed last. */
+  readonly checksum: string | undefined;
+  readonly hasPublicKey: boolean;
+}
+
+/** A refusal with the sentence that the log shows. */
+export interface Refused {
+  readonly refused: Refusal;
+  readonly reason: string;
+}
+
+/** A number that the connection gives to an upload. */
+export type UploadId = number;
+
+/** What is random, slow or stored: asked by an effect, answered by an event (DESIGN.md section 1). */
+export interface Calls {
+  findClient: { ask: { readonly clientId: Uint8Array }; reply: KnownClient | Refused | undefined };
+  register: {
+    /** `as`: the id that the client has already, where the flow lets it keep one. */
+    ask: { readonly name: Uint8Array; readonly profile: Profile; readonly as?: Uint8Array };
+    reply: { readonly clientId: Uint8Array } | 'taken' | Refused;
+  };
+  /** A fresh AES key, wrapped with the key given or with the one kept; a given key is kept unless another one was. */
+  issueKey: {
+    ask: { readonly clientId: Uint8Array; readonly publicKey: Uint8Array | 'stored'; readonly profile: Profile };
+    reply: { readonly wrappedKey: Uint8Array } | Refused;
+  };
+  openUpload: {
+    ask: {
+      readonly clientId: Uint8Array;
+      readonly fileName: Uint8Array;
+      readonly contentSize: number;
+      readonly checksum: ChecksumSpec;
+      /** Whether each packet is a ciphertext of its own. */
+      readonly eachEncrypted: boolean;
+      readonly profile: Profile;
+    };
+    reply: { readonly upload: UploadId } | Refused;
+  };
+  /** Everything has arrived: decrypt the rest, store it durably, unverified; drop the transmission that it replaces. */
+  finishUpload: {
+    ask: { readonly upload: UploadId; readonly replaces: UploadId | undefined };
+    reply: { readonly checksum: number; readonly size: number } | Refused;
+  };
+  /** A transmission that arrived on an earlier connection and is not confirmed yet. */
+  findTransmission: {
+    ask: { readonly clientId: Uint8Array; readonly fileName: Uint8Array; readonly profile: Profile };
+    reply: { readonly upload: UploadId; readonly checksum: ChecksumSpec } | undefined;
+  };
+  settleUpload: {
+    ask: { readonly upload: UploadId; readonly as: 'verified' | 'discarded' };
+    reply: 'durable' | Refused;
+  };
+}
+
+export type CallName = keyof Calls;
+
+/** What happens to a session. */
+export type ServerEvent =
+  | { readonly on: 'frame'; readonly frame: MessageFrame<Requests, Profile> | ViolationFrame }
+  /** The tail has been piped to its end; or the sink failed and the rest was discarded. */
+  | { readonly on: 'tailEnd' }
+  | { [K in CallName]: { readonly on: 'reply'; readonly call: K; readonly reply: Calls[K]['reply'] } }[CallName]
+  /** The time that was set has passed without a frame. */
+  | { readonly on: 'silence' }
+  /** Too long without a complete handshake, or without a byte. */
+  | { readonly on: 'timeout'; readonly which: 'handshake' | 'idle' }
+  /** The peer sends nothing more; `unfinished` says what was cut short. */
+  | { readonly on: 'peerEnded'; readonly unfinished: string | undefined }
+  /** The server stops. */
+  | { readonly on: 'shutdown' };
+
+/** What a session wants done, in order. */
+export type ServerEffect =
+  | { [K in CallName]: { readonly do: 'call'; readonly call: K; readonly ask: Calls[K]['ask'] } }[CallName]
+  | {
+      readonly do: 'send';
+      readonly profile: Profile;
+      readonly response: Named<Responses>;
+      readonly occasion: Occasion;
+    }
+  | { readonly do: 'pipeTail'; readonly to: UploadId | 'discard' }
+  /** The upload will not be finished: nothing of it is kept. */
+  | { readonly do: 'abandonUpload'; readonly upload: UploadId }
+  /** `silence` follows if no frame comes for so many milliseconds. */
+  | { readonly do: 'awaitFrame'; readonly ms: number }
+  | { readonly do: 'report'; readonly level: 'info' | 'warn'; readonly text: string }
+  /** Half-close after what was sent, and discard what still comes, within limits. */
+  | { readonly do: 'close' };
+
+/** The limits that a session judges by. */
+export interface SessionLimits {
+  /** Largest content of a file that is accepted, in bytes of ciphertext. */
+  readonly fileSize: number;
+  /** Most bytes of a refused message that are read and thrown away to keep the stream in step. */
+  readonly discard: number;
+}

@@ -1,0 +1,103 @@
+import { Decryptor } from '../crypto/aes-cbc';
+import { createChecksum, type Checksum } from '../crypto/checksum';
+import type { Upload } from '../storage';
+import { SealwireError } from '../wire/error';
+import type { AesRules, ChecksumSpec } from '../wire/profile';
+import type { Refused } from './events';
+
+/** A stored transmission. */
+export interface Received {
+  readonly fileId: Uint8Array;
+  readonly checksum: number;
+  /** Bytes of plaintext. */
+  readonly size: number;
+}
+
+/** How a content is encrypted and summed. */
+export interface ContentForm {
+  readonly key: Uint8Array;
+  readonly iv: AesRules['iv'];
+  readonly checksum: ChecksumSpec;
+  /** Whether each message is a ciphertext of its own. */
+  readonly eachEncrypted: boolean;
+}
+
+/** A file on its way in: ciphertext is decrypted, summed and stored piece by piece. */
+export class ReceivingFile {
+  readonly #upload: Upload;
+  readonly #form: ContentForm;
+  readonly #checksum: Checksum;
+  /** `undefined` between two ciphertexts. */
+  #decryptor: Decryptor | undefined;
+  #size = 0;
+  #failure: Refused | undefined;
+
+  constructor(upload: Upload, form: ContentForm) {
+    this.#upload = upload;
+    this.#form = form;
+    this.#checksum = createChecksum(form.checksum);
+  }
+
+  /** Takes a piece of ciphertext; the promise is the backpressure. A failure is kept for {@link finish}. */
+  async write(ciphertext: Uint8Array): Promise<void> {
+    if (this.#failure !== undefined) return;
+    try {
+      this.#decryptor ??= new Decryptor(this.#form.key, this.#form.iv);
+      await this.#store(this.#decryptor.update(ciphertext));
+    } catch (error) {
+      this.#failure = storageFailure(error);
+    }
+  }
+
+  /** The message has ended, and with it the ciphertext, where each has its own. */
+  async endMessage(): Promise<void> {
+    if (this.#form.eachEncrypted && this.#failure === undefined) await this.#endCiphertext();
+  }
+
+  /** Stores the file durably, unverified. On a refusal nothing of it is kept. */
+  async finish(replaces: Uint8Array | undefined): Promise<Received | Refused> {
+    try {
+      if (!this.#form.eachEncrypted && this.#failure === undefined) await this.#endCiphertext();
+      if (this.#failure !== undefined) {
+        await this.#upload.abort();
+        return this.#failure;
+      }
+      const checksum = this.#checksum.digest();
+      await this.#upload.commit({ checksum, checksumId: this.#form.checksum.id, replaces });
+      return { fileId: this.#upload.fileId, checksum, size: this.#size };
+    } catch (error) {
+      return storageFailure(error);
+    }
+  }
+
+  /** Forgets the file; nothing of it is kept. */
+  async abort(): Promise<void> {
+    await this.#upload.abort();
+  }
+
+  async #store(plaintext: Uint8Array): Promise<void> {
+    this.#size += plaintext.length;
+    this.#checksum.update(plaintext);
+    await this.#upload.write(plaintext);
+  }
+
+  async #endCiphertext(): Promise<void> {
+    const decryptor = this.#decryptor ?? new Decryptor(this.#form.key, this.#form.iv);
+    this.#decryptor = undefined;
+    try {
+      await this.#store(decryptor.final());
+    } catch (error) {
+      const isUndecryptable = error instanceof SealwireError && error.code === 'E_UNDECRYPTABLE';
+      this.#failure = isUndecryptable ? { refused: 'badInput', reason: error.message } : storageFailure(error);
+    }
+  }
+}
+
+/** A failure of the disk or the database as the refusal that the client gets. */
+export function storageFailure(error: unknown): Refused {
+  if (!(error instanceof SealwireError)) throw error;
+  return {
+    refused: 'storageFailure',
+    reason: error.hint === undefined ? error.message : `${error.message}. ${error.hint}`,
+  };
+}

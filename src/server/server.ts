@@ -1,0 +1,148 @@
+import { createServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
+import { Store } from '../storage';
+import { SealwireError } from '../wire/error';
+import { encodeResponse } from '../wire/encode';
+import type { Named } from '../wire/framer';
+import type { Responses } from '../../generated';
+import { StoredAnswers } from './call-answers';
+import { Connection } from './connection';
+import type { Limits } from './limits';
+import type { Log } from './log';
+import type { Candidates } from './narrowing';
+import { OpenTransmissions } from './open-transmissions';
+
+/** One address to listen on and what is spoken there, in order of preference. */
+export interface ListenerOptions {
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  readonly profiles: Candidates;
+}
+
+/** What a server is made of. */
+export interface ServerOptions {
+  /** Holds `defensive.db` and `files/`. */
+  readonly directory: string;
+  readonly listeners: readonly ListenerOptions[];
+  readonly limits: Limits;
+  readonly log: Log;
+}
+
+/** A server could not start; codes `E_LISTEN`. */
+export class ServerError extends SealwireError {}
+
+/** All listeners of one data directory. */
+export class Server {
+  readonly #store: Store;
+  readonly #options: ServerOptions;
+  readonly #transmissions = new OpenTransmissions();
+  readonly #listeners: NetServer[] = [];
+  readonly #connections = new Set<Connection>();
+  #accepted = 0;
+
+  private constructor(store: Store, options: ServerOptions) {
+    this.#store = store;
+    this.#options = options;
+  }
+
+  /**
+   * Opens the data directory, reconciles it, and listens.
+   * @throws StorageError as `Store.open` does; ServerError E_LISTEN where an address cannot be had.
+   */
+  static async start(options: ServerOptions): Promise<Server> {
+    const { log } = options;
+    const store = await Store.open({ directory: options.directory, warn: (error) => log.warn(error.message) });
+    for (const found of store.reconciliation) log.warn(describe(found));
+    const server = new Server(store, options);
+    try {
+      for (const listener of options.listeners) await server.#listen(listener);
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+    return server;
+  }
+
+  /** Where it listens, in the order of the options; ports are the real ones. */
+  get addresses(): readonly { readonly host: string; readonly port: number }[] {
+    return this.#listeners.map((listener) => {
+      const { address, port } = listener.address() as AddressInfo;
+      return { host: address, port };
+    });
+  }
+
+  /** Takes no further connection, finishes or cleanly cuts those that run, and closes the store. */
+  async stop(): Promise<void> {
+    const closed = this.#listeners.map((listener) => new Promise((resolve) => listener.close(resolve)));
+    for (const connection of this.#connections) connection.stop();
+    await Promise.all([...this.#connections].map((connection) => connection.ended));
+    await Promise.all(closed);
+    await this.#store.close();
+  }
+
+  async #listen({ host, port, profiles }: ListenerOptions): Promise<void> {
+    const listener = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket, profiles));
+    await new Promise<void>((resolve, reject) => {
+      listener.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(host, port, cause)));
+      listener.listen({ host, port }, resolve);
+    });
+    listener.on('error', (error) => this.#options.log.warn(`listening: ${error.message}`));
+    this.#listeners.push(listener);
+  }
+
+  #accept(socket: Socket, profiles: Candidates): void {
+    const peer = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? '?'}`;
+    const id = ++this.#accepted;
+    const log: Log = {
+      info: (text) => this.#options.log.info(`#${id} ${text}`),
+      warn: (text) => this.#options.log.warn(`#${id} ${text}`),
+    };
+    if (this.#connections.size >= this.#options.limits.connections) return this.#turnAway(socket, profiles, log, peer);
+    log.info(`connected from ${peer}`);
+    const { limits } = this.#options;
+    const connection = new Connection(socket, {
+      profiles,
+      limits,
+      log,
+      answers: new StoredAnswers(this.#store, this.#transmissions),
+    });
+    this.#connections.add(connection);
+    void connection.ended.then(() => this.#connections.delete(connection));
+  }
+
+  #turnAway(socket: Socket, profiles: Candidates, log: Log, peer: string): void {
+    log.warn(`refused: ${peer} came while ${this.#connections.size} connections, all that are allowed, were open`);
+    const [profile] = profiles;
+    const answer = profile.flow.refusals.busy.find((name) => profile.responses[name] !== undefined);
+    socket.on('error', () => socket.destroy());
+    const linger = setTimeout(() => socket.destroy(), this.#options.limits.lingerMs);
+    socket.once('close', () => clearTimeout(linger));
+    socket.resume();
+    if (answer === undefined) socket.end();
+    else
+      socket.end(
+        encodeResponse(profile, { name: answer, value: { clientId: new Uint8Array(16) } } as Named<Responses>),
+      );
+  }
+}
+
+function listenError(host: string, port: number, cause: NodeJS.ErrnoException): ServerError {
+  const hints: Readonly<Record<string, string>> = {
+    EADDRINUSE: 'Stop the program that uses it, or choose another port with --port.',
+    EACCES: 'Ports below 1024 need special rights: choose another one with --port.',
+    EADDRNOTAVAIL: 'Name an address of this machine with --host.',
+  };
+  const code = cause.code ?? cause.message;
+  return new ServerError('E_LISTEN', `cannot listen on ${host}:${port} (${code})`, { hint: hints[code], cause });
+}
+
+function describe(found: Store['reconciliation'][number]): string {
+  switch (found.kind) {
+    case 'stray':
+      return `the store held ${found.path}, which belongs to no file: moved to ${found.movedTo}`;
+    case 'missing':
+      return `the content ${found.path} is missing from the store: its file is marked`;
+    case 'restored':
+      return `the content ${found.path} is in the store again`;
+  }
+}

@@ -1,0 +1,121 @@
+import { editions as profiles, type Profile, type Responses } from '../../generated';
+import type {
+  ClientCallName,
+  ClientCalls,
+  ClientEffect,
+  ClientEvent,
+  Failure,
+  KnownIdentity,
+} from '../../src/client/events';
+import { ClientSession } from '../../src/client/session';
+import { encodeRequest } from '../../src/wire/encode';
+import { Framer } from '../../src/wire/framer';
+import type { Edition } from '../bytes/editions';
+
+/** What a session wanted done: a request as its bytes, a content by the bytes in front of its first slice. */
+export type Seen =
+  | { readonly call: ClientCallName; readonly ask: Readonly<Record<string, unknown>> }
+  | { readonly sent: Buffer }
+  | { readonly content: number; readonly head: Buffer }
+  | { readonly info: string }
+  | { readonly warn: string }
+  | { readonly verified: number; readonly checksum: number; readonly by: string }
+  | { readonly finished: Failure | 'well'; readonly text: string }
+  | 'stop content'
+  | 'connect';
+
+/** What a dialogue is about. */
+export interface DialogueOptions {
+  readonly name?: string;
+  readonly files?: number;
+  readonly identity?: KnownIdentity;
+  /** Instead of the edition's own. */
+  readonly profile?: Profile;
+}
+
+/** The profile of an edition that test/bytes describes. */
+export function profileOf({ id }: Edition): Profile {
+  const profile = profiles.find((one) => one.id === id);
+  if (profile === undefined) throw new Error(`no edition ${id}`);
+  return profile;
+}
+
+/** A client's session and a framer without a port: bytes come in, the test answers calls, what the session wants is seen. */
+export class Dialogue {
+  readonly session: ClientSession;
+  readonly #profile: Profile;
+  readonly #framer = new Framer<Responses, Profile>('response');
+
+  constructor(edition: Edition, { name = 'Ada', files = 1, identity, profile }: DialogueOptions = {}) {
+    this.#profile = profile ?? profileOf(edition);
+    this.session = new ClientSession({ profile: this.#profile, name: Buffer.from(name), files, identity });
+  }
+
+  /** Takes bytes from the server; frames are pulled where the shell may pull them. */
+  hear(...bytes: readonly Uint8Array[]): readonly Seen[] {
+    for (const piece of bytes) this.#framer.push(piece);
+    return this.#pump();
+  }
+
+  reply<K extends ClientCallName>(call: K, reply: ClientCalls[K]['reply']): readonly Seen[] {
+    return [...this.bring({ on: 'reply', call, reply } as ClientEvent), ...this.#pump()];
+  }
+
+  /** The content has gone out, and these are its checksums. */
+  contentSent(checksums: Readonly<Record<string, number>>): readonly Seen[] {
+    const event = { on: 'contentSent', checksums: new Map(Object.entries(checksums)) } as const;
+    return [...this.bring(event), ...this.#pump()];
+  }
+
+  /** The server ended, as the shell tells it. */
+  end(): readonly Seen[] {
+    return this.bring({ on: 'peerEnded', unfinished: this.#framer.unfinished });
+  }
+
+  /** Any event. */
+  bring(event: ClientEvent): readonly Seen[] {
+    return this.session.handle(event).flatMap((effect): readonly Seen[] => {
+      // A pause is over at once here: what it keeps apart is the network's matter.
+      if (effect.do === 'pause') return this.bring({ on: 'pauseEnded' });
+      return [see(effect)];
+    });
+  }
+
+  #pump(): readonly Seen[] {
+    const seen: Seen[] = [];
+    while (this.session.waitsForFrame) {
+      const frame = this.#framer.next([this.#profile]);
+      if (frame === undefined) break;
+      if (frame.kind === 'message' || frame.kind === 'violation') seen.push(...this.bring({ on: 'frame', frame }));
+    }
+    return seen;
+  }
+}
+
+function see(effect: Exclude<ClientEffect, { do: 'pause' }>): Seen {
+  switch (effect.do) {
+    case 'call': {
+      // The profile is the schema's matter.
+      const ask = Object.entries(effect.ask).filter(([key]) => key !== 'profile');
+      return { call: effect.call, ask: Object.fromEntries(ask) };
+    }
+    case 'send':
+      return { sent: Buffer.from(encodeRequest(effect.profile, effect.clientId, effect.request)) };
+    case 'sendContent': {
+      const { profile, first, index, sliceSize } = effect;
+      const slice = Math.min(sliceSize, first.contentSize);
+      const head = encodeRequest(profile, first.clientId, { name: 'SendFile', value: first }, slice);
+      return { content: index, head: Buffer.from(head) };
+    }
+    case 'stopContent':
+      return 'stop content';
+    case 'connect':
+      return 'connect';
+    case 'report':
+      return effect.level === 'info' ? { info: effect.text } : { warn: effect.text };
+    case 'verified':
+      return { verified: effect.index, checksum: effect.checksum, by: effect.checksumId };
+    case 'finish':
+      return { finished: effect.failure ?? 'well', text: effect.text };
+  }
+}

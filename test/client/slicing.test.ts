@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import type { Profile } from '../../generated';
+import { sliceContent } from '../../src/client/slicing';
+import { allEditions } from '../bytes/editions';
+import { profileOf } from './dialogue';
+
+const whole = allEditions.filter(({ sendFile }) => sendFile !== 'sizes, packets, name');
+const packeted = allEditions.filter(({ sendFile }) => sendFile === 'sizes, packets, name');
+/** PROTOCOL.md, "Sizes": 32 bits for a size, 16 for a count. */
+const LARGEST = 2 ** 32 - 1;
+const MOST_PACKETS = 65_535;
+
+function withSlices(profile: Profile, sliceSize: number, sliceFixed = false): Profile {
+  return { ...profile, content: { ...profile.content, sliceSize, sliceFixed } };
+}
+
+describe.each(whole)('a content of $id', (edition) => {
+  const profile = profileOf(edition);
+
+  test.each([16, 32, 1024, LARGEST - 15])('of %i bytes goes in one message', (contentSize) => {
+    expect(sliceContent(profile, contentSize - 1, contentSize)).toEqual({ totalPackets: 1, sliceSize: contentSize });
+  });
+
+  test('of more than 32 bits is refused', () => {
+    expect(sliceContent(profile, LARGEST, LARGEST + 1)).toBe(
+      'it is too large for the protocol: 4294967296 bytes where at most 4294967295 can be announced',
+    );
+  });
+});
+
+describe.each(packeted)('a content of $id', (edition) => {
+  const profile = withSlices(profileOf(edition), 1024);
+
+  test.each([
+    [16, 1],
+    [1008, 1],
+    [1024, 1],
+    [1040, 2],
+    [2048, 2],
+    [2064, 3],
+    [1024 * MOST_PACKETS, MOST_PACKETS],
+  ])('of %i bytes goes in %i packets of the preferred size', (contentSize, totalPackets) => {
+    expect(sliceContent(profile, contentSize - 1, contentSize)).toEqual({ totalPackets, sliceSize: 1024 });
+  });
+
+  test.each([
+    [1024 * MOST_PACKETS + 16, 1025],
+    [1025 * MOST_PACKETS + 1, 1026],
+    [LARGEST - 15, 65_537],
+  ])('of %i bytes raises the slices to %i, so that their count has 16 bits', (contentSize, sliceSize) => {
+    const slicing = sliceContent(profile, contentSize - 1, contentSize);
+    expect(slicing).toEqual({ totalPackets: Math.ceil(contentSize / sliceSize), sliceSize });
+    expect(typeof slicing === 'string' ? Infinity : slicing.totalPackets).toBeLessThanOrEqual(MOST_PACKETS);
+  });
+
+  test('of more packets than 16 bits can count is refused where the slices are fixed', () => {
+    const fixed = withSlices(profile, 1024, true);
+    expect(sliceContent(fixed, 0, 1024 * MOST_PACKETS)).toEqual({ totalPackets: MOST_PACKETS, sliceSize: 1024 });
+    expect(sliceContent(fixed, 0, 1024 * MOST_PACKETS + 16)).toBe(
+      'it needs 65536 packets of 1024 bytes, and at most 65535 can be counted',
+    );
+  });
+
+  test.each([
+    [LARGEST, LARGEST + 1],
+    [LARGEST + 1, LARGEST],
+  ])('of %i bytes that become %i is refused', (size, contentSize) => {
+    expect(sliceContent(profile, size, contentSize)).toMatch(/^it is too large for the protocol: 4294967296 bytes/);
+  });
+
+  test('is covered by its packets, none of them empty', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 2 ** 28 - 1 }),
+        fc.integer({ min: 1, max: 2 ** 20 }),
+        (blocks, preferred) => {
+          const contentSize = blocks * 16;
+          const slicing = sliceContent(withSlices(profile, preferred), contentSize - 1, contentSize);
+          if (typeof slicing === 'string') throw new Error(slicing);
+          const { totalPackets, sliceSize } = slicing;
+          expect(totalPackets).toBeLessThanOrEqual(MOST_PACKETS);
+          expect(sliceSize).toBeGreaterThanOrEqual(preferred);
+          expect((totalPackets - 1) * sliceSize).toBeLessThan(contentSize);
+          expect(totalPackets * sliceSize).toBeGreaterThanOrEqual(contentSize);
+        },
+      ),
+    );
+  });
+});
