@@ -1,0 +1,166 @@
+import { ciphertextSize } from '../../crypto/aes-cbc';
+import type { Layout, StringField } from '../../wire/layout';
+import { evidenceOf, numberIn, offsetOf, stateOf, valuesOf, type Evidence, type Values } from './evidence';
+import { textId } from './id-text';
+import { swapped, turned } from './other-layout';
+import type { DiagnosisRule, Found } from './rule';
+
+/** Mistakes in what follows the header, and in the size that the header says of it. */
+export const payloadRules: readonly DiagnosisRule[] = [
+  {
+    id: 'size-includes-header',
+    title: 'Payload size includes the header',
+    cause: 'The size of the whole message was sent as the payload size.',
+    kind: 'sizeIncludesHeader',
+    find: sizeIncludesHeader,
+  },
+  {
+    id: 'name-not-padded',
+    title: 'Name not padded',
+    cause: 'The name was sent with its own length instead of being padded to the size of its field.',
+    kind: 'bareString',
+    find: nameNotPadded,
+  },
+  {
+    id: 'payload-id-as-text',
+    title: 'Client id as text in the payload',
+    cause: 'The id was sent as its hexadecimal text instead of its bytes (uuid.bytes in Python, unhexlify).',
+    find({ binding, payload, declared, headerSize, state }) {
+      if (binding === undefined || state !== 'wrong') return undefined;
+      const { fields, fixedSize, tail } = binding.layout;
+      const text = fields.map((field) => textId(field, payload)).find((one) => one !== undefined);
+      if (text === undefined) return undefined;
+      if (tail === undefined ? declared !== fixedSize + text.growth : declared < fixedSize + text.growth) {
+        return undefined;
+      }
+      return {
+        offset: headerSize + text.field.offset,
+        detail: `${text.field.name} is ${text.size} characters where ${text.field.size} bytes are due.`,
+      };
+    },
+  },
+  {
+    id: 'public-key-exponent',
+    title: 'Public key with a long exponent',
+    cause:
+      'The key pair was made with e = 65537, the default of most libraries: its DER is 2 bytes longer than the field. ' +
+      'Make it with e = 17.',
+    find({ binding, payload, headerSize, profile: { rsa } }) {
+      const field = binding?.layout.fields.find(({ name }) => name === 'publicKey');
+      if (field === undefined) return undefined;
+      const size = derSize(payload.subarray(field.offset));
+      if (size !== rsa.publicKeySize + 2) return undefined;
+      return {
+        offset: headerSize + field.offset,
+        detail: `The public key's DER has ${size} bytes where its field has ${rsa.publicKeySize}.`,
+      };
+    },
+  },
+  {
+    id: 'payload-byte-order',
+    title: 'Payload in the wrong byte order',
+    cause:
+      "The payload's integers went through htons and htonl or were packed with '>' or '!', which is network byte order.",
+    find: wrongByteOrder,
+  },
+];
+
+function sizeIncludesHeader(evidence: Evidence): Found | undefined {
+  const { binding, declared, headerSize, headerFields, values, state } = evidence;
+  const real = declared - headerSize;
+  if (binding === undefined || state === 'cut' || real < binding.layout.fixedSize) return undefined;
+  const isSo = state === 'right' ? nextSaysSo(evidence) : lengthFits(binding.layout, values, real);
+  if (!isSo) return undefined;
+  return {
+    offset: offsetOf(headerFields, 'payloadSize'),
+    detail: `The payload size is ${declared}; ${headerSize} of that is the header itself, so that ${real} follow it.`,
+    size: headerSize + real,
+  };
+}
+
+/** Whether the next message begins where this one would end if its size counted the header, and not where it should. */
+function nextSaysSo({ bytes, declared, headerSize, direction, profile }: Evidence): boolean {
+  if (bytes.length < declared + 2 * headerSize) return false;
+  const isHeader = (at: number): boolean => {
+    const { binding, header } = evidenceOf(bytes.subarray(at), direction, profile, {});
+    return binding !== undefined && numberIn(header, 'version') === profile.version;
+  };
+  return isHeader(declared) && !isHeader(declared + headerSize);
+}
+
+function lengthFits({ fixedSize, tail }: Layout<unknown>, values: Values, size: number): boolean {
+  if (tail === undefined) return size === fixedSize;
+  if (tail.length === undefined) return false;
+  const announced = numberIn(values, tail.length.field) ?? 0;
+  const length = size - fixedSize;
+  return tail.length.rule === 'is' ? length === announced : length <= announced && length > 0;
+}
+
+function nameNotPadded({ binding, declared, payload, values, headerSize, state }: Evidence): Found | undefined {
+  if (binding === undefined || state !== 'wrong') return undefined;
+  const { layout } = binding;
+  const field = layout.fields.find((one): one is StringField => one.kind === 'string');
+  const content = contentLength(layout, values);
+  if (field === undefined || content === undefined) return undefined;
+  const length = declared - content - (layout.fixedSize - field.size);
+  if (length < 1 || length >= field.size) return undefined;
+  const name = payload.subarray(field.offset, field.offset + length);
+  const end = name.indexOf(0);
+  const text = end < 0 ? name.length : end;
+  if (name.length < length || text === 0 || !name.subarray(text + 1).every((byte) => byte === field.fill)) {
+    return undefined;
+  }
+  return {
+    offset: headerSize + field.offset + length,
+    detail: `${field.name} has ${length} bytes on the wire where its field has ${field.size}.`,
+  };
+}
+
+/** Bytes of the content as the fields say it; `undefined` for one packet of several, of which they do not say it. */
+function contentLength({ tail }: Layout<unknown>, values: Values): number | undefined {
+  if (tail === undefined) return 0;
+  if (tail.length === undefined || (numberIn(values, 'totalPackets') ?? 1) !== 1) return undefined;
+  return numberIn(values, tail.length.field);
+}
+
+function wrongByteOrder(evidence: Evidence): Found | undefined {
+  const { binding, payload, headerSize } = evidence;
+  const first = binding?.layout.fields.find(({ kind, size }) => kind === 'uint' && size > 1);
+  if (binding === undefined || first === undefined || payload.length < binding.layout.fixedSize) return undefined;
+  const { fields } = binding.layout;
+  const other = valuesOf(swapped(fields), payload);
+  const isOther =
+    evidence.state === 'right' ? isPlausible(evidence, other) && !isPlausible(evidence, evidence.values) : reads();
+  if (!isOther) return undefined;
+  const order = first.kind === 'uint' && first.byteOrder === 'big' ? ['big', 'little'] : ['little', 'big'];
+  return {
+    offset: headerSize + first.offset,
+    detail: `${first.name} reads ${String(evidence.values[first.name])} in ${order[0]}-endian, and ${String(other[first.name])} in ${order[1]}-endian, which fits.`,
+  };
+
+  function reads(): boolean {
+    const { bytes, direction, profile } = evidence;
+    const message = Buffer.concat([bytes.subarray(0, headerSize), turned(fields, payload)]);
+    return stateOf(message, direction, profile) === 'right' && isPlausible(evidence, other);
+  }
+}
+
+/** Whether the numbers of a payload agree with each other and with what is known. */
+function isPlausible({ profile, known, binding, declared }: Evidence, values: Values): boolean {
+  const contentSize = numberIn(values, 'contentSize');
+  const originalSize = numberIn(values, 'originalSize');
+  if (contentSize === undefined) return false;
+  if (binding?.layout.tail !== undefined) {
+    if (contentSize === declared - binding.layout.fixedSize) return true;
+    return originalSize !== undefined && contentSize === ciphertextSize(originalSize, profile.aes.iv);
+  }
+  return contentSize === known.ciphertext?.length || contentSize === known.plaintext?.length;
+}
+
+/** The size that a DER value says it has (X.690 section 8.1.3); `undefined` where it is no SEQUENCE. */
+function derSize(der: Uint8Array): number | undefined {
+  const [tag, first = 0, second = 0, third = 0] = der;
+  if (tag !== 0x30) return undefined;
+  if (first === 0x81) return 3 + second;
+  return first === 0x82 ? 4 + second * 256 + third : 2 + first;
+}

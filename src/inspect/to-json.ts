@@ -1,0 +1,53 @@
+import { displayText } from '../wire/value';
+import type { InspectedMessage, Inspection } from './inspect';
+import type { Row } from './rows';
+import { hexDigits } from './text';
+
+/** An inspection as objects for `JSON.stringify`, one a message. Content and bytes without meaning are only counted. */
+export function toJsonObjects({ groups, notes }: Inspection): readonly object[] {
+  return groups.flatMap(({ profile, alike, connections }) =>
+    connections.flatMap(({ name, messages }) =>
+      messages.map((message) => ({
+        profile: profile.id,
+        alike: alike.map(({ id }) => id),
+        connection: name,
+        ...messageObject(message),
+        ...(notes.length === 0 ? {} : { notes }),
+      })),
+    ),
+  );
+}
+
+function messageObject(message: InspectedMessage): object {
+  const { direction, offset, size, name, isExplained, rows, marks, disclosure } = message;
+  const { aesKey, ...disclosed } = disclosure;
+  return {
+    direction,
+    offset,
+    size,
+    message: name ?? null,
+    explained: isExplained,
+    fields: rows.map(rowObject),
+    marks,
+    ...disclosed,
+    ...(aesKey === undefined ? {} : { aesKeyBits: aesKey.length * 8 }),
+  };
+}
+
+function rowObject({ offset, bytes, name, kind, value, unit, doc }: Row): object {
+  const isField = kind !== 'content' && kind !== 'rest';
+  return {
+    offset,
+    size: bytes.length,
+    name,
+    kind,
+    ...(isField ? { bytes: hexDigits(bytes), value: jsonValue(value, kind) } : {}),
+    ...(unit === undefined ? {} : { unit }),
+    meaning: doc,
+  };
+}
+
+function jsonValue(value: Row['value'], kind: Row['kind']): number | string {
+  if (typeof value === 'number') return value;
+  return kind === 'string' ? displayText(value) : hexDigits(value);
+}

@@ -1,0 +1,143 @@
+import type { Profile, Requests, Responses, SendFile } from '../../generated';
+import { Decryptor } from '../crypto/aes-cbc';
+import type { PrivateKey } from '../crypto/private-key';
+import { dissect, type DissectedMessage } from '../inspect/dissect';
+import { SealwireError } from '../wire/error';
+import type { Named } from '../wire/framer';
+import type { RecordedConnection } from './recording';
+
+/** A message of a recording that makes sense. */
+export interface Understood<Messages> {
+  readonly dissected: DissectedMessage;
+  readonly clientId: Uint8Array;
+  readonly message: Named<Messages>;
+}
+
+/** A file as one transmission brought it: one message or a series of packets. */
+export interface Transmission {
+  /** Positions among the requests of its messages. */
+  readonly positions: readonly number[];
+  readonly fileName: Uint8Array;
+  readonly ciphertext: Uint8Array;
+  /** `undefined` where the key was not kept, `'undecryptable'` where the key is there and does not fit. */
+  readonly plaintext: Uint8Array | 'undecryptable' | undefined;
+}
+
+/** A recorded connection as a profile reads it. */
+export interface Conversation {
+  readonly profile: Profile;
+  readonly connection: RecordedConnection;
+  readonly all: readonly DissectedMessage[];
+  readonly requests: readonly Understood<Requests>[];
+  readonly responses: readonly Understood<Responses>[];
+  /** Bytes at the end of a direction that are no whole message. */
+  readonly left: { readonly requests: Uint8Array; readonly responses: Uint8Array };
+  readonly aesKey: Uint8Array | undefined;
+  readonly transmissions: readonly Transmission[];
+}
+
+/** Reads a connection as this profile does, and decrypts what the kept keys allow. */
+export function readConversation(
+  connection: RecordedConnection,
+  profile: Profile,
+  keys: readonly PrivateKey[],
+): Conversation {
+  const requested = dissect('request', connection.requests, profile);
+  const responded = dissect('response', connection.responses, profile);
+  const requests = understood<Requests>(requested.messages);
+  const responses = understood<Responses>(responded.messages);
+  const aesKey = findKey(responses, keys, profile);
+  return {
+    profile,
+    connection,
+    all: [...requested.messages, ...responded.messages],
+    requests,
+    responses,
+    left: { requests: requested.left, responses: responded.left },
+    aesKey,
+    transmissions: transmissionsOf(requests, aesKey, profile),
+  };
+}
+
+function understood<Messages>(messages: readonly DissectedMessage[]): Understood<Messages>[] {
+  return messages.flatMap((dissected) => {
+    const { frame } = dissected;
+    if (frame.kind !== 'message') return [];
+    return [{ dissected, clientId: frame.header.clientId, message: frame.message as Named<Messages> }];
+  });
+}
+
+function findKey(
+  responses: readonly Understood<Responses>[],
+  keys: readonly PrivateKey[],
+  profile: Profile,
+): Uint8Array | undefined {
+  for (const { message } of responses) {
+    if (message.name !== 'Key' && message.name !== 'Reconnected') continue;
+    for (const key of keys) {
+      const aesKey = unwrapped(key, message.value.wrappedKey, profile);
+      if (aesKey !== undefined) return aesKey;
+    }
+  }
+  return undefined;
+}
+
+function unwrapped(key: PrivateKey, wrappedKey: Uint8Array, profile: Profile): Uint8Array | undefined {
+  try {
+    return key.unwrapKey(wrappedKey, profile.rsa);
+  } catch (error) {
+    if (error instanceof SealwireError) return undefined;
+    throw error;
+  }
+}
+
+function transmissionsOf(
+  requests: readonly Understood<Requests>[],
+  aesKey: Uint8Array | undefined,
+  profile: Profile,
+): Transmission[] {
+  const transmissions: Transmission[] = [];
+  let series: { position: number; message: SendFile; content: Uint8Array }[] = [];
+  requests.forEach(({ message, dissected }, position) => {
+    if (message.name !== 'SendFile') return;
+    if (message.value.packetNumber === 1) series = [];
+    series.push({ position, message: message.value, content: dissected.content });
+    if (message.value.packetNumber !== message.value.totalPackets) return;
+    const contents = series.map(({ content }) => content);
+    transmissions.push({
+      positions: series.map((packet) => packet.position),
+      fileName: message.value.fileName,
+      ciphertext: Buffer.concat(contents),
+      plaintext: aesKey && decrypted(contents, isEachEncrypted(series, profile), aesKey, profile),
+    });
+    series = [];
+  });
+  return transmissions;
+}
+
+/** A first packet of several whose content size is its own shows it, as the server sees it too. */
+function isEachEncrypted(series: readonly { message: SendFile; content: Uint8Array }[], profile: Profile): boolean {
+  if (profile.content.encryption === 'each') return true;
+  const [first] = series;
+  return series.length > 1 && first !== undefined && first.message.contentSize === first.content.length;
+}
+
+function decrypted(
+  contents: readonly Uint8Array[],
+  isEach: boolean,
+  aesKey: Uint8Array,
+  profile: Profile,
+): Uint8Array | 'undecryptable' {
+  try {
+    const ciphertexts = isEach ? contents : [Buffer.concat(contents)];
+    return Buffer.concat(
+      ciphertexts.flatMap((ciphertext) => {
+        const decryptor = new Decryptor(aesKey, profile.aes.iv);
+        return [decryptor.update(ciphertext), decryptor.final()];
+      }),
+    );
+  } catch (error) {
+    if (error instanceof SealwireError) return 'undecryptable';
+    throw error;
+  }
+}
