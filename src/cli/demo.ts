@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+
+/** Adds `sealwire demo`. */
+export function addDemo(program: Command): void {
+  program
+    .command('demo')
+    .description(
+      'send a file in every edition to a server in a temporary directory, restart it, and compare what it stored',
+    )
+    .action(async () => {
+      // Loaded where it is needed: a client need not wait for the database.
+      const { demo } = await import('../demo/demo.js');
+      process.exitCode = await demo((line) => process.stdout.write(`${line}\n`));
+    });
+}

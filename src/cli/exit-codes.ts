@@ -1,0 +1,19 @@
+import type { RunResult } from '../client/run';
+
+/** Exit codes of all commands (DESIGN.md section 6). */
+export const EXIT = {
+  ok: 0,
+  internal: 1,
+  usage: 2,
+  unreachable: 3,
+  refused: 4,
+  checksum: 5,
+  localFile: 6,
+  protocol: 8,
+  interrupted: 130,
+} as const;
+
+/** The exit code of a run of the client. */
+export function exitCodeOf({ failure }: RunResult): number {
+  return failure === undefined ? EXIT.ok : EXIT[failure];
+}

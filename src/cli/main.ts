@@ -1,0 +1,80 @@
+#!/usr/bin/env node
+import './young-generation';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { SealwireError } from '../wire/error';
+import { addDemo } from './demo';
+import { EXIT } from './exit-codes';
+import { addFiles } from './files';
+import { addInspect } from './inspect';
+import { addReplay } from './replay';
+import { addSend } from './send';
+import { addServe } from './serve';
+import { UsageError } from './usage-error';
+
+function program(): Command {
+  const made = new Command('sealwire')
+    .description('Encrypted file transfer in every edition of one protocol family, described by one schema.')
+    .version(version(), '--version', 'print the version')
+    .configureOutput({ outputError: (text, write) => write(asOwnError(text)) })
+    .exitOverride();
+  for (const add of [addServe, addSend, addFiles, addInspect, addReplay, addDemo]) add(made);
+  // Settings are inherited only by commands that are added with them set: commander copies them at that moment.
+  return made;
+}
+
+/** What commander says, in the form of all errors here: what is wrong, and one hint. */
+function asOwnError(text: string): string {
+  const [message = '', suggestion = ''] = text
+    .replace(/^error: /, '')
+    .trim()
+    .split('\n');
+  const hint = /^\((.*)\)$/.exec(suggestion)?.[1] ?? 'See --help.';
+  return `sealwire: ${message}\n${hint}\n`;
+}
+
+function version(): string {
+  const path = resolve(__dirname, '..', '..', '..', 'package.json');
+  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
+}
+
+/** Prints what went wrong; a stack only where it is a defect of Sealwire. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof SealwireError) {
+    process.stderr.write(`sealwire: ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
+    return error instanceof UsageError || isUsage(error) ? EXIT.usage : EXIT.internal;
+  }
+  process.stderr.write(
+    `sealwire: internal error\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  return EXIT.internal;
+}
+
+/** A course file, an address or a data directory that is not what it should be is the person's to mend. */
+function isUsage({ code }: SealwireError): boolean {
+  return [
+    'E_TRANSFER_INFO',
+    'E_ME_INFO',
+    'E_PRIV_KEY',
+    'E_COURSE_FILE',
+    'E_SERVER_ADDRESS',
+    'E_BAD_PRIVATE_KEY',
+    'E_NO_DATABASE',
+    'E_FOREIGN_DATABASE',
+    'E_RECORDING',
+  ].includes(code);
+}
+
+// Whoever reads the output may have seen enough, as head does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+program()
+  .parseAsync()
+  .catch((error: unknown) => {
+    process.exitCode = report(error);
+  });

@@ -1,0 +1,150 @@
+import type { Command } from 'commander';
+import type { Profile } from '../../generated';
+import { parsePort } from '../course/port';
+import { readPortInfo } from '../course/port-info';
+import { DEFAULT_LIMITS, type Limits } from '../server/limits';
+import type { Candidates } from '../server/narrowing';
+import type { ListenerOptions } from '../server/server';
+import { strictly } from '../wire/tolerance';
+import { applyConfigFile, numberArgument, option, portArgument, repeated } from './options';
+import { dialectById, editionById, newestFirst, profileById } from './profiles';
+import { UsageError } from './usage-error';
+
+interface ServeOptions {
+  readonly port?: number;
+  readonly host: string;
+  readonly data: string;
+  readonly edition?: readonly string[];
+  readonly dialect?: readonly string[];
+  readonly listen?: readonly string[];
+  readonly strict?: boolean;
+  readonly maxConnections: number;
+  readonly handshakeTimeout: number;
+  readonly idleTimeout: number;
+  readonly maxFileSize: number;
+  readonly json?: boolean;
+}
+
+/** Adds `sealwire serve`. */
+export function addServe(program: Command): void {
+  program
+    .command('serve')
+    .description('run the server')
+    .addOption(
+      option('--port <number>', 'port to listen on; 0 picks one (default: port.info, else the edition’s)').argParser(
+        portArgument(true),
+      ),
+    )
+    .addOption(option('--host <address>', 'address to listen on').default('0.0.0.0'))
+    .addOption(option('--data <directory>', 'where the database and the files are kept').default('sealwire-data'))
+    .addOption(
+      option(
+        '--edition <id>',
+        'edition to speak; repeat it in order of preference (default: all, newest first)',
+      ).argParser(repeated),
+    )
+    .addOption(option('--dialect <id>', 'dialect to speak, before the editions; may be repeated').argParser(repeated))
+    .addOption(
+      option('--listen <[addr:]port=id,…>', 'a further listener with its own editions; may be repeated').argParser(
+        addListener,
+      ),
+    )
+    .addOption(
+      option('--max-connections <number>', 'connections at one time')
+        .argParser(numberArgument)
+        .default(DEFAULT_LIMITS.connections),
+    )
+    .addOption(
+      option('--handshake-timeout <seconds>', 'time for a client to get its key')
+        .argParser(numberArgument)
+        .default(DEFAULT_LIMITS.handshakeMs / 1000),
+    )
+    .addOption(
+      option('--idle-timeout <seconds>', 'time without a byte')
+        .argParser(numberArgument)
+        .default(DEFAULT_LIMITS.idleMs / 1000),
+    )
+    .addOption(
+      option('--max-file-size <bytes>', 'largest encrypted content')
+        .argParser(numberArgument)
+        .default(DEFAULT_LIMITS.fileSize),
+    )
+    .addOption(option('--strict', 'refuse what deviates from the edition instead of tolerating it'))
+    .addOption(option('--json', 'log JSON objects instead of lines'))
+    .addOption(option('--config <file>', 'JSON file with values for these options'))
+    .action(async (_: unknown, command: Command) => {
+      applyConfigFile(command);
+      await serve(command.opts<ServeOptions>());
+    });
+}
+
+async function serve(options: ServeOptions): Promise<void> {
+  // Loaded where they are needed: a client need not wait for the database.
+  const [{ Server }, { createLog }] = await Promise.all([import('../server/server.js'), import('./log.js')]);
+  const log = createLog(options.json === true);
+  const profiles = candidates([...(options.dialect ?? []).map(dialectById), ...editionsOf(options)], options);
+  const port = options.port ?? (await defaultPort(profiles, (text) => log.warn(text)));
+  const listeners = [
+    { host: options.host, port, profiles },
+    ...(options.listen ?? []).map((text) => listener(text, options)),
+  ];
+  const server = await Server.start({ directory: options.data, listeners, limits: limitsOf(options), log });
+  const stopped = new Promise<NodeJS.Signals>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
+  });
+  server.addresses.forEach((address, index) => {
+    const spoken = listeners[index]?.profiles.map((profile) => profile.id).join(', ') ?? '';
+    log.info(`listening on ${bracketed(address.host)}:${address.port} (${spoken})`);
+  });
+  log.info(`${await stopped}: stopping`);
+  await server.stop();
+  log.info('stopped');
+}
+
+function editionsOf({ edition, dialect }: ServeOptions): readonly Profile[] {
+  if (edition !== undefined) return edition.map(editionById);
+  return dialect === undefined ? newestFirst : [];
+}
+
+async function defaultPort(profiles: Candidates, warn: (text: string) => void): Promise<number> {
+  const { port, warning } = await readPortInfo(process.cwd());
+  if (port !== undefined) return port;
+  if (warning !== undefined) warn(`${warning}: ${profiles[0].port}`);
+  return profiles[0].port;
+}
+
+function limitsOf(options: ServeOptions): Limits {
+  return {
+    ...DEFAULT_LIMITS,
+    connections: options.maxConnections,
+    handshakeMs: options.handshakeTimeout * 1000,
+    idleMs: options.idleTimeout * 1000,
+    fileSize: options.maxFileSize,
+  };
+}
+
+/** `[ADDR:]PORT=ID,…`; ids have commas between them, so this option is split at white space where it is a list. */
+function addListener(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...text.split(/\s+/)];
+}
+
+function listener(text: string, options: ServeOptions): ListenerOptions {
+  const match = /^(?:(?<host>.+):)?(?<port>\d+)=(?<ids>.+)$/.exec(text);
+  const portText = match?.groups?.['port'] ?? '';
+  const port = portText === '0' ? 0 : parsePort(portText);
+  if (match?.groups === undefined || port === undefined) {
+    throw new UsageError(`--listen ${text} is not [ADDR:]PORT=ID,…`, 'Write for example --listen 127.0.0.1:1234=ID.');
+  }
+  const host = (match.groups['host'] ?? options.host).replace(/^\[(.*)\]$/, '$1');
+  return { host, port, profiles: candidates((match.groups['ids'] ?? '').split(',').map(profileById), options) };
+}
+
+function candidates(profiles: readonly Profile[], { strict }: ServeOptions): Candidates {
+  const [first, ...rest] = strict === true ? profiles.map(strictly) : profiles;
+  if (first === undefined) throw new UsageError('a listener needs at least one edition', 'Name one with --edition.');
+  return [first, ...rest];
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,198 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { posixCksum } from '../bytes/checksums';
+import { editions } from '../bytes/editions';
+import { RawClient } from '../peer/raw-client';
+import { Running, sealwire, Serving, type Ended } from './command';
+
+// One server with two clients: Ada has two verified files, of which one has an odd name, Grace one that is not verified.
+
+const cwd = mkdtempSync(join(tmpdir(), 'sealwire-files-'));
+const PLAN = Buffer.from('Attack at dawn.\n'.repeat(100));
+const NOTE = Buffer.from('short');
+const ODD = '../no\u001b[2J.txt';
+let serving: Serving | undefined;
+
+async function client(
+  name: string,
+  files: readonly { name: string; content: Buffer; confirmed: boolean }[],
+): Promise<string> {
+  const raw = await RawClient.connect(serving?.port ?? 0, editions['2024b']);
+  await raw.register(name);
+  await raw.sendPublicKey();
+  for (const file of files) {
+    await raw.sendFile(file);
+    if (file.confirmed) await raw.crcValid(file.name);
+  }
+  await raw.halfClose();
+  await raw.ended();
+  return raw.identity.clientId.toString('hex');
+}
+
+let ada = '';
+let grace = '';
+
+beforeAll(async () => {
+  serving = await Serving.start(['--port', '0'], { cwd });
+  ada = await client('Ada', [
+    { name: 'plan.txt', content: PLAN, confirmed: true },
+    { name: ODD, content: NOTE, confirmed: true },
+  ]);
+  grace = await client('Grace', [{ name: 'plan.txt', content: NOTE, confirmed: false }]);
+});
+
+afterAll(async () => {
+  await serving?.stop();
+  rmSync(cwd, { recursive: true, force: true });
+});
+
+function files(...args: readonly string[]): Promise<Ended> {
+  return sealwire(['files', ...args], { cwd });
+}
+
+/** The table's lines with their time of arrival blanked out. */
+function rows({ stdout }: Ended): readonly string[] {
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/, 'TIME'));
+}
+
+const table = [
+  'CLIENT  FILE                BYTES  CHECKSUM                  STATUS      RECEIVED',
+  `Ada     plan.txt            1600   ${`${posixCksum(PLAN)} (posix-cksum)`.padEnd(24)}  verified    TIME`,
+  `Ada     ../no\\u001b[2J.txt  5      ${`${posixCksum(NOTE)} (posix-cksum)`.padEnd(24)}  verified    TIME`,
+  `Grace   plan.txt            5      ${`${posixCksum(NOTE)} (posix-cksum)`.padEnd(24)}  unverified  TIME`,
+];
+
+describe('while the server runs', () => {
+  test('all files are listed, in the order of their arrival, with nothing that a terminal would obey', async () => {
+    const ended = await files();
+    expect(rows(ended)).toEqual(table);
+    expect([ended.code, ended.stderr]).toEqual([0, '']);
+  });
+
+  test('those of one client', async () => {
+    expect(
+      rows(await files('--client', 'Grace'))
+        .slice(1)
+        .map((row) => row.split(' ')[0]),
+    ).toEqual(['Grace']);
+  });
+
+  test.each([[[]], [['--export', 'nothing']]])('none of a client that is not known %j', async (more) => {
+    expect(await files('--client', 'Eve', ...more)).toEqual({ code: 0, stdout: 'no files\n', stderr: '' });
+  });
+
+  test('as an object a line', async () => {
+    const { code, stdout, stderr } = await files('--json');
+    const content = (clientId: string, client: string, file: string, bytes: Buffer, status: string): object => ({
+      id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      client,
+      clientId,
+      file,
+      size: bytes.length,
+      checksum: posixCksum(bytes),
+      checksumId: 'posix-cksum',
+      status,
+      receivedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      path: expect.stringMatching(new RegExp(`^files/${clientId}/[0-9a-f]{32}-[\\w.-]+$`)),
+    });
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual([
+      content(ada, 'Ada', 'plan.txt', PLAN, 'verified'),
+      content(ada, 'Ada', ODD, NOTE, 'verified'),
+      content(grace, 'Grace', 'plan.txt', NOTE, 'unverified'),
+    ]);
+    expect([code, stderr]).toEqual([0, '']);
+  });
+
+  test('and a reader that has seen enough is no failure', async () => {
+    const running = Running.start(['files'], { cwd });
+    running.closeOutput();
+    expect(await running.end()).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+});
+
+describe('--export', () => {
+  /** The contents of a folder by their path in it. */
+  function contents(folder: string): ReadonlyMap<string, Buffer> {
+    const paths = readdirSync(join(cwd, folder)).flatMap((id) =>
+      readdirSync(join(cwd, folder, id)).map((name) => `${id}/${name}`),
+    );
+    return new Map(paths.map((path) => [path, readFileSync(join(cwd, folder, path))]));
+  }
+
+  test('copies the contents under safe names, each client’s in a folder of its own', async () => {
+    const { code, stdout, stderr } = await files('--export', 'out');
+    expect([code, stderr]).toEqual([0, '']);
+    const exported = contents('out');
+    expect([...exported.values()].map(String).sort()).toEqual([PLAN, NOTE, NOTE].map(String).sort());
+    for (const path of exported.keys()) expect(path).toMatch(/^[0-9a-f]{32}\/[0-9a-f]{32}-[\w.-]+$/);
+    expect(
+      stdout
+        .split('\n')
+        .filter((line) => line.startsWith('exported '))
+        .sort(),
+    ).toEqual([...exported.keys()].map((path) => `exported ${join('out', path)}`).sort());
+  });
+
+  test('tells where in JSON', async () => {
+    const { stdout } = await files('--client', 'Grace', '--export', 'json', '--json');
+    const { exported } = JSON.parse(stdout) as { readonly exported: string };
+    expect(readFileSync(join(cwd, exported))).toEqual(NOTE);
+  });
+
+  test('overwrites nothing', async () => {
+    await files('--client', 'Grace', '--export', 'twice');
+    const [path = ''] = contents('twice').keys();
+    writeFileSync(join(cwd, 'twice', path), 'mine');
+    const { code, stderr } = await files('--client', 'Grace', '--export', 'twice');
+    expect(stderr).toBe(`sealwire: ${join('twice', path)} exists already\nExport into an empty directory.\n`);
+    expect(code).toBe(2);
+    expect(contents('twice')).toEqual(new Map([[path, Buffer.from('mine')]]));
+  });
+
+  test('into a file is refused', async () => {
+    writeFileSync(join(cwd, 'occupied'), '');
+    const { code, stderr } = await files('--client', 'Grace', '--export', 'occupied');
+    expect(stderr).toMatch(
+      /^sealwire: \S+plan\.txt cannot be copied to occupied\S+plan\.txt \(E\w+\)\nName a directory that this user may write to\.\n$/,
+    );
+    expect(code).toBe(2);
+  });
+});
+
+describe('after the server has stopped', () => {
+  beforeAll(async () => {
+    await serving?.stop();
+    serving = undefined;
+  });
+
+  test('all files are listed', async () => {
+    expect(rows(await files('--data', 'sealwire-data'))).toEqual(table);
+  });
+
+  test('a content that is gone is not exported, the others are', async () => {
+    const folder = join(cwd, 'sealwire-data', 'files', grace);
+    for (const name of readdirSync(folder)) rmSync(join(folder, name));
+    const { code, stdout, stderr } = await files('--export', 'rest');
+    expect(stdout.match(/^exported /gm)).toHaveLength(2);
+    expect(stderr).toBe('not exported: plan.txt, whose content is missing\n');
+    expect(code).toBe(6);
+  });
+
+  test('a database of another program is refused', async () => {
+    mkdirSync(join(cwd, 'foreign'));
+    writeFileSync(join(cwd, 'foreign', 'defensive.db'), '');
+    const { code, stdout, stderr } = await files('--data', 'foreign');
+    const path = join(cwd, 'foreign', 'defensive.db');
+    expect(stderr).toBe(`sealwire: ${path} was not made by Sealwire\nChoose another data directory.\n`);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+});

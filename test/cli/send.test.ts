@@ -1,0 +1,287 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { posixCksum } from '../bytes/checksums';
+import { cutName } from '../bytes/fields';
+import { editions, type Edition } from '../bytes/editions';
+import { RawServer, type Behaviour } from '../peer/raw-server';
+import { freshDirectory, MAIN, Running, sealwire, type Ended } from './command';
+
+const directory = freshDirectory();
+const CONTENT = Buffer.from('Attack at dawn.\n'.repeat(300));
+/** Its checksum, as the client prints it. */
+const CKSUM = `posix-cksum ${posixCksum(CONTENT)}`;
+
+let server: RawServer | undefined;
+
+afterEach(async () => {
+  await server?.stop();
+  server = undefined;
+});
+
+async function serve(behaviour?: Behaviour, edition: Edition = editions['2024b']): Promise<RawServer> {
+  return (server = await RawServer.start(edition, behaviour));
+}
+
+/** Writes a file into the working directory, or into a folder of it. */
+function put(name: string, content: string | Buffer): void {
+  mkdirSync(join(directory(), name, '..'), { recursive: true });
+  writeFileSync(join(directory(), name), content);
+}
+
+function send(...args: readonly string[]): Promise<Ended> {
+  return sealwire(['send', ...args], { cwd: directory() });
+}
+
+const registeredAs = /^registered as [0-9a-f]{32}\n/;
+
+describe('what to send where, and as whom, is said by', () => {
+  test('transfer.info alone; the client is kept beside it and comes back', async () => {
+    const { port, files } = await serve();
+    put('transfer.info', `127.0.0.1:${port}\nAda Lovelace\nnotes/plan.txt\n`);
+    put('notes/plan.txt', CONTENT);
+    const first = await send();
+    expect(first.stdout).toMatch(registeredAs);
+    expect(first.stdout.replace(registeredAs, '')).toBe(
+      `${join('notes', 'plan.txt')}: stored and verified (${CKSUM})\n1 file stored and verified\n`,
+    );
+    expect([first.code, first.stderr]).toEqual([0, '']);
+    expect(files).toMatchObject([{ name: 'plan.txt', content: CONTENT, state: 'verified' }]);
+    expect(readFileSync(join(directory(), 'me.info'), 'utf8')).toMatch(/^Ada Lovelace\n[0-9a-f]{32}\n/);
+
+    const before = server?.requests.length;
+    const second = await send();
+    expect([second.code, second.stderr]).toEqual([0, '']);
+    expect(second.stdout).not.toContain('registered');
+    expect(new Set(server?.requestNames.slice(before))).toEqual(new Set(['reconnect', 'sendFile', 'crcValid']));
+  });
+
+  test('flags alone', async () => {
+    const { port, files } = await serve(undefined, editions['2023a']);
+    put('a.txt', CONTENT);
+    put('b.txt', '');
+    const ada = ['--server', `127.0.0.1:${port}`, '--name', 'Ada', '--edition', '2023a', '--profile', 'ada'];
+    const { code, stdout, stderr } = await send(...ada, 'a.txt', 'b.txt');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout.replace(registeredAs, '')).toBe(
+      `a.txt: stored and verified (${CKSUM})\n` +
+        'b.txt: stored and verified (posix-cksum 4294967295)\n2 files stored and verified\n',
+    );
+    expect(files.map(({ name, state }) => [name, state])).toEqual([
+      ['a.txt', 'verified'],
+      ['b.txt', 'verified'],
+    ]);
+    expect(readFileSync(join(directory(), 'ada', 'me.info'), 'utf8')).toMatch(/^Ada\n/);
+  });
+
+  test('flags where they say something, else transfer.info; its path starts where it lies', async () => {
+    const { port, files, requests } = await serve();
+    put('ada/transfer.info', '127.0.0.1:9\nAda\nplan.txt');
+    put('ada/plan.txt', CONTENT);
+    const { code } = await send('--server', `127.0.0.1:${port}`, '--profile', 'ada');
+    expect(code).toBe(0);
+    expect(files).toMatchObject([{ name: 'plan.txt', content: CONTENT }]);
+    expect(cutName(requests[0]?.payload ?? Buffer.alloc(0)).toString()).toBe('Ada');
+  });
+
+  const layers = ['flag', 'variable', 'config', 'transfer.info'] as const;
+
+  test.each(layers)('a %s before all that comes after it', async (first) => {
+    // Every name is taken, so a run ends with the question.
+    const { port, requests } = await serve({ takenNames: layers });
+    const has = (layer: (typeof layers)[number]): boolean => layers.indexOf(layer) >= layers.indexOf(first);
+    put('transfer.info', `127.0.0.1:${port}\ntransfer.info\na.txt\n`);
+    put('a.txt', '');
+    if (has('config')) put('c.json', JSON.stringify({ name: 'config' }));
+    else put('c.json', '{}');
+    const args = has('flag') ? ['--name', 'flag'] : [];
+    const env = has('variable') ? { SEALWIRE_NAME: 'variable' } : {};
+    const { code, stderr } = await sealwire(['send', '--config', 'c.json', ...args], { cwd: directory(), env });
+    expect(stderr).toBe(`the server refused the name "${first}": another client has it\n`);
+    expect(code).toBe(4);
+    expect(cutName(requests[0]?.payload ?? Buffer.alloc(0)).toString()).toBe(first);
+  });
+
+  test('the default where nothing says anything: the newest edition', async () => {
+    const { port, requests } = await serve({ takenNames: ['Ada'] });
+    put('a.txt', '');
+    await send('--server', `127.0.0.1:${port}`, '--name', 'Ada', 'a.txt');
+    expect(requests).toMatchObject([{ code: 825, version: 3 }]);
+  });
+
+  test('me.info before transfer.info, with a warning where their names differ', async () => {
+    const { port } = await serve({ takenNames: ['Ada'] });
+    put('me.info', `Ada\n${'0'.repeat(32)}\n`);
+    put('transfer.info', `127.0.0.1:${port}\nGrace\na.txt\n`);
+    put('a.txt', '');
+    const { code, stdout, stderr } = await send();
+    expect(stderr).toBe(
+      'me.info says "Ada" where transfer.info says "Grace": going on as "Ada"\n' +
+        'me.info holds no private key: registering anew\n' +
+        'the server refused the name "Ada": another client has it\n',
+    );
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+  });
+});
+
+describe('the exit code is', () => {
+  const ada = (port: number): readonly string[] => ['--server', `127.0.0.1:${port}`, '--name', 'Ada'];
+
+  test('3 where the server cannot be reached', async () => {
+    const { port } = await serve();
+    await server?.stop();
+    server = undefined;
+    put('a.txt', '');
+    const stderr = `cannot reach 127.0.0.1:${port}: nothing listens there\n`;
+    expect(await send(...ada(port), 'a.txt')).toEqual({ code: 3, stdout: '', stderr });
+  });
+
+  test('4 where the server refuses three times', async () => {
+    const { port } = await serve({ generalErrors: { register: 3 } });
+    put('a.txt', '');
+    const stderr = `${'server responded with an error (GeneralError)\n'.repeat(3)}fatal error: Register failed 3 times\n`;
+    expect(await send(...ada(port), 'a.txt')).toEqual({ code: 4, stdout: '', stderr });
+  });
+
+  test('5 where no checksum is right; the other files are sent', async () => {
+    const { port, files } = await serve({ wrongChecksums: 4 });
+    put('a.txt', CONTENT);
+    put('b.txt', CONTENT);
+    const { code, stdout, stderr } = await send(...ada(port), 'a.txt', 'b.txt');
+    expect(code).toBe(5);
+    expect(stdout.replace(registeredAs, '')).toBe(`b.txt: stored and verified (${CKSUM})\n`);
+    expect(stderr).toBe(
+      [1, 2, 3].map((count) => `"a.txt": the checksums differ, sending it again (${count})\n`).join('') +
+        '"a.txt": the checksums still differ, giving up\n1 of 2 files not stored\n',
+    );
+    expect(files.at(-1)).toMatchObject({ name: 'b.txt', state: 'verified' });
+  });
+
+  test.each([
+    ['there is no such file', 'none.txt', 'none.txt cannot be read: there is no such file'],
+    ['it is a directory', 'folder', 'folder is no regular file'],
+    ['its name is too long', 'x'.repeat(255), `the file name ${'x'.repeat(255)} has 255 bytes, more than 254`],
+  ])('6 where %s, before anything is sent', async (_, path, message) => {
+    const { port, requests } = await serve();
+    put('folder/a.txt', '');
+    expect(await send(...ada(port), path)).toEqual({ code: 6, stdout: '', stderr: `${message}\n` });
+    expect(requests).toEqual([]);
+  });
+
+  test('6 where the client cannot be kept', async () => {
+    const { port } = await serve();
+    put('a.txt', '');
+    const { code, stderr } = await send(...ada(port), '--profile', 'a.txt', 'a.txt');
+    expect(stderr).toMatch(/^a\.txt cannot take me\.info and priv\.key \(E\w+\)\. Make it a directory .*\n$/);
+    expect(code).toBe(6);
+  });
+
+  (process.platform === 'win32' ? test.skip : test)(
+    '6 for a named pipe, which is not opened (no pipes on Windows)',
+    async () => {
+      const { port } = await serve();
+      await promisify(execFile)('mkfifo', [join(directory(), 'pipe')]);
+      expect(await send(...ada(port), 'pipe')).toEqual({ code: 6, stdout: '', stderr: 'pipe is no regular file\n' });
+    },
+  );
+
+  test('8 where the server closes instead of answering', async () => {
+    const { port } = await serve({ endAt: { register: 'end' } });
+    put('a.txt', '');
+    const stderr = 'the server closed the connection instead of answering Register\n';
+    expect(await send(...ada(port), 'a.txt')).toEqual({ code: 8, stdout: '', stderr });
+  });
+
+  test('8 where the server is silent', async () => {
+    const { port } = await serve({ answer: () => [] });
+    put('a.txt', '');
+    const stderr = 'the server did not answer Register in time\n';
+    expect(await send(...ada(port), '--timeout', '1', 'a.txt')).toEqual({ code: 8, stdout: '', stderr });
+  });
+
+  const interrupting = process.platform === 'win32' ? test.skip.each : test.each;
+  interrupting<NodeJS.Signals>(['SIGINT', 'SIGTERM'])(
+    '130 after %s (Windows ends a process at once)',
+    async (signal) => {
+      let asked: () => void = () => undefined;
+      const question = new Promise<void>((resolve) => (asked = resolve));
+      const { port } = await serve({
+        answer: () => {
+          asked();
+          return [];
+        },
+      });
+      put('a.txt', '');
+      const running = Running.start(['send', ...ada(port), 'a.txt'], { cwd: directory() });
+      await question;
+      expect(await running.end(signal)).toEqual({ code: 130, stdout: '', stderr: 'interrupted\n' });
+    },
+  );
+});
+
+describe('--json', () => {
+  test('prints an object a line, and nothing on standard error', async () => {
+    const { port } = await serve({ wrongChecksums: 1, keepAesKey: true });
+    put('a.txt', CONTENT);
+    put('b.txt', '');
+    const args = ['--server', `127.0.0.1:${port}`, '--name', 'Ada', '--json', 'a.txt', 'b.txt'];
+    const { code, stdout, stderr } = await send(...args);
+    const warn = (text: string): object => ({ event: 'report', level: 'warn', text });
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual([
+      { event: 'report', level: 'info', text: expect.stringMatching(/^registered as [0-9a-f]{32}$/) },
+      warn('"a.txt": the checksums differ, sending it again (1)'),
+      { event: 'verified', file: 'a.txt', checksum: posixCksum(CONTENT), checksumId: 'posix-cksum' },
+      warn('the server handed out a key that was used before'),
+      { event: 'verified', file: 'b.txt', checksum: 4294967295, checksumId: 'posix-cksum' },
+      { event: 'end', text: '2 files stored and verified' },
+    ]);
+    expect([code, stderr]).toEqual([0, '']);
+  });
+
+  test('says why a run failed', async () => {
+    const { port } = await serve({ takenNames: ['Ada'] });
+    put('a.txt', '');
+    const { code, stdout, stderr } = await send('--server', `127.0.0.1:${port}`, '--name', 'Ada', '--json', 'a.txt');
+    expect(JSON.parse(stdout)).toEqual({
+      event: 'end',
+      failure: 'refused',
+      text: 'the server refused the name "Ada": another client has it',
+    });
+    expect([code, stderr]).toEqual([4, '']);
+  });
+});
+
+// `script` of util-linux runs a command on a terminal of its own; other systems have none, or another one.
+(existsSync('/usr/bin/script') && process.platform === 'linux' ? describe : describe.skip)(
+  'progress (the terminal of util-linux)',
+  () => {
+    /** What a terminal shows while a shell command runs on it. */
+    async function terminal(redirection: string): Promise<string> {
+      const { port } = await serve();
+      put('a.txt', CONTENT);
+      const command = `"${process.execPath}" "${MAIN}" send --server 127.0.0.1:${port} --name Ada a.txt ${redirection}`;
+      const { stdout } = await promisify(execFile)('script', ['-qec', command, '/dev/null'], { cwd: directory() });
+      return stdout;
+    }
+
+    test('is shown on a terminal', async () => {
+      expect(await terminal('')).toMatch(/a\.txt .*100% 4816\/4816 bytes/);
+    });
+
+    test('is no part of standard output', async () => {
+      expect(await terminal('> out')).toMatch(/a\.txt .*100% 4816\/4816 bytes/);
+      expect(readFileSync(join(directory(), 'out'), 'utf8')).not.toContain('%');
+    });
+
+    test('is not shown where standard error goes elsewhere', async () => {
+      expect(await terminal('2> err')).not.toContain('%');
+      expect(readFileSync(join(directory(), 'err'), 'utf8')).toBe('');
+    });
+  },
+);
