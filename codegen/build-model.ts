@@ -28,6 +28,7 @@ export function buildModel(schema: SchemaDocument, resolved: readonly ResolvedPr
     doc: schema.doc,
     checksums: Object.entries(schema.checksums).map(([id, entry]) => ({ id, identifier: camelCase(id), entry })),
     tolerances: Object.entries(schema.tolerances).map(([id, entry]) => ({ id, identifier: camelCase(id), entry })),
+    rules: schema.rules ?? {},
     strings: stringSpecs(schema),
     messages,
     layouts: [...layouts.values()],

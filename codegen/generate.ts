@@ -2,6 +2,7 @@ import { buildModel } from './build-model';
 import { emitLayout } from './emit/layouts';
 import { emitMessages } from './emit/messages';
 import { emitProfiles } from './emit/profiles';
+import { emitRules } from './emit/rules';
 import type { GeneratedFile } from './emit/source';
 import { emitTests } from './emit/tests';
 import { emitVectors } from './emit/vectors';
@@ -37,6 +38,7 @@ export function generate(text: string, file: string): GeneratedFile[] {
     emitMessages(model),
     ...model.layouts.map(emitLayout),
     ...emitProfiles(model),
+    emitRules(model),
     ...emitVectors(model),
     ...emitTests(model),
   ];

@@ -92,6 +92,8 @@ export interface Model {
   readonly doc: string;
   readonly checksums: readonly { readonly id: string; readonly identifier: string; readonly entry: ChecksumEntry }[];
   readonly tolerances: readonly { readonly id: string; readonly identifier: string; readonly entry: ToleranceEntry }[];
+  /** Sentences of the protocol by their names. */
+  readonly rules: Readonly<Record<string, string>>;
   /** The string types, which a tolerance may speak of. */
   readonly strings: Readonly<Record<string, FieldSpec>>;
   readonly messages: readonly MessageModel[];

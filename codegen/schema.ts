@@ -7,6 +7,7 @@ export interface SchemaDocument {
   readonly headers: Readonly<Record<DirectionName, HeaderEntry>>;
   readonly messages: Readonly<Record<string, MessageEntry>>;
   readonly tolerances: Readonly<Record<string, ToleranceEntry>>;
+  readonly rules?: Readonly<Record<string, string>>;
   readonly common: object;
   readonly editions: Readonly<Record<string, EditionEntry>>;
   readonly dialects: Readonly<Record<string, EditionEntry>>;

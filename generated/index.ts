@@ -17,6 +17,7 @@ import { dialect2024bC } from './profiles/2024b-c';
 import type { Profile } from './profile';
 
 export * from './checksums';
+export * from './rules';
 export * from './tolerances';
 export type * from './messages';
 export type { Profile } from './profile';

@@ -125,7 +125,7 @@ function directory(model: Model, profile: ProfileModel, direction: DirectionName
 function bindingText({ message, code, layout, answers, variants }: BindingModel): string {
   const others = variants.map((one) => `{ tolerances: ${literal(one.tolerances)}, layout: ${one.layout.identifier} }`);
   return `{
-    name: ${literal(message.name)}, direction: ${literal(message.direction)}, code: ${code},
+    name: ${literal(message.name)}, doc: ${literal(message.doc)}, direction: ${literal(message.direction)}, code: ${code},
     layout: ${layout.identifier}, answers: ${literal(answers)}, variants: [${others.join(', ')}] }`;
 }
 
@@ -134,6 +134,7 @@ function emitIndex(model: Model): GeneratedFile {
     ...model.profiles.map(({ identifier, resolved }) => `import { ${identifier} } from './profiles/${resolved.id}';`),
     "import type { Profile } from './profile';",
     "export * from './checksums';",
+    "export * from './rules';",
     "export * from './tolerances';",
     "export type * from './messages';",
     "export type { Profile } from './profile';",

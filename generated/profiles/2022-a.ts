@@ -45,6 +45,7 @@ export const dialect2022A: Profile = {
   requests: {
     Register: {
       name: 'Register',
+      doc: 'A client that the server does not know asks for an id under its name.',
       direction: 'request',
       code: 1100,
       layout: register2022,
@@ -53,6 +54,7 @@ export const dialect2022A: Profile = {
     },
     PublicKey: {
       name: 'PublicKey',
+      doc: 'A registered client sends its RSA public key and asks for an AES key.',
       direction: 'request',
       code: 1101,
       layout: publicKey2022,
@@ -62,6 +64,7 @@ export const dialect2022A: Profile = {
     Reconnect: undefined,
     SendFile: {
       name: 'SendFile',
+      doc: "A file's content, encrypted with the connection's AES key: all of it, or one slice in a numbered packet.",
       direction: 'request',
       code: 1103,
       layout: sendFile2022,
@@ -70,6 +73,7 @@ export const dialect2022A: Profile = {
     },
     CrcValid: {
       name: 'CrcValid',
+      doc: "The client's checksum equals the server's: the file is verified.",
       direction: 'request',
       code: 1104,
       layout: crcValid2022,
@@ -78,6 +82,7 @@ export const dialect2022A: Profile = {
     },
     CrcInvalid: {
       name: 'CrcInvalid',
+      doc: 'The checksums differ: the client sends the file again.',
       direction: 'request',
       code: 1105,
       layout: crcValid2022,
@@ -86,6 +91,7 @@ export const dialect2022A: Profile = {
     },
     GiveUp: {
       name: 'GiveUp',
+      doc: 'The checksums differ once more: the client gives up, and the server discards the file.',
       direction: 'request',
       code: 1106,
       layout: crcValid2022,
@@ -96,6 +102,7 @@ export const dialect2022A: Profile = {
   responses: {
     Registered: {
       name: 'Registered',
+      doc: 'The name was free; the client has an id now.',
       direction: 'response',
       code: 2100,
       layout: registered2022,
@@ -104,6 +111,7 @@ export const dialect2022A: Profile = {
     },
     RegistrationFailed: {
       name: 'RegistrationFailed',
+      doc: 'The name belongs to another client. Final: the client does not try again.',
       direction: 'response',
       code: 2101,
       layout: registrationFailed2022,
@@ -112,6 +120,7 @@ export const dialect2022A: Profile = {
     },
     Key: {
       name: 'Key',
+      doc: "The public key was accepted; here is the connection's AES key.",
       direction: 'response',
       code: 2102,
       layout: key2022,
@@ -120,6 +129,7 @@ export const dialect2022A: Profile = {
     },
     FileReceived: {
       name: 'FileReceived',
+      doc: 'The whole content has arrived and was decrypted; here is the checksum of the plaintext.',
       direction: 'response',
       code: 2103,
       layout: fileReceived2022,
@@ -128,6 +138,7 @@ export const dialect2022A: Profile = {
     },
     MessageReceived: {
       name: 'MessageReceived',
+      doc: 'The request was understood; after CrcValid it promises that the file survives a power cut.',
       direction: 'response',
       code: 2104,
       layout: messageReceived2022,

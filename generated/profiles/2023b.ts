@@ -48,6 +48,7 @@ export const edition2023b: Profile = {
   requests: {
     Register: {
       name: 'Register',
+      doc: 'A client that the server does not know asks for an id under its name.',
       direction: 'request',
       code: 1025,
       layout: register2022,
@@ -56,6 +57,7 @@ export const edition2023b: Profile = {
     },
     PublicKey: {
       name: 'PublicKey',
+      doc: 'A registered client sends its RSA public key and asks for an AES key.',
       direction: 'request',
       code: 1026,
       layout: publicKey2022,
@@ -64,6 +66,7 @@ export const edition2023b: Profile = {
     },
     Reconnect: {
       name: 'Reconnect',
+      doc: 'A client that has an id and a key pair comes back and asks for a fresh AES key.',
       direction: 'request',
       code: 1027,
       layout: reconnect2023a,
@@ -72,6 +75,7 @@ export const edition2023b: Profile = {
     },
     SendFile: {
       name: 'SendFile',
+      doc: "A file's content, encrypted with the connection's AES key: all of it, or one slice in a numbered packet.",
       direction: 'request',
       code: 1028,
       layout: sendFile2023a,
@@ -80,6 +84,7 @@ export const edition2023b: Profile = {
     },
     CrcValid: {
       name: 'CrcValid',
+      doc: "The client's checksum equals the server's: the file is verified.",
       direction: 'request',
       code: 1029,
       layout: crcValid2023a,
@@ -88,6 +93,7 @@ export const edition2023b: Profile = {
     },
     CrcInvalid: {
       name: 'CrcInvalid',
+      doc: 'The checksums differ: the client sends the file again.',
       direction: 'request',
       code: 1030,
       layout: crcValid2023a,
@@ -96,6 +102,7 @@ export const edition2023b: Profile = {
     },
     GiveUp: {
       name: 'GiveUp',
+      doc: 'The checksums differ once more: the client gives up, and the server discards the file.',
       direction: 'request',
       code: 1031,
       layout: crcValid2023a,
@@ -106,6 +113,7 @@ export const edition2023b: Profile = {
   responses: {
     Registered: {
       name: 'Registered',
+      doc: 'The name was free; the client has an id now.',
       direction: 'response',
       code: 2100,
       layout: registered2022,
@@ -114,6 +122,7 @@ export const edition2023b: Profile = {
     },
     RegistrationFailed: {
       name: 'RegistrationFailed',
+      doc: 'The name belongs to another client. Final: the client does not try again.',
       direction: 'response',
       code: 2101,
       layout: registrationFailed2022,
@@ -122,6 +131,7 @@ export const edition2023b: Profile = {
     },
     Key: {
       name: 'Key',
+      doc: "The public key was accepted; here is the connection's AES key.",
       direction: 'response',
       code: 2102,
       layout: key2022,
@@ -130,6 +140,7 @@ export const edition2023b: Profile = {
     },
     FileReceived: {
       name: 'FileReceived',
+      doc: 'The whole content has arrived and was decrypted; here is the checksum of the plaintext.',
       direction: 'response',
       code: 2103,
       layout: fileReceived2022,
@@ -138,6 +149,7 @@ export const edition2023b: Profile = {
     },
     MessageReceived: {
       name: 'MessageReceived',
+      doc: 'The request was understood; after CrcValid it promises that the file survives a power cut.',
       direction: 'response',
       code: 2104,
       layout: messageReceived2023a,
@@ -146,6 +158,7 @@ export const edition2023b: Profile = {
     },
     Reconnected: {
       name: 'Reconnected',
+      doc: 'The client is known; here is a fresh AES key.',
       direction: 'response',
       code: 2105,
       layout: reconnected2023a,
@@ -154,6 +167,7 @@ export const edition2023b: Profile = {
     },
     ReconnectDenied: {
       name: 'ReconnectDenied',
+      doc: 'The server does not know this client or has no key of it: the client registers anew, with a new key pair.',
       direction: 'response',
       code: 2106,
       layout: reconnectDenied2023a,
@@ -162,6 +176,7 @@ export const edition2023b: Profile = {
     },
     GeneralError: {
       name: 'GeneralError',
+      doc: 'The request could not be served. The client may try it again.',
       direction: 'response',
       code: 2107,
       layout: registrationFailed2022,

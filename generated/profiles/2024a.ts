@@ -54,6 +54,7 @@ export const edition2024a: Profile = {
   requests: {
     Register: {
       name: 'Register',
+      doc: 'A client that the server does not know asks for an id under its name.',
       direction: 'request',
       code: 1025,
       layout: register2022,
@@ -62,6 +63,7 @@ export const edition2024a: Profile = {
     },
     PublicKey: {
       name: 'PublicKey',
+      doc: 'A registered client sends its RSA public key and asks for an AES key.',
       direction: 'request',
       code: 1026,
       layout: publicKey2022,
@@ -70,6 +72,7 @@ export const edition2024a: Profile = {
     },
     Reconnect: {
       name: 'Reconnect',
+      doc: 'A client that has an id and a key pair comes back and asks for a fresh AES key.',
       direction: 'request',
       code: 1027,
       layout: reconnect2023a,
@@ -78,6 +81,7 @@ export const edition2024a: Profile = {
     },
     SendFile: {
       name: 'SendFile',
+      doc: "A file's content, encrypted with the connection's AES key: all of it, or one slice in a numbered packet.",
       direction: 'request',
       code: 1028,
       layout: sendFile2024a,
@@ -106,6 +110,7 @@ export const edition2024a: Profile = {
     },
     CrcValid: {
       name: 'CrcValid',
+      doc: "The client's checksum equals the server's: the file is verified.",
       direction: 'request',
       code: 1029,
       layout: crcValid2023a,
@@ -114,6 +119,7 @@ export const edition2024a: Profile = {
     },
     CrcInvalid: {
       name: 'CrcInvalid',
+      doc: 'The checksums differ: the client sends the file again.',
       direction: 'request',
       code: 1030,
       layout: crcValid2023a,
@@ -122,6 +128,7 @@ export const edition2024a: Profile = {
     },
     GiveUp: {
       name: 'GiveUp',
+      doc: 'The checksums differ once more: the client gives up, and the server discards the file.',
       direction: 'request',
       code: 1031,
       layout: crcValid2023a,
@@ -132,6 +139,7 @@ export const edition2024a: Profile = {
   responses: {
     Registered: {
       name: 'Registered',
+      doc: 'The name was free; the client has an id now.',
       direction: 'response',
       code: 1600,
       layout: registered2022,
@@ -140,6 +148,7 @@ export const edition2024a: Profile = {
     },
     RegistrationFailed: {
       name: 'RegistrationFailed',
+      doc: 'The name belongs to another client. Final: the client does not try again.',
       direction: 'response',
       code: 1601,
       layout: registrationFailed2022,
@@ -148,6 +157,7 @@ export const edition2024a: Profile = {
     },
     Key: {
       name: 'Key',
+      doc: "The public key was accepted; here is the connection's AES key.",
       direction: 'response',
       code: 1602,
       layout: key2022,
@@ -156,6 +166,7 @@ export const edition2024a: Profile = {
     },
     FileReceived: {
       name: 'FileReceived',
+      doc: 'The whole content has arrived and was decrypted; here is the checksum of the plaintext.',
       direction: 'response',
       code: 1603,
       layout: fileReceived2022,
@@ -164,6 +175,7 @@ export const edition2024a: Profile = {
     },
     MessageReceived: {
       name: 'MessageReceived',
+      doc: 'The request was understood; after CrcValid it promises that the file survives a power cut.',
       direction: 'response',
       code: 1604,
       layout: messageReceived2023a,
@@ -172,6 +184,7 @@ export const edition2024a: Profile = {
     },
     Reconnected: {
       name: 'Reconnected',
+      doc: 'The client is known; here is a fresh AES key.',
       direction: 'response',
       code: 1605,
       layout: reconnected2023a,
@@ -180,6 +193,7 @@ export const edition2024a: Profile = {
     },
     ReconnectDenied: {
       name: 'ReconnectDenied',
+      doc: 'The server does not know this client or has no key of it: the client registers anew, with a new key pair.',
       direction: 'response',
       code: 1606,
       layout: reconnectDenied2023a,
@@ -188,6 +202,7 @@ export const edition2024a: Profile = {
     },
     GeneralError: {
       name: 'GeneralError',
+      doc: 'The request could not be served. The client may try it again.',
       direction: 'response',
       code: 1607,
       layout: registrationFailed2022,

@@ -53,6 +53,7 @@ export const dialect2024bA: Profile = {
   requests: {
     Register: {
       name: 'Register',
+      doc: 'A client that the server does not know asks for an id under its name.',
       direction: 'request',
       code: 825,
       layout: register2022,
@@ -61,6 +62,7 @@ export const dialect2024bA: Profile = {
     },
     PublicKey: {
       name: 'PublicKey',
+      doc: 'A registered client sends its RSA public key and asks for an AES key.',
       direction: 'request',
       code: 826,
       layout: publicKey2022,
@@ -69,6 +71,7 @@ export const dialect2024bA: Profile = {
     },
     Reconnect: {
       name: 'Reconnect',
+      doc: 'A client that has an id and a key pair comes back and asks for a fresh AES key.',
       direction: 'request',
       code: 827,
       layout: reconnect2023a,
@@ -77,6 +80,7 @@ export const dialect2024bA: Profile = {
     },
     SendFile: {
       name: 'SendFile',
+      doc: "A file's content, encrypted with the connection's AES key: all of it, or one slice in a numbered packet.",
       direction: 'request',
       code: 828,
       layout: sendFile2024a,
@@ -105,6 +109,7 @@ export const dialect2024bA: Profile = {
     },
     CrcValid: {
       name: 'CrcValid',
+      doc: "The client's checksum equals the server's: the file is verified.",
       direction: 'request',
       code: 900,
       layout: crcValid2023a,
@@ -113,6 +118,7 @@ export const dialect2024bA: Profile = {
     },
     CrcInvalid: {
       name: 'CrcInvalid',
+      doc: 'The checksums differ: the client sends the file again.',
       direction: 'request',
       code: 901,
       layout: crcValid2023a,
@@ -121,6 +127,7 @@ export const dialect2024bA: Profile = {
     },
     GiveUp: {
       name: 'GiveUp',
+      doc: 'The checksums differ once more: the client gives up, and the server discards the file.',
       direction: 'request',
       code: 902,
       layout: crcValid2023a,
@@ -131,6 +138,7 @@ export const dialect2024bA: Profile = {
   responses: {
     Registered: {
       name: 'Registered',
+      doc: 'The name was free; the client has an id now.',
       direction: 'response',
       code: 1600,
       layout: registered2022,
@@ -139,6 +147,7 @@ export const dialect2024bA: Profile = {
     },
     RegistrationFailed: {
       name: 'RegistrationFailed',
+      doc: 'The name belongs to another client. Final: the client does not try again.',
       direction: 'response',
       code: 1601,
       layout: registrationFailed2022,
@@ -147,6 +156,7 @@ export const dialect2024bA: Profile = {
     },
     Key: {
       name: 'Key',
+      doc: "The public key was accepted; here is the connection's AES key.",
       direction: 'response',
       code: 1602,
       layout: key2022,
@@ -155,6 +165,7 @@ export const dialect2024bA: Profile = {
     },
     FileReceived: {
       name: 'FileReceived',
+      doc: 'The whole content has arrived and was decrypted; here is the checksum of the plaintext.',
       direction: 'response',
       code: 1603,
       layout: fileReceived2022,
@@ -163,6 +174,7 @@ export const dialect2024bA: Profile = {
     },
     MessageReceived: {
       name: 'MessageReceived',
+      doc: 'The request was understood; after CrcValid it promises that the file survives a power cut.',
       direction: 'response',
       code: 1604,
       layout: messageReceived2023a,
@@ -171,6 +183,7 @@ export const dialect2024bA: Profile = {
     },
     Reconnected: {
       name: 'Reconnected',
+      doc: 'The client is known; here is a fresh AES key.',
       direction: 'response',
       code: 1605,
       layout: reconnected2023a,
@@ -179,6 +192,7 @@ export const dialect2024bA: Profile = {
     },
     ReconnectDenied: {
       name: 'ReconnectDenied',
+      doc: 'The server does not know this client or has no key of it: the client registers anew, with a new key pair.',
       direction: 'response',
       code: 1606,
       layout: messageReceived2022,
@@ -187,6 +201,7 @@ export const dialect2024bA: Profile = {
     },
     GeneralError: {
       name: 'GeneralError',
+      doc: 'The request could not be served. The client may try it again.',
       direction: 'response',
       code: 1607,
       layout: registrationFailed2022,

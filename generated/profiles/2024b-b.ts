@@ -50,6 +50,7 @@ export const dialect2024bB: Profile = {
   requests: {
     Register: {
       name: 'Register',
+      doc: 'A client that the server does not know asks for an id under its name.',
       direction: 'request',
       code: 825,
       layout: register2022,
@@ -58,6 +59,7 @@ export const dialect2024bB: Profile = {
     },
     PublicKey: {
       name: 'PublicKey',
+      doc: 'A registered client sends its RSA public key and asks for an AES key.',
       direction: 'request',
       code: 826,
       layout: publicKey2022,
@@ -66,6 +68,7 @@ export const dialect2024bB: Profile = {
     },
     Reconnect: {
       name: 'Reconnect',
+      doc: 'A client that has an id and a key pair comes back and asks for a fresh AES key.',
       direction: 'request',
       code: 827,
       layout: reconnect2023a,
@@ -74,6 +77,7 @@ export const dialect2024bB: Profile = {
     },
     SendFile: {
       name: 'SendFile',
+      doc: "A file's content, encrypted with the connection's AES key: all of it, or one slice in a numbered packet.",
       direction: 'request',
       code: 828,
       layout: sendFile2024bB,
@@ -93,6 +97,7 @@ export const dialect2024bB: Profile = {
     },
     CrcValid: {
       name: 'CrcValid',
+      doc: "The client's checksum equals the server's: the file is verified.",
       direction: 'request',
       code: 900,
       layout: crcValid2023a,
@@ -101,6 +106,7 @@ export const dialect2024bB: Profile = {
     },
     CrcInvalid: {
       name: 'CrcInvalid',
+      doc: 'The checksums differ: the client sends the file again.',
       direction: 'request',
       code: 901,
       layout: crcValid2023a,
@@ -109,6 +115,7 @@ export const dialect2024bB: Profile = {
     },
     GiveUp: {
       name: 'GiveUp',
+      doc: 'The checksums differ once more: the client gives up, and the server discards the file.',
       direction: 'request',
       code: 902,
       layout: crcValid2023a,
@@ -119,6 +126,7 @@ export const dialect2024bB: Profile = {
   responses: {
     Registered: {
       name: 'Registered',
+      doc: 'The name was free; the client has an id now.',
       direction: 'response',
       code: 1600,
       layout: registered2022,
@@ -127,6 +135,7 @@ export const dialect2024bB: Profile = {
     },
     RegistrationFailed: {
       name: 'RegistrationFailed',
+      doc: 'The name belongs to another client. Final: the client does not try again.',
       direction: 'response',
       code: 1601,
       layout: registrationFailed2022,
@@ -135,6 +144,7 @@ export const dialect2024bB: Profile = {
     },
     Key: {
       name: 'Key',
+      doc: "The public key was accepted; here is the connection's AES key.",
       direction: 'response',
       code: 1602,
       layout: key2022,
@@ -143,6 +153,7 @@ export const dialect2024bB: Profile = {
     },
     FileReceived: {
       name: 'FileReceived',
+      doc: 'The whole content has arrived and was decrypted; here is the checksum of the plaintext.',
       direction: 'response',
       code: 1603,
       layout: fileReceived2022,
@@ -151,6 +162,7 @@ export const dialect2024bB: Profile = {
     },
     MessageReceived: {
       name: 'MessageReceived',
+      doc: 'The request was understood; after CrcValid it promises that the file survives a power cut.',
       direction: 'response',
       code: 1604,
       layout: messageReceived2023a,
@@ -159,6 +171,7 @@ export const dialect2024bB: Profile = {
     },
     Reconnected: {
       name: 'Reconnected',
+      doc: 'The client is known; here is a fresh AES key.',
       direction: 'response',
       code: 1605,
       layout: reconnected2023a,
@@ -167,6 +180,7 @@ export const dialect2024bB: Profile = {
     },
     ReconnectDenied: {
       name: 'ReconnectDenied',
+      doc: 'The server does not know this client or has no key of it: the client registers anew, with a new key pair.',
       direction: 'response',
       code: 1606,
       layout: reconnectDenied2023a,
@@ -175,6 +189,7 @@ export const dialect2024bB: Profile = {
     },
     GeneralError: {
       name: 'GeneralError',
+      doc: 'The request could not be served. The client may try it again.',
       direction: 'response',
       code: 1607,
       layout: registrationFailed2022,

@@ -54,6 +54,7 @@ export const dialect2024bC: Profile = {
   requests: {
     Register: {
       name: 'Register',
+      doc: 'A client that the server does not know asks for an id under its name.',
       direction: 'request',
       code: 825,
       layout: register2022,
@@ -62,6 +63,7 @@ export const dialect2024bC: Profile = {
     },
     PublicKey: {
       name: 'PublicKey',
+      doc: 'A registered client sends its RSA public key and asks for an AES key.',
       direction: 'request',
       code: 826,
       layout: publicKey2022,
@@ -70,6 +72,7 @@ export const dialect2024bC: Profile = {
     },
     Reconnect: {
       name: 'Reconnect',
+      doc: 'A client that has an id and a key pair comes back and asks for a fresh AES key.',
       direction: 'request',
       code: 827,
       layout: reconnect2023a,
@@ -78,6 +81,7 @@ export const dialect2024bC: Profile = {
     },
     SendFile: {
       name: 'SendFile',
+      doc: "A file's content, encrypted with the connection's AES key: all of it, or one slice in a numbered packet.",
       direction: 'request',
       code: 828,
       layout: sendFile2024bC,
@@ -109,6 +113,7 @@ export const dialect2024bC: Profile = {
     },
     CrcValid: {
       name: 'CrcValid',
+      doc: "The client's checksum equals the server's: the file is verified.",
       direction: 'request',
       code: 900,
       layout: crcValid2023a,
@@ -117,6 +122,7 @@ export const dialect2024bC: Profile = {
     },
     CrcInvalid: {
       name: 'CrcInvalid',
+      doc: 'The checksums differ: the client sends the file again.',
       direction: 'request',
       code: 901,
       layout: crcValid2023a,
@@ -125,6 +131,7 @@ export const dialect2024bC: Profile = {
     },
     GiveUp: {
       name: 'GiveUp',
+      doc: 'The checksums differ once more: the client gives up, and the server discards the file.',
       direction: 'request',
       code: 902,
       layout: crcValid2023a,
@@ -135,6 +142,7 @@ export const dialect2024bC: Profile = {
   responses: {
     Registered: {
       name: 'Registered',
+      doc: 'The name was free; the client has an id now.',
       direction: 'response',
       code: 1600,
       layout: registered2022,
@@ -143,6 +151,7 @@ export const dialect2024bC: Profile = {
     },
     RegistrationFailed: {
       name: 'RegistrationFailed',
+      doc: 'The name belongs to another client. Final: the client does not try again.',
       direction: 'response',
       code: 1601,
       layout: registrationFailed2022,
@@ -151,6 +160,7 @@ export const dialect2024bC: Profile = {
     },
     Key: {
       name: 'Key',
+      doc: "The public key was accepted; here is the connection's AES key.",
       direction: 'response',
       code: 1602,
       layout: key2022,
@@ -159,6 +169,7 @@ export const dialect2024bC: Profile = {
     },
     FileReceived: {
       name: 'FileReceived',
+      doc: 'The whole content has arrived and was decrypted; here is the checksum of the plaintext.',
       direction: 'response',
       code: 1603,
       layout: fileReceived2022,
@@ -167,6 +178,7 @@ export const dialect2024bC: Profile = {
     },
     MessageReceived: {
       name: 'MessageReceived',
+      doc: 'The request was understood; after CrcValid it promises that the file survives a power cut.',
       direction: 'response',
       code: 1604,
       layout: messageReceived2022,
@@ -175,6 +187,7 @@ export const dialect2024bC: Profile = {
     },
     Reconnected: {
       name: 'Reconnected',
+      doc: 'The client is known; here is a fresh AES key.',
       direction: 'response',
       code: 1605,
       layout: reconnected2023a,
@@ -183,6 +196,7 @@ export const dialect2024bC: Profile = {
     },
     ReconnectDenied: {
       name: 'ReconnectDenied',
+      doc: 'The server does not know this client or has no key of it: the client registers anew, with a new key pair.',
       direction: 'response',
       code: 1606,
       layout: reconnectDenied2023a,
@@ -191,6 +205,7 @@ export const dialect2024bC: Profile = {
     },
     GeneralError: {
       name: 'GeneralError',
+      doc: 'The request could not be served. The client may try it again.',
       direction: 'response',
       code: 1607,
       layout: registrationFailed2022,

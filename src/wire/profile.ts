@@ -7,6 +7,7 @@ export type Direction = 'request' | 'response';
 /** A message as a profile knows it: its code in the header and its layout on the wire. */
 export interface Binding<M> {
   readonly name: string;
+  readonly doc: string;
   readonly direction: Direction;
   readonly code: number;
   readonly layout: Layout<M>;
