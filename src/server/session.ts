@@ -396,6 +396,9 @@ export class ServerSession {
       return verdict === 'CrcInvalid' ? this.#crcInvalid(request, fileName) : this.#giveUp(request, fileName);
     };
     const { profile, clientId } = request;
+    if (this.#client !== undefined && !sameBytes(this.#client.id, clientId)) {
+      return this.#refuse(request, 'unknownClient', `${hex(clientId)} speaks of a file that another client has sent`);
+    }
     if (profile.flow.connection === 'run' || this.#transmission !== undefined) return settle();
     return this.#call('findTransmission', { clientId, fileName, profile }, (found) => {
       if (found !== undefined) this.#transmission = { ...found, fileName, state: 'unconfirmed' };

@@ -30,11 +30,14 @@ export function encodeResponse<Messages>(
 ): Uint8Array {
   const binding = profile.responses[response.name] as Binding<unknown> | undefined;
   const { code, layout } = present(binding, response.name, profile.id);
-  const rules = profile.writes.filter(
-    ({ message, answering }) =>
-      message === response.name && (answering === undefined || answering === occasion.request),
+  const plain = canonical(layout.encode(response.value), 0);
+  const raw = deviating(
+    plain,
+    layout,
+    profile.responseHeader.fixedSize,
+    rulesFor(profile, response.name, occasion),
+    occasion,
   );
-  const raw = deviating(layout, response.value, 0, profile.responseHeader.fixedSize, rules, occasion);
   const header = { version: profile.version, code, payloadSize: raw.payloadSize };
   return joined(profile.responseHeader.encode(header), raw, profile.block.response);
 }
@@ -52,22 +55,36 @@ export function encodeRequest<Messages>(
 ): Uint8Array {
   const binding = profile.requests[request.name] as Binding<unknown> | undefined;
   const { code, layout } = present(binding, request.name, profile.id);
-  const rules = profile.writes.filter(({ message }) => message === request.name);
-  const raw = deviating(layout, request.value, tailLength ?? 0, profile.requestHeader.fixedSize, rules, {});
+  const plain = canonical(layout.encode(request.value), tailLength ?? 0);
+  const raw = deviating(plain, layout, profile.requestHeader.fixedSize, rulesFor(profile, request.name), {});
   const header = { clientId, version: profile.version, code, payloadSize: raw.payloadSize };
   return joined(profile.requestHeader.encode(header), raw, tailLength === undefined ? profile.block.request : 1);
 }
 
-function deviating(
+/** A message without a deviation. @param tailLength bytes of the tail that follows the fixed part. */
+export function canonical(fixed: Uint8Array, tailLength: number): RawMessage {
+  return { payloadSize: fixed.length + tailLength, fixed, rest: new Uint8Array(0) };
+}
+
+/** The deviations that a profile writes into a message, in this answer to a request. */
+export function rulesFor(
+  { writes }: Pick<Profile, 'writes'>,
+  name: string,
+  { request }: Occasion = {},
+): readonly WriteRule[] {
+  return writes.filter(
+    ({ message, answering }) => message === name && (answering === undefined || answering === request),
+  );
+}
+
+/** A message with deviations written into it, one after the other. */
+export function deviating(
+  plain: RawMessage,
   layout: Layout<unknown>,
-  value: unknown,
-  tailLength: number,
   headerSize: number,
   rules: readonly WriteRule[],
   occasion: Occasion,
 ): RawMessage {
-  const fixed = layout.encode(value);
-  const plain: RawMessage = { payloadSize: fixed.length + tailLength, fixed, rest: new Uint8Array(0) };
   return rules.reduce(
     (raw, rule) => deviate(raw, layout, headerSize, rule.tolerance, deviationOf(rule, occasion)),
     plain,
