@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { SealwireError } from '../wire/error';
+import { addConformance } from './conformance';
 import { addDemo } from './demo';
 import { EXIT } from './exit-codes';
 import { addFiles } from './files';
@@ -19,7 +20,7 @@ function program(): Command {
     .version(version(), '--version', 'print the version')
     .configureOutput({ outputError: (text, write) => write(asOwnError(text)) })
     .exitOverride();
-  for (const add of [addServe, addSend, addFiles, addInspect, addReplay, addDemo]) add(made);
+  for (const add of [addServe, addSend, addFiles, addInspect, addReplay, addConformance, addDemo]) add(made);
   // Settings are inherited only by commands that are added with them set: commander copies them at that moment.
   return made;
 }

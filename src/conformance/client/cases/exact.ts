@@ -1,0 +1,70 @@
+import type { Profile, Requests } from '../../../../generated';
+import { blockPadding } from '../../../wire/block';
+import { firstDifference } from '../../wire/annotate';
+import { composeRequest, type FieldValues } from '../../wire/compose';
+import { kebab } from '../../wording';
+import type { ClientCase } from '../client-case';
+import type { Observation, SeenRequest } from '../observation';
+
+/** Every request byte for byte, in a scenario in which a right client sends it. */
+export function exactCases(profile: Profile): readonly ClientCase[] {
+  const { returning } = profile.flow;
+  const shown: readonly [keyof Requests, string][] = [
+    ['Register', 'plain'],
+    ['PublicKey', returning === 'PublicKey' ? 'returning' : 'plain'],
+    ['Reconnect', 'returning'],
+    ['SendFile', 'plain'],
+    ['CrcValid', 'plain'],
+    ['CrcInvalid', 'wrong-once'],
+    ['GiveUp', 'wrong-always'],
+  ];
+  return shown.flatMap(([request, scenario]) => {
+    const binding = profile.requests[request];
+    if (binding === undefined) return [];
+    return [
+      {
+        id: `${profile.id}/${kebab(request)}/exact`,
+        title: `${request} is exact in every byte`,
+        level: 'MUST',
+        sentence: `${request}: ${binding.doc} ${binding.layout.fields.map(({ name, doc }) => `${name}: ${doc}`).join(' ')}`,
+        sends: scenario,
+        accepts: [`${request} with every field in its place, names padded, and a payload size that says what follows`],
+        scenario,
+        judge(seen) {
+          for (const one of [seen.first(request), ...seen.requests(request).slice(1)]) isExact(seen, one, request);
+        },
+      },
+    ];
+  });
+}
+
+/** Holds a request against its one right form: what it says is taken from itself. */
+function isExact(seen: Observation, request: SeenRequest, name: keyof Requests): void {
+  const { profile } = seen;
+  const { message } = request;
+  if (message.frame.kind === 'violation') {
+    throw seen.failure(`${name} is no message of ${profile.id}: ${message.frame.error.message}.`, {
+      request,
+      difference: 0,
+    });
+  }
+  const own = Object.fromEntries(Object.entries(message.values).filter(([, value]) => value !== undefined));
+  const { sliceSize, padSlices } = profile.content;
+  const filler = padSlices ? Math.max(0, sliceSize - message.content.length) : 0;
+  const content = Buffer.concat([message.content, Buffer.alloc(filler)]);
+  const { clientId } = message.frame.header;
+  const hasTail = message.frame.tailLength !== undefined;
+  const due = composeRequest(profile, {
+    ...{ name, clientId, values: { clientId, ...(own as FieldValues) } },
+    ...(hasTail && { content }),
+  });
+  const padding = blockPadding(message.bytes.length, profile.block.request);
+  const expected = due.subarray(0, due.length - padding);
+  const difference = firstDifference(message.bytes, expected);
+  if (difference === undefined) return;
+  throw seen.failure(`${name} differs from what is due, first in byte ${difference}.`, {
+    request,
+    difference,
+    expected,
+  });
+}

@@ -1,0 +1,10 @@
+import type { CaseInfo } from '../case';
+import type { Observation } from './observation';
+
+/** A demand on a client, and how to see whether it is met. */
+export interface ClientCase extends CaseInfo {
+  /** Id of the scenario in which it shows. */
+  readonly scenario: string;
+  /** @throws ConformanceFailure where it is not met. */
+  readonly judge: (seen: Observation) => void;
+}

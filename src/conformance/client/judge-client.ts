@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import type { Profile } from '../../../generated';
+import { readIdentity } from '../../course/identity';
+import { parsePrivKey } from '../../course/priv-key';
+import { parsePrivateKey, type PrivateKey } from '../../crypto/private-key';
+import { SealwireError } from '../../wire/error';
+import { sameBytes } from '../../wire/value';
+import { judge, type Trial } from '../judge';
+import type { CaseResult, Report } from '../report/report';
+import type { ClientTarget } from '../target/target';
+import { prepareWorkplace, type Workplace } from '../target/workplace';
+import { clientCases } from './cases';
+import type { ClientCase } from './client-case';
+import { Host } from './host';
+import { Observation, type KeptIdentity } from './observation';
+import { Replies } from './replies';
+import { scenarios, type Scenario } from './scenario';
+
+/** How a client is judged. */
+export interface ClientJudgement {
+  readonly target: ClientTarget;
+  readonly profile: Profile;
+  /** Milliseconds that one run of the client may take. */
+  readonly runTimeMs: number;
+  /** Which cases; all of them where nothing is said. The plain conversation always comes first. */
+  readonly only?: (id: string) => boolean;
+  readonly known: (id: string) => string | undefined;
+  readonly rerun: (id: string) => string;
+  readonly onResult?: (result: CaseResult) => void;
+}
+
+/**
+ * Judges a client: leads it through every scenario once, and holds what was seen against the cases.
+ * @throws NoTargetError where there is no client to judge.
+ */
+export async function judgeClient(options: ClientJudgement): Promise<Report> {
+  const { target, profile, runTimeMs, only = () => true, known, rerun, onResult } = options;
+  const startedAt = new Date();
+  const started = performance.now();
+  const all = scenarios(profile);
+  const seen = new Map<string, Promise<Observation>>();
+  const observe = (id: string): Promise<Observation> => {
+    const scenario = all.find((one) => one.id === id);
+    if (scenario === undefined) throw new TypeError(`there is no scenario ${id}`);
+    const observation = seen.get(id) ?? observeOnce(scenario, target, profile, runTimeMs);
+    seen.set(id, observation);
+    return observation;
+  };
+  const trial = (one: ClientCase): Trial => ({
+    info: one,
+    run: async () => one.judge(await observe(one.scenario)),
+  });
+  const [sanity, ...others] = clientCases(profile);
+  if (sanity === undefined) throw new TypeError('there is no sanity case');
+  const results = await judge({
+    ...{ sanity: trial(sanity), trials: others.filter(({ id }) => only(id)).map(trial) },
+    // A scenario has two runs at most; the rest is the kit's own.
+    ...{ known, rerun, onResult, caseTimeMs: 3 * runTimeMs },
+  });
+  const durationMs = performance.now() - started;
+  return { side: 'client', profile: profile.id, target: target.name, startedAt, durationMs, results };
+}
+
+/** Leads the client through one scenario, in a directory of its own. */
+async function observeOnce(
+  { fileSize, isReturning, script }: Scenario,
+  target: ClientTarget,
+  profile: Profile,
+  runTimeMs: number,
+): Promise<Observation> {
+  const clientName = `Kit ${randomBytes(4).toString('hex')}`;
+  const file = { name: 'file to send.bin', content: randomBytes(fileSize) };
+  const replies = new Replies(profile, isReturning ? {} : script);
+  const host = await Host.start(profile, replies, script.piece);
+  let workplace: Workplace | undefined;
+  try {
+    workplace = await prepareWorkplace({ host: '127.0.0.1', port: host.port, name: clientName, file });
+    const { directory } = workplace;
+    if (isReturning) {
+      await Promise.race([target.run(directory, profile, runTimeMs), host.failure]);
+      replies.follow(script);
+    }
+    const knownBefore = replies.known;
+    const begin = host.steps.length;
+    const run = await Promise.race([target.run(directory, profile, runTimeMs), host.failure]);
+    return new Observation({
+      ...{ profile, run, knownBefore: isReturning ? knownBefore : undefined },
+      ...{ clientName: Buffer.from(clientName), fileName: Buffer.from(file.name), plaintext: file.content },
+      steps: host.steps.slice(begin),
+      kept: await keptIn(workplace),
+    });
+  } finally {
+    await host.stop();
+    await workplace?.remove();
+  }
+}
+
+/** What the client has kept; a sentence where that cannot be read. */
+export async function keptIn(
+  workplace: Pick<Workplace, 'directory' | 'privKey'>,
+): Promise<KeptIdentity | string | undefined> {
+  try {
+    const identity = await readIdentity(workplace.directory);
+    if (identity === undefined) return undefined;
+    const { name, clientId, privateKeyDer } = identity;
+    const keyFile = await workplace.privKey();
+    return {
+      ...{ name, clientId, privateKey: keyOf(privateKeyDer) },
+      hasSameKeyFile: keyFile && hasKey(keyFile, privateKeyDer),
+    };
+  } catch (error) {
+    if (error instanceof SealwireError) return error.message;
+    throw error;
+  }
+}
+
+function keyOf(der: Uint8Array | undefined): PrivateKey | undefined {
+  if (der === undefined) return undefined;
+  try {
+    return parsePrivateKey(der);
+  } catch (error) {
+    if (error instanceof SealwireError) return undefined;
+    throw error;
+  }
+}
+
+function hasKey(keyFile: Uint8Array, der: Uint8Array | undefined): boolean {
+  try {
+    return der !== undefined && sameBytes(parsePrivKey(keyFile), der);
+  } catch (error) {
+    if (error instanceof SealwireError) return false;
+    throw error;
+  }
+}

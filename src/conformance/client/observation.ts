@@ -1,0 +1,129 @@
+import type { Profile, Requests, Responses } from '../../../generated';
+import type { PrivateKey } from '../../crypto/private-key';
+import { diagnose } from '../../inspect/diagnoses/diagnose';
+import type { Known } from '../../inspect/diagnoses/evidence';
+import { ConformanceFailure, type Exchanged } from '../failure';
+import type { ClientRun } from '../target/target';
+import { annotate } from '../wire/annotate';
+import type { ReadMessage } from '../wire/message-reader';
+import { assemble, type Transmission } from './transmission';
+
+/** A request as it came. */
+export interface SeenRequest {
+  readonly kind: 'request';
+  readonly connection: number;
+  readonly message: ReadMessage;
+}
+
+/** A response as it was given. */
+export interface GivenResponse {
+  readonly kind: 'response';
+  readonly connection: number;
+  /** `undefined` for an answer that is none of the protocol's. */
+  readonly name: keyof Responses | undefined;
+  readonly bytes: Uint8Array;
+  /** The id that the response gave or confirmed. */
+  readonly clientId?: Uint8Array;
+  /** The AES key that is in force from here on. */
+  readonly aesKey?: Uint8Array;
+}
+
+/** One step of the conversation, over all connections, in order. */
+export type Step = SeenRequest | GivenResponse;
+
+/** What a client keeps between two runs. */
+export interface KeptIdentity {
+  readonly name: Uint8Array;
+  readonly clientId: Uint8Array;
+  /** The key of `me.info`; `undefined` where there is none, or it is no key. */
+  readonly privateKey: PrivateKey | undefined;
+  /** Whether `priv.key` is there and holds the same key; `undefined` where there is no `priv.key`. */
+  readonly hasSameKeyFile: boolean | undefined;
+}
+
+/** All that was seen of a client in one scenario. */
+export interface ObservationOptions {
+  readonly profile: Profile;
+  /** What the client was told: its name, and the file. */
+  readonly clientName: Uint8Array;
+  readonly fileName: Uint8Array;
+  readonly plaintext: Uint8Array;
+  /** Whom the server knew before the run; `undefined` for nobody. */
+  readonly knownBefore: { readonly clientId: Uint8Array; readonly publicKey: Uint8Array } | undefined;
+  readonly steps: readonly Step[];
+  /** How the run ended; `undefined` where that is not known. */
+  readonly run: ClientRun | undefined;
+  /** What the client has kept, or why that cannot be read; `undefined` where it has kept nothing. */
+  readonly kept: KeptIdentity | string | undefined;
+}
+
+/** A client's run as its cases ask it. */
+export class Observation {
+  readonly profile: Profile;
+  readonly told: Pick<ObservationOptions, 'clientName' | 'fileName' | 'plaintext'>;
+  readonly knownBefore: ObservationOptions['knownBefore'];
+  readonly steps: readonly Step[];
+  readonly run: ClientRun | undefined;
+  readonly kept: ObservationOptions['kept'];
+
+  constructor({ profile, clientName, fileName, plaintext, knownBefore, steps, run, kept }: ObservationOptions) {
+    this.profile = profile;
+    this.told = { clientName, fileName, plaintext };
+    this.knownBefore = knownBefore;
+    this.steps = steps;
+    this.run = run;
+    this.kept = kept;
+  }
+
+  /** The requests of a name, or all of them, in their order. */
+  requests(name?: keyof Requests): readonly SeenRequest[] {
+    return this.steps.filter((step): step is SeenRequest => {
+      return step.kind === 'request' && (name === undefined || step.message.name === name);
+    });
+  }
+
+  /** The first request of a name. @throws ConformanceFailure where there is none. */
+  first(name: keyof Requests): SeenRequest {
+    const [found] = this.requests(name);
+    if (found !== undefined) return found;
+    throw this.failure(`The client never sent ${name}.`);
+  }
+
+  /** Every file that was sent, whole or not, in the order of their first packets. */
+  get transmissions(): readonly Transmission[] {
+    return assemble(this.steps, this.profile);
+  }
+
+  /** The id that the server had given before this step, and the client should use in it. */
+  idAt(step: Step): Uint8Array | undefined {
+    const before = this.steps.slice(0, this.steps.indexOf(step));
+    const given = before.findLast((one): one is GivenResponse => one.kind === 'response' && one.clientId !== undefined);
+    return given?.clientId ?? this.knownBefore?.clientId;
+  }
+
+  /** A failure, with the conversation up to and with the request in question. */
+  failure(what: string, { request, difference, expected, known }: ClientFailureDetails = {}): ConformanceFailure {
+    const { profile, steps } = this;
+    const until = request === undefined ? steps.length : steps.indexOf(request) + 1;
+    const conversation = steps.slice(0, until).map((step): Exchanged => {
+      return step.kind === 'request'
+        ? { way: 'received', name: step.message.name, ...annotate(step.message.bytes, 'request', profile) }
+        : { way: 'sent', name: step.name, ...annotate(step.bytes, 'response', profile) };
+    });
+    const bytes = request?.message.bytes;
+    return new ConformanceFailure(what, {
+      conversation,
+      ...(bytes !== undefined && { received: annotate(bytes, 'request', profile) }),
+      ...(difference !== undefined && { difference }),
+      ...(expected !== undefined && { expected }),
+      diagnoses: bytes === undefined ? [] : diagnose(bytes, 'request', profile, known),
+    });
+  }
+}
+
+interface ClientFailureDetails {
+  readonly request?: SeenRequest;
+  readonly difference?: number;
+  readonly expected?: Uint8Array;
+  readonly known?: Known;
+}

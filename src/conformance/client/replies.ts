@@ -1,0 +1,185 @@
+import { randomBytes } from 'node:crypto';
+import type { Profile, Requests, Responses } from '../../../generated';
+import { generateAesKey } from '../../crypto/aes-cbc';
+import { parsePublicKey, wrapKey } from '../../crypto/public-key';
+import { checksumOf } from '../../inspect/diagnoses/cryptography';
+import { SealwireError } from '../../wire/error';
+import { sameBytes } from '../../wire/value';
+import { composeResponse, type FieldValues } from '../wire/compose';
+import type { ReadMessage } from '../wire/message-reader';
+import type { GivenResponse, Step } from './observation';
+import type { Script } from './scenario';
+import { assemble, completesFile } from './transmission';
+
+/** What is said to a request, and whether the connection ends behind it. */
+export interface Reply {
+  readonly responses: readonly Omit<GivenResponse, 'kind' | 'connection'>[];
+  readonly ends: boolean;
+}
+
+interface KnownClient {
+  readonly clientId: Uint8Array;
+  publicKey: Uint8Array | undefined;
+}
+
+/** What the kit's server answers: right, but for what its script says. It knows one client. */
+export class Replies {
+  readonly #profile: Profile;
+  #script: Script;
+  #client: KnownClient | undefined;
+  readonly #errors = new Map<string, number>();
+  #checksums = 0;
+
+  constructor(profile: Profile, script: Script) {
+    this.#profile = profile;
+    this.#script = script;
+  }
+
+  /** Goes on by another script, knowing the same client. */
+  follow(script: Script): void {
+    this.#script = script;
+    this.#checksums = 0;
+    this.#errors.clear();
+  }
+
+  /** The client that is known. */
+  get known(): { readonly clientId: Uint8Array; readonly publicKey: Uint8Array } | undefined {
+    const { clientId, publicKey } = this.#client ?? {};
+    return clientId === undefined || publicKey === undefined ? undefined : { clientId, publicKey };
+  }
+
+  /** @param steps the conversation up to and with this request. */
+  to(request: ReadMessage, steps: readonly Step[]): Reply {
+    const name = request.name as keyof Requests | undefined;
+    const { endsAt } = this.#script;
+    if (name === undefined || request.frame.kind === 'violation') return this.#error(name);
+    if (name === 'SendFile' && !completesFile(steps, this.#profile)) return SILENCE;
+    if (endsAt === name) return { responses: [], ends: true };
+    if (this.#isToFail(name)) return this.#error(name);
+    switch (name) {
+      case 'Register':
+        return this.#register(name);
+      case 'PublicKey':
+        return this.#publicKey(request);
+      case 'Reconnect':
+        return this.#reconnect(request);
+      case 'SendFile':
+        return this.#received(request, steps);
+      case 'CrcValid':
+      case 'GiveUp':
+        return this.#say(name, 'MessageReceived', { clientId: this.#id(request) }, request);
+      case 'CrcInvalid': {
+        const { resendAnswer, closesAfter } = this.#profile.flow;
+        if (resendAnswer !== undefined) return this.#say(name, resendAnswer, { clientId: this.#id(request) }, request);
+        return { responses: [], ends: closesAfter.includes(name) };
+      }
+    }
+  }
+
+  #isToFail(name: keyof Requests): boolean {
+    const { errors } = this.#script;
+    const times = this.#errors.get(name) ?? 0;
+    if (errors?.request !== name || times >= errors.times) return false;
+    this.#errors.set(name, times + 1);
+    return true;
+  }
+
+  /** The protocol's error where there is one; else an answer that makes no sense. */
+  #error(request: keyof Requests | undefined): Reply {
+    const { refusals } = this.#profile.flow;
+    const allowed = request === undefined ? undefined : this.#profile.requests[request]?.answers;
+    const name = refusals.badInput.find(
+      (one) => this.#profile.responses[one] !== undefined && (allowed === undefined || allowed.includes(one)),
+    );
+    if (name !== undefined) return this.#say(request, name, { clientId: this.#client?.clientId ?? new Uint8Array(16) });
+    const code = Math.max(...Object.values(this.#profile.responses).map((binding) => binding?.code ?? 0)) + 1;
+    const bytes = composeResponse(this.#profile, { name: 'RegistrationFailed', values: {} }, {}, { code });
+    return { responses: [{ name: undefined, bytes }], ends: false };
+  }
+
+  #register(request: keyof Requests): Reply {
+    if (this.#script.nameTaken === true) return this.#say(request, 'RegistrationFailed', {});
+    const clientId = randomBytes(16);
+    this.#client = { clientId, publicKey: undefined };
+    return this.#say(request, 'Registered', { clientId }, undefined, { clientId });
+  }
+
+  #publicKey(request: ReadMessage): Reply {
+    const { publicKey } = request.values;
+    if (!(publicKey instanceof Uint8Array)) return this.#error('PublicKey');
+    const client = (this.#client ??= { clientId: this.#id(request), publicKey: undefined });
+    client.publicKey = publicKey;
+    return this.#giveKey('PublicKey', 'Key', client.clientId, publicKey);
+  }
+
+  #reconnect(request: ReadMessage): Reply {
+    const { flow } = this.#profile;
+    const client = this.#client;
+    if (
+      this.#script.denies === true ||
+      client?.publicKey === undefined ||
+      !sameBytes(client.clientId, this.#id(request))
+    ) {
+      const name = flow.refusals.unknownClient.find((one) => this.#profile.requests.Reconnect?.answers.includes(one));
+      if (name === undefined) return { responses: [], ends: true };
+      if (flow.denial === 'refuse') return this.#say('Reconnect', name, { clientId: this.#id(request) });
+      const clientId = randomBytes(16);
+      this.#client = { clientId, publicKey: undefined };
+      return this.#say('Reconnect', name, { clientId }, undefined, { clientId });
+    }
+    return this.#giveKey('Reconnect', 'Reconnected', client.clientId, client.publicKey);
+  }
+
+  #giveKey(request: keyof Requests, name: 'Key' | 'Reconnected', clientId: Uint8Array, publicKey: Uint8Array): Reply {
+    const { rsa, aes } = this.#profile;
+    const aesKey = generateAesKey(aes.bits);
+    try {
+      const wrappedKey = wrapKey(parsePublicKey(publicKey, rsa), aesKey, rsa);
+      return this.#say(request, name, { clientId, wrappedKey }, undefined, { clientId, aesKey });
+    } catch (error) {
+      if (!(error instanceof SealwireError)) throw error;
+      return this.#error(request);
+    }
+  }
+
+  #received(request: ReadMessage, steps: readonly Step[]): Reply {
+    const transmission = assemble(steps, this.#profile).at(-1);
+    const plaintext = transmission?.plaintext;
+    if (transmission === undefined || plaintext === undefined) return this.#error('SendFile');
+    const { checksums, content } = this.#profile;
+    const [spec] = checksums;
+    if (spec === undefined) throw new TypeError(`${this.#profile.id} has no checksum`);
+    const right = checksumOf(spec, plaintext);
+    const checksum = this.#checksums++ < (this.#script.wrongChecksums ?? 0) ? ~right >>> 0 : right;
+    const clientId = this.#id(request);
+    const contentSize = content.reportedSize === 'plaintext' ? plaintext.length : transmission.ciphertext.length;
+    const { fileName } = request.values;
+    const values = { clientId, contentSize, fileName: fileName as Uint8Array, checksum };
+    const reply = this.#say('SendFile', 'FileReceived', values, request);
+    if (this.#script.earlyAcknowledgement !== true) return reply;
+    const early = this.#say('CrcInvalid', 'MessageReceived', { clientId }, request);
+    return { ...reply, responses: [...early.responses, ...reply.responses] };
+  }
+
+  #id({ frame }: ReadMessage): Uint8Array {
+    return frame.kind === 'message' ? frame.header.clientId : new Uint8Array(16);
+  }
+
+  #say(
+    request: keyof Requests | undefined,
+    name: keyof Responses,
+    values: FieldValues,
+    asked?: ReadMessage,
+    given: Pick<GivenResponse, 'clientId' | 'aesKey'> = {},
+  ): Reply {
+    const fileName = asked?.values['fileName'];
+    const occasion = {
+      ...(request !== undefined && { request }),
+      ...(fileName instanceof Uint8Array && { fileName }),
+    };
+    const bytes = composeResponse(this.#profile, { name, values }, occasion);
+    return { responses: [{ name, bytes, ...given }], ends: this.#profile.flow.closesAfter.includes(name) };
+  }
+}
+
+const SILENCE: Reply = { responses: [], ends: false };

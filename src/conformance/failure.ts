@@ -1,0 +1,45 @@
+import type { Diagnosis } from '../inspect/diagnoses/rule';
+import type { Row } from '../inspect/rows';
+import { SealwireError } from '../wire/error';
+
+/** Bytes of one direction, with what their parts mean. */
+export interface Annotated {
+  readonly bytes: Uint8Array;
+  /** The parts in their order, offsets from the first of the bytes. */
+  readonly rows: readonly Row[];
+}
+
+/** One message of the conversation that led to a failure. */
+export interface Exchanged extends Annotated {
+  /** `sent`: by the kit. `received`: from the judged side. */
+  readonly way: 'sent' | 'received';
+  /** The message's name; `undefined` where it has none. */
+  readonly name: string | undefined;
+}
+
+/** What a case found wrong. */
+export interface Evidence {
+  /** The conversation on the connection that failed, as far as it came; the last message sent is the one in question. */
+  readonly conversation?: readonly Exchanged[];
+  /** What came back instead of what is acceptable; empty where nothing came. */
+  readonly received?: Annotated;
+  /** Offset in `received` of the first byte that should be another. */
+  readonly difference?: number;
+  /** The bytes that should have come, where there is just one right answer. */
+  readonly expected?: Uint8Array;
+  /** The usual mistakes that the received bytes show. */
+  readonly diagnoses?: readonly Diagnosis[];
+}
+
+/** A case does not hold: what was found, in one sentence, and the bytes that show it. Never a defect of the kit. */
+export class ConformanceFailure extends SealwireError {
+  readonly evidence: Evidence;
+
+  constructor(what: string, evidence: Evidence = {}) {
+    super('E_CONFORMANCE', what);
+    this.evidence = evidence;
+  }
+}
+
+/** There is nothing to judge: no server there, a command that ends at once, a target that never answers. */
+export class NoTargetError extends SealwireError {}

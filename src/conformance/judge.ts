@@ -1,0 +1,100 @@
+import type { CaseInfo } from './case';
+import { ConformanceFailure } from './failure';
+import type { CaseResult, Status } from './report/report';
+
+/** A case, bound to what it works with. */
+export interface Trial {
+  readonly info: CaseInfo;
+  /** @throws ConformanceFailure where the case does not hold. */
+  readonly run: () => Promise<void>;
+}
+
+/** How the cases of one side in one profile are judged. */
+export interface JudgeOptions {
+  /** The plain conversation: nothing else is judged unless it holds. */
+  readonly sanity: Trial;
+  readonly trials: readonly Trial[];
+  /** Why a case is known to fail; `undefined` where it is not. */
+  readonly known: (id: string) => string | undefined;
+  /** The command that runs one case again. */
+  readonly rerun: (id: string) => string;
+  /** Milliseconds that one case may take in all. */
+  readonly caseTimeMs: number;
+  readonly onResult?: ((result: CaseResult) => void) | undefined;
+  /** Called behind each case. Answers why nothing further can be judged; `undefined` to go on. */
+  readonly afterEach?: (failed: boolean) => Promise<string | undefined>;
+}
+
+/** Judges the sanity case and then the others, one after the other; each result is told as soon as it is known. */
+export async function judge(options: JudgeOptions): Promise<readonly CaseResult[]> {
+  const results: CaseResult[] = [];
+  const add = (result: CaseResult): void => {
+    results.push(result);
+    options.onResult?.(result);
+  };
+  const sanity = await resultOf(options.sanity, options);
+  add(sanity);
+  const isSane = sanity.found === undefined;
+  const afterwards = await options.afterEach?.(!isSane);
+  let stop = isSane ? afterwards : NOT_SANE;
+  for (const trial of options.trials) {
+    if (stop !== undefined) {
+      add(notJudged(trial, stop, options));
+      continue;
+    }
+    const result = await resultOf(trial, options);
+    add(result);
+    stop = await options.afterEach?.(result.found !== undefined);
+  }
+  return results;
+}
+
+const NOT_SANE = 'The plain conversation failed: what it shows must be mended first.';
+
+async function resultOf({ info, run }: Trial, { known, rerun, caseTimeMs }: JudgeOptions): Promise<CaseResult> {
+  const started = performance.now();
+  const failure = await inTime(run, caseTimeMs);
+  const durationMs = performance.now() - started;
+  const reason = known(info.id);
+  return {
+    ...{ info, durationMs, reason, status: statusOf(info, failure !== undefined, reason !== undefined) },
+    found: failure?.message,
+    evidence: failure?.evidence,
+    rerun: rerun(info.id),
+  };
+}
+
+function statusOf({ level }: CaseInfo, failed: boolean, isKnown: boolean): Status {
+  if (isKnown) return failed ? 'knownFailure' : 'unexpectedPass';
+  if (!failed) return 'passed';
+  return level === 'MUST' ? 'failed' : 'warned';
+}
+
+function notJudged({ info }: Trial, why: string, { rerun }: JudgeOptions): CaseResult {
+  return {
+    ...{ info, status: 'notJudged', durationMs: 0, found: why },
+    ...{ evidence: undefined, reason: undefined, rerun: rerun(info.id) },
+  };
+}
+
+/** What a case found wrong, the time that it took included. */
+async function inTime(run: () => Promise<void>, ms: number): Promise<ConformanceFailure | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<ConformanceFailure>((resolve) => {
+    timer = setTimeout(() => resolve(new ConformanceFailure(`The case was not over after ${ms / 1000} s.`)), ms);
+  });
+  const judged = run().then(
+    () => undefined,
+    (error: unknown) => {
+      if (error instanceof ConformanceFailure) return error;
+      throw error;
+    },
+  );
+  try {
+    return await Promise.race([judged, late]);
+  } finally {
+    clearTimeout(timer);
+    // Where time was over first, what the case still finds has no one to tell.
+    judged.catch(() => undefined);
+  }
+}

@@ -1,0 +1,52 @@
+import type { CaseInfo, Side } from '../case';
+import type { Evidence } from '../failure';
+
+/**
+ * How a case ended.
+ * - `passed`
+ * - `failed`: a MUST that does not hold
+ * - `warned`: a SHOULD that does not hold; it costs points, and fails the run only where the caller is strict
+ * - `notJudged`: the plain conversation failed, or a prerequisite; fails the run
+ * - `knownFailure`: failed, and listed with a reason
+ * - `unexpectedPass`: listed as a known failure, and passed; fails the run
+ */
+export type Status = 'passed' | 'failed' | 'warned' | 'notJudged' | 'knownFailure' | 'unexpectedPass';
+
+/** A case with its outcome. */
+export interface CaseResult {
+  readonly info: CaseInfo;
+  readonly status: Status;
+  readonly durationMs: number;
+  /** What was found, one sentence; `undefined` for a pass. Of a `notJudged`: why. */
+  readonly found: string | undefined;
+  readonly evidence: Evidence | undefined;
+  /** Why the failure is known, where it is listed. */
+  readonly reason: string | undefined;
+  /** The command that runs this one case again. */
+  readonly rerun: string;
+}
+
+/** Everything that a run found about one side in one edition or dialect. */
+export interface Report {
+  readonly side: Side;
+  /** Id of the edition or dialect. */
+  readonly profile: string;
+  /** Who was judged, as the caller named it: an address, a command, or Sealwire's own. */
+  readonly target: string;
+  readonly startedAt: Date;
+  readonly durationMs: number;
+  /** In the order of the run, the sanity case first. */
+  readonly results: readonly CaseResult[];
+}
+
+/** Whether this outcome fails the run. @param strict a warning fails it too. */
+export function fails(status: Status, strict: boolean): boolean {
+  return status === 'failed' || status === 'notJudged' || status === 'unexpectedPass' || (strict && status === 'warned');
+}
+
+/** How many results have each status. */
+export function countStatuses(results: readonly CaseResult[]): Readonly<Record<Status, number>> {
+  const counts = { passed: 0, failed: 0, warned: 0, notJudged: 0, knownFailure: 0, unexpectedPass: 0 };
+  for (const { status } of results) counts[status] += 1;
+  return counts;
+}

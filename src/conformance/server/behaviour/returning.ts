@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { rules, type Profile } from '../../../../generated';
+import { sameBytes } from '../../../wire/value';
+import { composeRequest } from '../../wire/compose';
+import { CLOSED, REFUSED } from '../../wording';
+import { mustBeRefused } from '../refusal';
+import type { ServerCase } from '../server-case';
+
+/** Clients that come back. */
+export function returningCases(profile: Profile): readonly ServerCase[] {
+  const { returning } = profile.flow;
+  const subject = returning === 'PublicKey' ? 'public-key' : 'reconnect';
+  const id = (what: string): string => `${profile.id}/${subject}/${what}`;
+  return [
+    {
+      id: id('fresh-key'),
+      title: 'A client that comes back gets a fresh AES key',
+      level: 'SHOULD',
+      sentence: rules['fresh-key'],
+      sends: `${returning} of a known client, on two connections`,
+      accepts: ['two different AES keys'],
+      async run(bench) {
+        const first = await bench.signIn();
+        const second = await bench.signIn();
+        if (!sameBytes(first.aesKey, second.aesKey)) return;
+        const received = second.probe.lastReceived;
+        throw second.probe.failure('The old AES key was handed out again.', { received });
+      },
+    },
+    {
+      id: id('foreign-name'),
+      title: "A client that comes back under another client's name is refused",
+      level: 'SHOULD',
+      sentence: rules['reconnect-known'],
+      sends: `${returning} with the id of one client and the name of another`,
+      accepts: [REFUSED, CLOSED],
+      async run(bench) {
+        const { clientId } = await bench.member();
+        const { name } = await bench.newcomer();
+        const probe = await bench.connect();
+        const publicKey = (await bench.keyPair()).publicKeyDer();
+        const draft = { name: returning, clientId, values: { name, publicKey } };
+        await mustBeRefused(
+          bench,
+          { probe, draft, answer: undefined, file: undefined },
+          composeRequest(profile, draft),
+        );
+      },
+    },
+    {
+      id: id('several-files'),
+      title: 'A client sends two files on one connection, each under a key of its own',
+      level: 'MUST',
+      sentence: `${rules['one-connection']} ${rules['fresh-key']}`,
+      sends: `a file, ${returning} on the same connection, and another file`,
+      accepts: ['both files are received with the right checksum'],
+      async run(bench) {
+        const who = await bench.signIn();
+        await bench.upload(who, { fileName: Buffer.from('first.txt'), plaintext: Buffer.from('the first\n') });
+        const aesKey = await bench.comeBack(who.probe, who);
+        await bench.upload(
+          { ...who, aesKey },
+          { fileName: Buffer.from('second.txt'), plaintext: Buffer.from('the second\n') },
+        );
+      },
+    },
+    ...(profile.requests.Reconnect === undefined ? [] : [denied(profile), deniedThenRegisters(profile)]),
+  ];
+}
+
+/** What a denial says, and in which message, is the profile's. */
+function denied(profile: Profile): ServerCase {
+  const name = profile.flow.refusals.unknownClient.find((one) => profile.requests.Reconnect?.answers.includes(one));
+  return {
+    id: `${profile.id}/reconnect/denied`,
+    title: 'A client that the server does not know is denied',
+    level: 'MUST',
+    sentence: rules['reconnect-denied'],
+    sends: 'Reconnect under an id that the server never gave',
+    accepts: [`${name ?? ''} with that id, every byte as the protocol has it`],
+    async run(bench) {
+      const probe = await bench.connect();
+      const clientId = randomBytes(16);
+      await bench.send(probe, { name: 'Reconnect', clientId, values: { name: bench.name() } });
+      if (name === undefined) return probe.expectNothingMore();
+      const isOld = profile.flow.denial === 'refuse';
+      await probe.expectExactly({ name, values: isOld ? { clientId } : {}, occasion: { request: 'Reconnect' } });
+    },
+  };
+}
+
+function deniedThenRegisters(profile: Profile): ServerCase {
+  return {
+    id: `${profile.id}/reconnect/denied-then-registers`,
+    title: 'A denied client registers anew on the same connection',
+    level: 'MUST',
+    sentence: rules['reconnect-denied'],
+    sends: 'Reconnect under an id that the server never gave, then Register, PublicKey and a file',
+    accepts: ['a denial, and then what any new client gets'],
+    async run(bench) {
+      const probe = await bench.connect();
+      const name = bench.name();
+      await bench.send(probe, { name: 'Reconnect', clientId: randomBytes(16), values: { name } });
+      const next = await probe.next();
+      if (typeof next === 'string')
+        throw probe.failure('The connection ended, or nothing came, where a denial is due.');
+      // Where a denial brings a new id, the name is registered already.
+      const member =
+        profile.flow.denial === 'refuse'
+          ? await bench.register(probe, name)
+          : { name, clientId: next.values['clientId'] as Uint8Array };
+      const aesKey = await bench.sendPublicKey(probe, member);
+      const file = { fileName: Buffer.from('anew.txt'), plaintext: Buffer.from('registered anew\n') };
+      await bench.upload({ ...member, probe, aesKey }, file);
+    },
+  };
+}

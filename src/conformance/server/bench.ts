@@ -1,0 +1,219 @@
+import { randomBytes } from 'node:crypto';
+import type { Profile } from '../../../generated';
+import { generateKeyPair } from '../../crypto/key-pair';
+import type { PrivateKey } from '../../crypto/private-key';
+import { checksumOf } from '../../inspect/diagnoses/cryptography';
+import { SealwireError } from '../../wire/error';
+import type { RunningServer } from '../target/target';
+import { composeRequest, type Departures, type RequestDraft } from '../wire/compose';
+import { fileDrafts, type FileDrafts } from '../wire/file-drafts';
+import type { ReadMessage } from '../wire/message-reader';
+import { Probe } from './probe';
+
+/** A client that the server under judgement knows. */
+export interface Member {
+  readonly clientId: Uint8Array;
+  readonly name: Uint8Array;
+}
+
+/** A member on a connection of its own, with the AES key of that connection. */
+export interface SignedIn extends Member {
+  readonly probe: Probe;
+  readonly aesKey: Uint8Array;
+}
+
+/** What a file is, to send it. */
+export interface SentFile {
+  readonly fileName: Uint8Array;
+  readonly plaintext: Uint8Array;
+  /** Bytes in a packet, where the profile has packets and does not fix that. */
+  readonly sliceSize?: number;
+}
+
+/** What a bench is made of. */
+export interface BenchOptions {
+  readonly server: RunningServer;
+  readonly profile: Profile;
+  /** Milliseconds to wait for anything that must come. */
+  readonly patienceMs: number;
+  /** The key pair of all clients of the run; made when it is first needed where nothing is said. */
+  readonly keyPair?: Promise<PrivateKey>;
+}
+
+/** What the cases for servers work with: connections, clients of their own, and the plain steps of a conversation. */
+export class Bench {
+  readonly profile: Profile;
+  readonly server: RunningServer;
+  readonly #patienceMs: number;
+  /** Keeps the names of this run apart from those that the server knows already. */
+  readonly #mark = randomBytes(4).toString('hex');
+  readonly #probes: Probe[] = [];
+  #names = 0;
+  #keyPair: Promise<PrivateKey> | undefined;
+  #member: Member | undefined;
+
+  constructor({ server, profile, patienceMs, keyPair }: BenchOptions) {
+    this.#keyPair = keyPair;
+    this.server = server;
+    this.profile = profile;
+    this.#patienceMs = patienceMs;
+  }
+
+  /** A client name that nobody has: letters, digits and spaces. */
+  name(): Uint8Array {
+    this.#names += 1;
+    return Buffer.from(`Kit ${this.#mark} ${this.#names}`);
+  }
+
+  /** The key pair of all clients of this run: to make one takes longer than to send a file. */
+  keyPair(): Promise<PrivateKey> {
+    this.#keyPair ??= generateKeyPair(this.profile.rsa);
+    return this.#keyPair;
+  }
+
+  /** Connects. @throws ConformanceFailure where the server does not take the connection. */
+  async connect(): Promise<Probe> {
+    const probe = await Probe.connect(this.server, this.profile, this.#patienceMs);
+    this.#probes.push(probe);
+    return probe;
+  }
+
+  /** Ends all connections, as a case does that is over. */
+  hangUp(): void {
+    for (const probe of this.#probes.splice(0)) probe.close();
+  }
+
+  /** Sends a request. */
+  async send(probe: Probe, draft: RequestDraft, departures: Departures = {}): Promise<void> {
+    await probe.send(draft.name, composeRequest(this.profile, draft, departures));
+  }
+
+  /** Registers a new client. */
+  async register(probe: Probe, name = this.name()): Promise<Member> {
+    await this.send(probe, { name: 'Register', clientId: this.nobody, values: { name } });
+    const { values } = await probe.expect('Registered');
+    return { name, clientId: bytesOf(values, 'clientId') };
+  }
+
+  /** Sends the public key of all clients of this run, and takes the AES key. */
+  async sendPublicKey(probe: Probe, { clientId, name }: Member): Promise<Uint8Array> {
+    const publicKey = (await this.keyPair()).publicKeyDer();
+    await this.send(probe, { name: 'PublicKey', clientId, values: { name, publicKey } });
+    return this.aesKeyIn(probe, await probe.expect('Key'));
+  }
+
+  /** Comes back as the profile has it. */
+  async comeBack(probe: Probe, member: Member): Promise<Uint8Array> {
+    if (this.profile.flow.returning === 'PublicKey') return this.sendPublicKey(probe, member);
+    await this.send(probe, { name: 'Reconnect', clientId: member.clientId, values: { name: member.name } });
+    return this.aesKeyIn(probe, await probe.expect('Reconnected'));
+  }
+
+  /** A new client that has a key, on a connection of its own. */
+  async newcomer(name?: Uint8Array): Promise<SignedIn> {
+    const probe = await this.connect();
+    const member = await this.register(probe, name);
+    return { ...member, probe, aesKey: await this.sendPublicKey(probe, member) };
+  }
+
+  /** The client that is registered once for all cases that only need some client. */
+  async member(): Promise<Member> {
+    if (this.#member === undefined) {
+      const { probe, clientId, name } = await this.newcomer();
+      probe.close();
+      this.#member = { clientId, name };
+    }
+    return this.#member;
+  }
+
+  /** That client, come back on a connection of its own. */
+  async signIn(member?: Member): Promise<SignedIn> {
+    const who = member ?? (await this.member());
+    const probe = await this.connect();
+    return { ...who, probe, aesKey: await this.comeBack(probe, who) };
+  }
+
+  /** The requests that carry a file. */
+  filesOf({ clientId, aesKey }: SignedIn, file: SentFile): FileDrafts {
+    return fileDrafts(this.profile, { clientId, aesKey, ...file });
+  }
+
+  /** All requests that carry a file, in their bytes. */
+  bytesOf(drafts: readonly RequestDraft[]): Uint8Array {
+    return Buffer.concat(drafts.map((draft) => composeRequest(this.profile, draft)));
+  }
+
+  /** Sends a file whole and takes the answer, whose checksum is checked. */
+  async sendFile(who: SignedIn, file: SentFile): Promise<ReadMessage> {
+    const { drafts } = this.filesOf(who, file);
+    await who.probe.send('SendFile', this.bytesOf(drafts));
+    return this.received(who, file);
+  }
+
+  /** Takes the answer to a file, whose checksum must be that of the plaintext. */
+  async received({ probe }: SignedIn, { plaintext }: SentFile): Promise<ReadMessage> {
+    // What some servers answer to "resending" may come in front of it.
+    const message = await probe.expect('FileReceived', ['MessageReceived']);
+    if (!this.checksums(plaintext).includes(numberOf(message.values, 'checksum'))) {
+      const { bytes } = message;
+      throw probe.failure('The checksum is not that of the file.', { received: bytes, known: { plaintext } });
+    }
+    return message;
+  }
+
+  /** Says of a file that it is valid, and takes the answer. */
+  async confirm({ probe, clientId }: SignedIn, fileName: Uint8Array): Promise<void> {
+    await this.send(probe, { name: 'CrcValid', clientId, values: { clientId, fileName } });
+    await probe.expect('MessageReceived');
+  }
+
+  /** Sends a file, and confirms it. */
+  async upload(who: SignedIn, file: SentFile): Promise<void> {
+    await this.sendFile(who, file);
+    await this.confirm(who, file.fileName);
+  }
+
+  /** The AES key in an answer. @throws ConformanceFailure where it does not unwrap, or has another size. */
+  async aesKeyIn(probe: Probe, { values, bytes }: ReadMessage): Promise<Uint8Array> {
+    const { rsa, aes } = this.profile;
+    const privateKey = await this.keyPair();
+    const details = { received: bytes, known: { privateKey } };
+    let key: Uint8Array;
+    try {
+      key = privateKey.unwrapKey(bytesOf(values, 'wrappedKey'), rsa);
+    } catch (error) {
+      if (!(error instanceof SealwireError)) throw error;
+      throw probe.failure('The wrapped key does not unwrap with the key pair whose public key was sent.', details);
+    }
+    if (key.length * 8 === aes.bits) return key;
+    throw probe.failure(`The AES key has ${key.length * 8} bits where ${aes.bits} are due.`, details);
+  }
+
+  /** The checksums of a plaintext that may be answered. */
+  checksums(plaintext: Uint8Array): readonly number[] {
+    return this.profile.checksums.map((spec) => checksumOf(spec, plaintext));
+  }
+
+  /** The id of a client that has none. */
+  get nobody(): Uint8Array {
+    return Buffer.from(this.profile.flow.unregisteredId, 'hex');
+  }
+
+  /** Makes sure that the server still serves. @throws ConformanceFailure where it does not. */
+  async stillServes(): Promise<void> {
+    const { probe } = await this.signIn();
+    probe.close();
+  }
+}
+
+/** The bytes in a field. */
+export function bytesOf(values: ReadMessage['values'], field: string): Uint8Array {
+  const value = values[field];
+  return value instanceof Uint8Array ? value : new Uint8Array(0);
+}
+
+/** The number in a field; -1 where there is none. */
+export function numberOf(values: ReadMessage['values'], field: string): number {
+  const value = values[field];
+  return typeof value === 'number' ? value : -1;
+}

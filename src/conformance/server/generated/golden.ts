@@ -1,0 +1,40 @@
+import { kebab } from '../../wording';
+import type { Profile, Requests } from '../../../../generated';
+import type { ServerCase } from '../server-case';
+import { requestsOf, situation } from '../situation';
+
+/** Every request in its right form, and its answer byte for byte. */
+export function goldenCases(profile: Profile): readonly ServerCase[] {
+  return requestsOf(profile).map(({ name, doc, answers }) => {
+    const request = name as keyof Requests;
+    const isAnswered = request !== 'CrcInvalid' || profile.flow.resendAnswer !== undefined;
+    const answer = answers[0] as keyof typeof profile.responses;
+    return {
+      id: `${profile.id}/${kebab(name)}/golden`,
+      title: isAnswered ? `${name} is answered with ${answer}, byte for byte` : `${name} is taken without an answer`,
+      level: 'MUST',
+      sentence: isAnswered ? `${name}: ${doc} ${answer}: ${profile.responses[answer]?.doc ?? ''}` : `${name}: ${doc}`,
+      sends: `${name} as the protocol has it`,
+      accepts: [
+        isAnswered
+          ? `${answer}, every byte as the protocol has it, and nothing behind it`
+          : 'silence, and the answer to the file that is sent again',
+      ],
+      async run(bench) {
+        const { probe, draft, answer: due, file } = await situation(bench, request);
+        await bench.send(probe, draft);
+        if (due !== undefined) {
+          await probe.expectExactly(due);
+          return probe.expectNothingMore();
+        }
+        // No answer is due: the file comes again, and its answer is the next.
+        if (file === undefined) throw new TypeError(`${name} speaks of no file`);
+        probe.end();
+        const next = await probe.next();
+        if (next === 'end' || next === 'reset') return;
+        const received = typeof next === 'string' ? new Uint8Array(0) : next.bytes;
+        throw probe.failure(`${name} was answered, where no answer is due.`, { received });
+      },
+    };
+  });
+}

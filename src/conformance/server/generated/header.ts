@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { rules, type Profile, type Requests } from '../../../../generated';
+import type { UintField } from '../../../wire/layout';
+import { composeRequest, type Departures } from '../../wire/compose';
+import { CLOSED, kebab, REFUSED } from '../../wording';
+import { mustBeRefused } from '../refusal';
+import type { ServerCase } from '../server-case';
+import { requestsOf, situation } from '../situation';
+
+/** Headers that say what is not so: the version, the code, the client, the order of bytes. */
+export function headerCases(profile: Profile): readonly ServerCase[] {
+  return [
+    ...requestsOf(profile).flatMap(({ name }) => [
+      wrongVersion(profile, name as keyof Requests),
+      ...(name === 'Register' ? [] : [unknownClient(profile, name as keyof Requests)]),
+    ]),
+    wrongCode(profile, 'unknown-code', 'a code that no request has', unknownCode(profile)),
+    wrongCode(profile, 'response-code', 'the code of a response', profile.responses.Registered?.code ?? 0),
+    bigEndian(profile),
+    garbage(profile),
+  ];
+}
+
+function wrongVersion(profile: Profile, request: keyof Requests): ServerCase {
+  const version = profile.version - 1;
+  return {
+    id: `${profile.id}/${kebab(request)}/wrong-version`,
+    title: `${request} of another protocol version is refused`,
+    level: 'SHOULD',
+    sentence: rules.version,
+    sends: `${request} with ${version} where the version is ${profile.version}`,
+    accepts: [REFUSED, CLOSED],
+    async run(bench) {
+      const at = await situation(bench, request);
+      await mustBeRefused(bench, at, composeRequest(profile, at.draft, { version }));
+    },
+  };
+}
+
+function unknownClient(profile: Profile, request: keyof Requests): ServerCase {
+  return {
+    id: `${profile.id}/${kebab(request)}/unknown-client`,
+    title: `${request} of a client that nobody knows is refused`,
+    level: 'MUST',
+    sentence: rules['ids-given'],
+    sends: `${request} under an id that the server never gave`,
+    accepts: [REFUSED, CLOSED],
+    async run(bench) {
+      const at = await situation(bench, request);
+      const clientId = randomBytes(16);
+      const values = 'clientId' in at.draft.values ? { ...at.draft.values, clientId } : at.draft.values;
+      await mustBeRefused(bench, at, composeRequest(profile, { ...at.draft, clientId, values }));
+    },
+  };
+}
+
+function wrongCode(profile: Profile, what: string, words: string, code: number): ServerCase {
+  return {
+    id: `${profile.id}/header/${what}`,
+    title: `A request with ${words} is refused`,
+    level: 'MUST',
+    sentence: rules['known-codes'],
+    sends: `Register with ${words}`,
+    accepts: [REFUSED, CLOSED],
+    run: (bench) => refuseRegistration({ code }, bench),
+  };
+}
+
+async function refuseRegistration(departures: Departures, bench: Parameters<ServerCase['run']>[0]): Promise<void> {
+  const at = await situation(bench, 'Register');
+  await mustBeRefused(bench, at, composeRequest(bench.profile, at.draft, departures));
+}
+
+function bigEndian(profile: Profile): ServerCase {
+  return {
+    id: `${profile.id}/header/byte-order`,
+    title: 'A request whose header has the other byte order is refused',
+    level: 'MUST',
+    sentence: rules['little-endian-header'],
+    sends: 'Register with every integer of its header turned round',
+    accepts: [REFUSED, CLOSED],
+    async run(bench) {
+      const at = await situation(bench, 'Register');
+      const bytes = composeRequest(profile, at.draft);
+      const integers = profile.requestHeader.fields.filter((field): field is UintField => field.kind === 'uint');
+      for (const { offset, size } of integers) bytes.subarray(offset, offset + size).reverse();
+      await mustBeRefused(bench, at, bytes);
+    },
+  };
+}
+
+function garbage(profile: Profile): ServerCase {
+  return {
+    id: `${profile.id}/header/garbage`,
+    title: 'Bytes that are no request do no harm',
+    level: 'MUST',
+    sentence: rules['goes-on'],
+    sends: '4096 bytes that hold no header',
+    accepts: [REFUSED, CLOSED],
+    async run(bench) {
+      const at = await situation(bench, 'Register');
+      await mustBeRefused(bench, at, Buffer.alloc(4096, 0xff));
+    },
+  };
+}
+
+/** A code between those that the profile has. */
+function unknownCode(profile: Profile): number {
+  const codes = requestsOf(profile).map(({ code }) => code);
+  let code = Math.max(...codes) + 1;
+  while (Object.values(profile.responses).some((binding) => binding?.code === code)) code += 1;
+  return code;
+}

@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { rules, type Profile } from '../../../../generated';
+import { composeRequest } from '../../wire/compose';
+import { CLOSED, REFUSED } from '../../wording';
+import { mustBeRefused } from '../refusal';
+import type { ServerCase } from '../server-case';
+import { situation } from '../situation';
+
+/** Public keys that are none. */
+export function keyCases(profile: Profile): readonly ServerCase[] {
+  const bad = [
+    { what: 'zeros', title: 'of zeros', make: (size: number): Uint8Array => Buffer.alloc(size) },
+    { what: 'garbage', title: 'of random bytes', make: (size: number): Uint8Array => randomBytes(size) },
+  ];
+  return bad.map(({ what, title, make }) => ({
+    id: `${profile.id}/public-key/key-${what}`,
+    title: `A public key ${title} is refused`,
+    level: 'MUST',
+    sentence: rules['public-key'],
+    sends: `PublicKey with a key ${title}`,
+    accepts: [REFUSED, CLOSED],
+    async run(bench) {
+      const at = await situation(bench, 'PublicKey');
+      const values = { ...at.draft.values, publicKey: make(profile.rsa.publicKeySize) };
+      await mustBeRefused(bench, at, composeRequest(profile, { ...at.draft, values }));
+    },
+  }));
+}

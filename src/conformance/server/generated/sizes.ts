@@ -1,0 +1,43 @@
+import { rules, type Profile, type Requests } from '../../../../generated';
+import { composeRequest } from '../../wire/compose';
+import { CLOSED, kebab, REFUSED } from '../../wording';
+import { outcomeOf } from '../refusal';
+import type { ServerCase } from '../server-case';
+import { requestsOf, situation } from '../situation';
+
+/** A payload size that lies. */
+interface Lie {
+  readonly what: string;
+  readonly title: string;
+  readonly claim: (size: number) => number;
+}
+
+const LIES: readonly Lie[] = [
+  { what: 'zero', title: 'says that there is no payload', claim: () => 0 },
+  { what: 'one-less', title: 'is one byte too small', claim: (size) => size - 1 },
+  { what: 'one-more', title: 'is one byte too large', claim: (size) => size + 1 },
+  { what: 'largest', title: 'is the largest that can be said', claim: () => 0xffff_ffff },
+];
+
+/** Every request under payload sizes that lie: what comes of it must make sense, and the server must go on. */
+export function sizeCases(profile: Profile): readonly ServerCase[] {
+  return requestsOf(profile).flatMap(({ name, answers }) =>
+    LIES.map(({ what, title, claim }): ServerCase => {
+      const request = name as keyof Requests;
+      return {
+        id: `${profile.id}/${kebab(name)}/size-${what}`,
+        title: `${name} whose payload size ${title} does no harm`,
+        level: 'MUST',
+        sentence: `${rules['payload-size']} ${rules['goes-on']}`,
+        sends: `${name} whose payload size ${title}, and the end of the stream`,
+        accepts: [REFUSED, CLOSED, `${answers[0] ?? ''}, where the fields are right in spite of it`],
+        async run(bench) {
+          const at = await situation(bench, request);
+          const size = composeRequest(profile, at.draft).length - profile.requestHeader.fixedSize;
+          await outcomeOf(bench, at, composeRequest(profile, at.draft, { payloadSize: claim(size) }));
+          await bench.stillServes();
+        },
+      };
+    }),
+  );
+}

@@ -1,0 +1,59 @@
+import type { Profile } from '../../../generated';
+import { checksumOf } from '../../inspect/diagnoses/cryptography';
+import type { ReadMessage } from '../wire/message-reader';
+import { numberOf, type Bench } from './bench';
+import type { Situation } from './situation';
+
+/** How bad input may end. */
+export type Outcome = 'served' | 'refused' | 'closed';
+
+/**
+ * Sends bytes in place of the request that would be right, ends the own direction, and sees what becomes of them.
+ * @param bytes what is sent; the request's name is only for the report.
+ * @throws ConformanceFailure where the server answers what makes no sense, or neither answers nor ends the connection.
+ */
+export async function outcomeOf(bench: Bench, { probe, draft, file }: Situation, bytes: Uint8Array): Promise<Outcome> {
+  await probe.send(draft.name, bytes);
+  probe.end();
+  const answers = bench.profile.requests[draft.name]?.answers ?? [];
+  const next = await probe.next();
+  if (next === 'end' || next === 'reset') return 'closed';
+  if (next === 'silence') {
+    throw probe.failure('The server neither answered nor ended the connection, although nothing more can come.');
+  }
+  const received = next.bytes;
+  if (next.frame.kind === 'violation') {
+    throw probe.failure(`The answer is no message of ${bench.profile.id}: ${next.frame.error.message}.`, { received });
+  }
+  if (next.name === answers[0]) {
+    if (file === undefined || next.name !== 'FileReceived' || hasRightChecksum(bench.profile, file.plaintext, next)) {
+      return 'served';
+    }
+    throw probe.failure('The server took it for a file, and its checksum is not that of the file.', {
+      received,
+      known: { plaintext: file.plaintext },
+    });
+  }
+  if (refusals(bench.profile).includes(next.name ?? '')) return 'refused';
+  throw probe.failure(`${next.name ?? ''} came, which refuses nothing.`, { received });
+}
+
+/**
+ * The same for bytes that must not be served; and the server must serve others afterwards.
+ * @throws ConformanceFailure where it does otherwise.
+ */
+export async function mustBeRefused(bench: Bench, at: Situation, bytes: Uint8Array): Promise<void> {
+  if ((await outcomeOf(bench, at, bytes)) === 'served') {
+    throw at.probe.failure('The server served it as if it were right.', { received: at.probe.lastReceived });
+  }
+  await bench.stillServes();
+}
+
+/** Every response with which the profile's flow refuses something. */
+function refusals({ flow }: Profile): readonly string[] {
+  return Object.values(flow.refusals).flat();
+}
+
+function hasRightChecksum({ checksums }: Profile, plaintext: Uint8Array, { values }: ReadMessage): boolean {
+  return checksums.some((spec) => checksumOf(spec, plaintext) === numberOf(values, 'checksum'));
+}

@@ -1,0 +1,59 @@
+import type { Profile } from '../../../generated';
+import { Encryptor } from '../../crypto/aes-cbc';
+import type { RequestDraft } from './compose';
+
+/** A file to send, and as whom. */
+export interface FileToSend {
+  readonly clientId: Uint8Array;
+  readonly aesKey: Uint8Array;
+  readonly fileName: Uint8Array;
+  readonly plaintext: Uint8Array;
+  /** Bytes in a packet, where the profile has packets and does not fix that; without it, the profile's. */
+  readonly sliceSize?: number;
+}
+
+/** A file as the profile sends it. */
+export interface FileDrafts {
+  /** One request, or the numbered packets in their order. */
+  readonly drafts: readonly RequestDraft[];
+  /** All of what is sent of the content. */
+  readonly ciphertext: Uint8Array;
+}
+
+/** The requests that carry a file. */
+export function fileDrafts(profile: Profile, file: FileToSend): FileDrafts {
+  const { clientId, aesKey, fileName, plaintext } = file;
+  const { slicing, encryption, sliceFixed, sliceSize: preferred, padSlices } = profile.content;
+  const sliceSize = sliceFixed ? preferred : (file.sliceSize ?? preferred);
+  const encrypted = (part: Uint8Array): Uint8Array => encrypt(profile, aesKey, part);
+  const isEach = encryption === 'each';
+  const ciphertexts = isEach ? cut(plaintext, sliceSize).map(encrypted) : [encrypted(plaintext)];
+  const ciphertext = Buffer.concat(ciphertexts);
+  const slices = isEach ? ciphertexts : slicing === 'whole' ? [ciphertext] : cut(ciphertext, sliceSize);
+  const drafts = slices.map((slice, index): RequestDraft => {
+    const values = {
+      clientId,
+      contentSize: isEach ? slice.length : ciphertext.length,
+      originalSize: plaintext.length,
+      packetNumber: index + 1,
+      totalPackets: slices.length,
+      fileName,
+    };
+    const filler = padSlices ? Math.max(0, sliceSize - slice.length) : 0;
+    return { name: 'SendFile', clientId, values, content: Buffer.concat([slice, Buffer.alloc(filler)]) };
+  });
+  return { drafts, ciphertext };
+}
+
+/** A whole ciphertext of its own. */
+export function encrypt(profile: Profile, aesKey: Uint8Array, plaintext: Uint8Array): Uint8Array {
+  const encryptor = new Encryptor(aesKey, profile.aes.iv);
+  return Buffer.concat([encryptor.update(plaintext), encryptor.final()]);
+}
+
+/** Pieces of at most so many bytes; one, if there is nothing. */
+function cut(bytes: Uint8Array, size: number): readonly Uint8Array[] {
+  const pieces: Uint8Array[] = [bytes.subarray(0, size)];
+  for (let at = size; at < bytes.length; at += size) pieces.push(bytes.subarray(at, at + size));
+  return pieces;
+}
