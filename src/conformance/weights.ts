@@ -93,7 +93,8 @@ function onlyKeys(object: object, known: readonly string[], at: string, path: st
 function pointsAt(value: unknown, at: string, path: string): number {
   // A number too large for JSON.parse becomes Infinity.
   if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;
-  throw new WeightsError('E_WEIGHTS', `${path}: ${at} is ${JSON.stringify(value)}, which is no number of points`, {
+  const shown = typeof value === 'number' ? value : JSON.stringify(value);
+  throw new WeightsError('E_WEIGHTS', `${path}: ${at} is ${shown}, which is no number of points`, {
     field: at,
     hint: 'Write a number from 0 on.',
   });

@@ -112,10 +112,16 @@ h4 { margin-bottom: .25rem; color: var(--faint); font-size: .8125rem; font-weigh
 
 footer { margin-top: 3rem; color: var(--faint); font-size: .875rem; }
 
+@media (min-width: 60rem) {
+  .case.passed summary, .case.notJudged summary { grid-template-columns: 1.25rem 1fr auto 9.5rem; align-items: baseline; }
+  .case.passed .id, .case.notJudged .id { grid-column: 3; grid-row: 1; }
+  .case.passed .word, .case.notJudged .word { grid-column: 4; text-align: right; }
+}
+
 @media (max-width: 44rem) {
   body { padding: 1.25rem 1rem 3rem; }
   h1 { font-size: 1.5rem; }
-  .filter { margin: 1.25rem -1rem 0; padding: .5rem 1rem; }
+  .filter { position: static; margin: 1.25rem -1rem 0; padding: .5rem 1rem; }
   .case summary { padding: .5rem .625rem; }
   .word { grid-column: 2; }
   .inside { padding: .75rem .75rem 1rem; }

@@ -9,7 +9,7 @@ import { reasonsNotJudged } from './not-judged';
 import { pageScript } from './page-script';
 import { pageStyle } from './page-style';
 import { countStatuses, fails, type CaseResult, type Report } from './report';
-import { statuses, statusMarks, statusWords } from './status-text';
+import { reasonTitle, statuses, statusMarks, statusWords } from './status-text';
 import { verdictOf } from './verdict';
 
 /**
@@ -120,7 +120,7 @@ function caseHtml(result: CaseResult, { side, profile }: Report, strict: boolean
       outcomes.length === 0 ? '' : `<ul>${outcomes.join('')}</ul>`,
     ),
     receivedHtml(evidence),
-    part('It is listed as a known failure', reason === undefined ? '' : `<p class="prose">${markup(reason)}</p>`),
+    part(reasonTitle(status), reason === undefined ? '' : `<p class="prose">${markup(reason)}</p>`),
     part('Run it again', `<code class="rerun">${markup(oneLine(rerun))}</code>`),
   ];
   return `<details class="case ${status}" id="${place}"${isExpanded ? ' open' : ''}>

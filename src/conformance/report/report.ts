@@ -41,7 +41,9 @@ export interface Report {
 
 /** Whether this outcome fails the run. @param strict a warning fails it too. */
 export function fails(status: Status, strict: boolean): boolean {
-  return status === 'failed' || status === 'notJudged' || status === 'unexpectedPass' || (strict && status === 'warned');
+  return (
+    status === 'failed' || status === 'notJudged' || status === 'unexpectedPass' || (strict && status === 'warned')
+  );
 }
 
 /** How many results have each status. */

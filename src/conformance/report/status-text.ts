@@ -29,3 +29,10 @@ export const statusMarks: Readonly<Record<Status, string>> = {
   knownFailure: '~',
   passed: '✔',
 };
+
+/** What stands above the reason of a case that is listed as a known failure. */
+export function reasonTitle(status: Status): string {
+  return status === 'unexpectedPass'
+    ? 'It passes now: take it off the list of known failures, where it says'
+    : 'It is listed as a known failure';
+}

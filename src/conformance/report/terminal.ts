@@ -6,7 +6,7 @@ import { differenceIn, messageLine, shownConversation } from './exchange';
 import { hexDump } from './hex-dump';
 import { reasonsNotJudged } from './not-judged';
 import { countStatuses, type CaseResult, type Report, type Status } from './report';
-import { statuses, statusMarks, statusWords } from './status-text';
+import { reasonTitle, statuses, statusMarks, statusWords } from './status-text';
 import { verdictOf } from './verdict';
 
 /** Characters of a line of prose at most. */
@@ -50,7 +50,7 @@ export function failureText({ info, status, found, evidence = {}, reason, rerun 
           hexDump(received, received.bytes.length === 0 ? undefined : differenceIn(evidence), paint),
         )),
     ...part('What it looks like', diagnosisLines(evidence)),
-    ...part('It is listed as a known failure', reason === undefined ? [] : wrapped(reason)),
+    ...part(reasonTitle(status), reason === undefined ? [] : wrapped(reason)),
     '',
     `${paint('bold', 'Run it again:')} ${oneLine(rerun)}`,
   ];

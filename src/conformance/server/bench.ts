@@ -59,10 +59,10 @@ export class Bench {
     this.#patienceMs = patienceMs;
   }
 
-  /** A client name that nobody has: letters, digits and spaces. */
+  /** A client name that nobody has: letters and digits. */
   name(): Uint8Array {
     this.#names += 1;
-    return Buffer.from(`Kit ${this.#mark} ${this.#names}`);
+    return Buffer.from(`Kit${this.#mark}N${this.#names}`);
   }
 
   /** The key pair of all clients of this run: to make one takes longer than to send a file. */

@@ -46,7 +46,7 @@ export function commandServer(options: CommandServerOptions): ServerTarget {
 
 async function start(options: CommandServerOptions): Promise<RunningServer> {
   const { host = '127.0.0.1', timeoutMs = START_TIMEOUT_MS } = options;
-  if (false) await refuseTaken(host, options.port, timeoutMs);
+  if (options.port !== undefined) await refuseTaken(host, options.port, timeoutMs);
   const port = options.port ?? (await freePort());
   const template = templateOf(options.command, options.in);
   const { directory, remove } = await temporaryDirectory();

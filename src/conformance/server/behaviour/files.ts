@@ -4,6 +4,7 @@ import { composeRequest } from '../../wire/compose';
 import { CLOSED, REFUSED } from '../../wording';
 import { mustBeRefused } from '../refusal';
 import type { ServerCase } from '../server-case';
+import { situation } from '../situation';
 import { escapes } from './escapes';
 
 /** Files of every size, in every piece that a network makes of them, and names that are no file names. */
@@ -132,6 +133,54 @@ export function fileCases(profile: Profile): readonly ServerCase[] {
           throw who.probe.failure('The file was read under a key that was not handed out.', { received: next.bytes });
         if (next === 'silence') throw who.probe.failure('The server neither answered nor ended the connection.');
         await bench.stillServes();
+      },
+    },
+    {
+      id: id('wrong-padding'),
+      title: 'Content without its padding is refused',
+      level: 'SHOULD',
+      sentence: rules['content-encryption'],
+      sends: 'content whose last block does not end with PKCS#7 padding',
+      accepts: [REFUSED, CLOSED],
+      async run(bench) {
+        const who = await bench.signIn();
+        const plaintext = Buffer.alloc(32);
+        const { drafts } = bench.filesOf(who, { fileName: Buffer.from('bare.bin'), plaintext });
+        const [draft] = drafts;
+        if (draft?.content === undefined) throw new TypeError('a file has no content');
+        const content = draft.content.subarray(0, plaintext.length);
+        const bare = { ...draft, content, values: { ...draft.values, contentSize: content.length } };
+        await mustBeRefused(
+          bench,
+          { probe: who.probe, draft, answer: undefined, file: undefined },
+          bench.bytesOf([bare]),
+        );
+      },
+    },
+    {
+      id: id('bytes-as-they-are'),
+      title: 'A file is bytes, not text',
+      level: 'MUST',
+      sentence: rules.checksum,
+      sends: 'a file of line endings of every kind, NULs and bytes that are no UTF-8',
+      accepts: ['FileReceived with the right checksum'],
+      async run(bench) {
+        const plaintext = Buffer.from('one\r\ntwo\nthree\r\0four\x1a\xff\xfe\x80 ', 'latin1');
+        await bench.upload(await bench.signIn(), { fileName: Buffer.from('bytes.bin'), plaintext });
+      },
+    },
+    {
+      id: id('name-with-spaces'),
+      title: "A file's name with spaces in it comes back as it was sent",
+      level: 'MUST',
+      sentence: `${rules['names-are-bytes']} ${rules['received-answer']}`,
+      sends: 'a file whose name has two words',
+      accepts: ['FileReceived with both of them'],
+      async run(bench) {
+        const at = await situation(bench, 'SendFile', { fileName: Buffer.from('two words.txt') });
+        if (at.answer === undefined) throw new TypeError('a file has an answer');
+        await bench.send(at.probe, at.draft);
+        await at.probe.expectExactly(at.answer);
       },
     },
     {

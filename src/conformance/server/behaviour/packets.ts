@@ -2,7 +2,7 @@ import { rules, type Profile } from '../../../../generated';
 import type { RequestDraft } from '../../wire/compose';
 import { CLOSED, REFUSED } from '../../wording';
 import type { Bench, SentFile, SignedIn } from '../bench';
-import { outcomeOf } from '../refusal';
+import { mustBeRefused, outcomeOf } from '../refusal';
 import type { ServerCase } from '../server-case';
 
 /** Numbered packets in every order but the right one, where a profile has them. */
@@ -91,16 +91,8 @@ export function packetCases(profile: Profile): readonly ServerCase[] {
       'packets 1 and 2 of 3',
       ([a, b]) => [a, b].flatMap((one) => one ?? []),
     ),
-    wrong(
-      'of-two-files',
-      'Packets of two files do not make one',
-      'SHOULD',
-      'packets 1 and 2 of one file and 3 of another',
-      ([a, b, c]) =>
-        [a, b, c && { ...c, values: { ...c.values, fileName: Buffer.from('another.txt') } }].flatMap(
-          (one) => one ?? [],
-        ),
-    ),
+    ofTwoFiles(profile),
+    leftOver(profile),
     wrong(
       'begun-anew',
       'A series that begins anew makes the file',
@@ -109,6 +101,49 @@ export function packetCases(profile: Profile): readonly ServerCase[] {
       ([a, b, c]) => [a, b, a, b, c].flatMap((one) => one ?? []),
     ),
   ];
+}
+
+/** A packet of another file, of the same size and in the right place. */
+function ofTwoFiles(profile: Profile): ServerCase {
+  return {
+    id: `${profile.id}/packets/of-two-files`,
+    title: 'Packets of two files do not make one',
+    level: 'SHOULD',
+    sentence: rules.packets,
+    sends: 'packets 1 and 2 of one file, and 3 of another',
+    accepts: [REFUSED, CLOSED],
+    async run(bench) {
+      const who = await bench.signIn();
+      const other = { fileName: Buffer.from('another.txt'), plaintext: Buffer.from(FILE.plaintext).reverse() };
+      const [, , third] = bench.filesOf(who, { ...other, sliceSize: SLICE }).drafts;
+      const { draft, bytes } = inPackets(bench, who, ([a, b]) => [a, b, third].flatMap((one) => one ?? []));
+      const at = { probe: who.probe, draft, answer: undefined, file: undefined };
+      await mustBeRefused(bench, at, bytes);
+    },
+  };
+}
+
+function leftOver(profile: Profile): ServerCase {
+  return {
+    id: `${profile.id}/packets/left-over`,
+    title: 'What a lost connection has left of a file is not taken up by another one',
+    level: 'SHOULD',
+    sentence: `${rules.packets} ${rules['key-stays']}`,
+    sends: 'packets 1 and 2 of 3 and a reset; then packet 3 of the same client on another connection',
+    accepts: [REFUSED, CLOSED],
+    async run(bench) {
+      const lost = await bench.signIn();
+      const { drafts } = bench.filesOf(lost, { ...FILE, sliceSize: SLICE });
+      await lost.probe.send('SendFile', bench.bytesOf(drafts.slice(0, 2)));
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      lost.probe.reset();
+      const who = await bench.signIn();
+      const [draft] = drafts.slice(2);
+      if (draft === undefined) throw new TypeError('a file has no third packet');
+      const at = { probe: who.probe, draft, answer: undefined, file: undefined };
+      await mustBeRefused(bench, at, bench.bytesOf([draft]));
+    },
+  };
 }
 
 const SLICE = 32;

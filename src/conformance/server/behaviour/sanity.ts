@@ -17,7 +17,7 @@ export function sanityCase(profile: Profile): ServerCase {
       await bench.upload(who, file);
       who.probe.close();
       const back = await bench.signIn(who);
-      await bench.upload(back, file);
+      await bench.upload(back, { ...file, fileName: Buffer.from('again.txt') });
     },
   };
 }

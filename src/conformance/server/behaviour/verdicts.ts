@@ -35,8 +35,7 @@ export function verdictCases(profile: Profile): readonly ServerCase[] {
       sends: 'a file, three times "resending" and the file again, and "giving up"',
       accepts: ['FileReceived each time, then MessageReceived'],
       async run(bench) {
-        const who = await bench.signIn();
-        await giveUp(bench, who);
+        await giveUp(bench, await bench.newcomer());
       },
     },
     {
@@ -47,10 +46,10 @@ export function verdictCases(profile: Profile): readonly ServerCase[] {
       sends: 'a file that is given up; then the same client on another connection with a file',
       accepts: ['FileReceived with the right checksum, then MessageReceived'],
       async run(bench) {
-        const who = await bench.signIn();
+        const who = await bench.newcomer();
         await giveUp(bench, who);
         who.probe.close();
-        await bench.upload(await bench.signIn(), { ...FILE, fileName: Buffer.from('another.txt') });
+        await bench.upload(await bench.signIn(who), { ...FILE, fileName: Buffer.from('another.txt') });
       },
     },
     {

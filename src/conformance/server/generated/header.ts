@@ -18,6 +18,8 @@ export function headerCases(profile: Profile): readonly ServerCase[] {
     wrongCode(profile, 'response-code', 'the code of a response', profile.responses.Registered?.code ?? 0),
     bigEndian(profile),
     garbage(profile),
+    refusalIsTold(profile),
+    staysInStep(profile),
   ];
 }
 
@@ -100,6 +102,54 @@ function garbage(profile: Profile): ServerCase {
     async run(bench) {
       const at = await situation(bench, 'Register');
       await mustBeRefused(bench, at, Buffer.alloc(4096, 0xff));
+    },
+  };
+}
+
+/** A client that waits for its answer must not wait for ever. */
+function refusalIsTold(profile: Profile): ServerCase {
+  return {
+    id: `${profile.id}/header/refusal-is-told`,
+    title: 'A request that cannot be served is answered, or its connection ended, while the client waits',
+    level: 'SHOULD',
+    sentence: rules['goes-on'],
+    sends: 'CrcValid of a client that nobody knows, and nothing more',
+    accepts: [REFUSED, CLOSED],
+    async run(bench) {
+      const probe = await bench.connect();
+      const clientId = randomBytes(16);
+      await bench.send(probe, { name: 'CrcValid', clientId, values: { clientId, fileName: Buffer.from('no.txt') } });
+      if ((await probe.next()) === 'silence')
+        throw probe.failure('The server neither answered nor ended the connection.');
+    },
+  };
+}
+
+/** A server that reads by its own sizes, and not by the header's, takes the rest of a request for the next one. */
+function staysInStep(profile: Profile): ServerCase {
+  return {
+    id: `${profile.id}/header/stays-in-step`,
+    title: 'A payload that is longer than it should be is read whole',
+    level: 'SHOULD',
+    sentence: rules['payload-size'],
+    sends: 'Register with a byte more than it has, counted in its payload size; then a right Register',
+    accepts: ['whatever becomes of the first, Registered for the second', CLOSED],
+    async run(bench) {
+      const probe = await bench.connect();
+      const draft = { name: 'Register', clientId: bench.nobody, values: { name: bench.name() } } as const;
+      const size = composeRequest(profile, draft).length - profile.requestHeader.fixedSize;
+      const head = composeRequest(profile, draft, { payloadSize: size + 1 });
+      await probe.send('Register', Buffer.concat([head, Buffer.alloc(1)]));
+      const first = await probe.next();
+      if (first === 'end' || first === 'reset') return;
+      const next = { ...draft, values: { name: bench.name() } };
+      await bench.send(probe, next);
+      const second = await probe.next();
+      if (second === 'end' || second === 'reset') return;
+      if (second === 'silence' || second.name !== 'Registered') {
+        const received = second === 'silence' ? new Uint8Array(0) : second.bytes;
+        throw probe.failure('The server lost its place in the stream.', { received });
+      }
     },
   };
 }

@@ -1,0 +1,80 @@
+import { gradeOf, gradeText } from '../../../src/conformance/report/grade';
+import type { Status } from '../../../src/conformance/report/report';
+import { failureText } from '../../../src/conformance/report/terminal';
+import { defaultWeights, parseWeights } from '../../../src/conformance/weights';
+import { plainly } from '../../../src/inspect/ansi';
+import { failure, info, report, result } from './sample';
+
+const should = (id: string, status: Status) => result(id, status, { info: info(id, { level: 'SHOULD' }) });
+
+test('a case that holds gives its points, every other none', () => {
+  const statuses = ['passed', 'failed', 'warned', 'notJudged', 'knownFailure', 'unexpectedPass'] as const;
+  const { tests } = gradeOf([report(statuses.map((status) => result(status, status)))], defaultWeights);
+  expect(tests.map(({ score, max_score, status }) => [score, max_score, status])).toEqual([
+    [2, 2, 'passed'],
+    [0, 2, 'failed'],
+    [0, 2, 'failed'],
+    [0, 2, 'failed'],
+    [0, 2, 'failed'],
+    [2, 2, 'passed'],
+  ]);
+});
+
+test('the score is the sum of the points, the time that of the reports in seconds', () => {
+  const reports = [report([result('a', 'passed'), should('b', 'passed')]), report([failure], { durationMs: 766 })];
+  expect(gradeOf(reports, defaultWeights)).toMatchObject({
+    score: 3,
+    execution_time: 2,
+    output: '2 of 3 cases hold: 3 of 5 points.',
+    visibility: 'visible',
+  });
+});
+
+test('the score is scaled to the total, and rounded', () => {
+  const weights = parseWeights('{ "total": 100 }', 'weights.json');
+  const reports = [report([result('a', 'passed'), should('b', 'failed')])];
+  expect(gradeOf(reports, weights)).toMatchObject({
+    score: 66.6667,
+    output: '1 of 2 cases hold: 66.6667 of 100 points.',
+  });
+  expect(gradeOf([report([])], weights).score).toBe(0);
+});
+
+test('sums of tenths are exact', () => {
+  const weights = parseWeights('{ "default": { "MUST": 0.1 } }', 'weights.json');
+  expect(gradeOf([report(['a', 'b', 'c'].map((id) => result(id, 'passed')))], weights).score).toBe(0.3);
+});
+
+test('a test says all that is known of a case, with where it stands in the run', () => {
+  const { tests } = gradeOf([report([]), report([result('a', 'passed'), failure])], defaultWeights);
+  expect(tests).toEqual([
+    {
+      name: 'a: A name that is free is registered',
+      score: 2,
+      max_score: 2,
+      status: 'passed',
+      output: '',
+      number: '2.1',
+      tags: ['server', '2023b', 'MUST', 'passed'],
+    },
+    {
+      name: '2023b/register/free-name: A name that is free is registered',
+      score: 0,
+      max_score: 2,
+      status: 'failed',
+      output: failureText(failure, plainly),
+      number: '2.2',
+      tags: ['server', '2023b', 'MUST', 'failed'],
+    },
+  ]);
+});
+
+test('the reason of a known failure is shown', () => {
+  const known = result('a', 'knownFailure', { reason: 'Planned for June.' });
+  expect(gradeOf([report([known])], defaultWeights).tests[0]?.output).toContain('Planned for June.');
+});
+
+test('the text is the grade as JSON', () => {
+  const reports = [report([failure])];
+  expect(JSON.parse(gradeText(reports, defaultWeights))).toEqual(gradeOf(reports, defaultWeights));
+});

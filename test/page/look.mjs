@@ -1,0 +1,195 @@
+// Opens the page of a sample report in headless Chromium, from its file, and looks whether it does what it should; takes
+// screenshots for a person to look at.
+//
+//   npm run test:page
+//
+// Chromium is $CHROMIUM, or what is called chromium, chromium-browser or google-chrome on the PATH. Ends with exit code 1
+// where it is missing, or where the page is not as it should be.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { pageText } from '../../dist/src/conformance/report/page.js';
+import { sample } from './sample.mjs';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+const QUIET = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--hide-scrollbars',
+];
+
+function findChromium() {
+  const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  return [process.env.CHROMIUM, ...onPath].find((file) => file !== undefined && file !== '' && isExecutable(file));
+}
+
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const chromium = findChromium();
+if (chromium === undefined) {
+  console.error('There is no Chromium: install it (apt-get install chromium), or name its program in $CHROMIUM.');
+  process.exit(1);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'sealwire-page-'));
+const file = join(folder, 'report.html');
+const page = pageText(sample, false);
+
+/** Requests of a page in Chromium's log of the network; those of the browser itself have no origin. */
+function requestsIn(log) {
+  return log
+    .split('\n')
+    .filter((event) => event.includes('"initiator":"') && !event.includes('"initiator":"not an origin"'))
+    .map((event) => /"url":"([^"]+)"/.exec(event)?.[1])
+    .filter((url) => url !== undefined && !/^(?:file|data):/.test(url));
+}
+
+/** Runs Chromium on a text as a page: what it prints, what stands on its console, and what it asks the network for. */
+function open(text, hash, ...flags) {
+  const profile = mkdtempSync(join(tmpdir(), 'sealwire-chromium-'));
+  const log = join(profile, 'net.json');
+  writeFileSync(file, text);
+  try {
+    const { status, stdout, stderr, error } = spawnSync(
+      chromium,
+      [
+        ...QUIET,
+        `--user-data-dir=${profile}`,
+        `--log-net-log=${log}`,
+        '--host-resolver-rules=MAP * ~NOTFOUND',
+        '--enable-logging=stderr',
+        ...flags,
+        `${pathToFileURL(file)}${hash}`,
+      ],
+      { encoding: 'utf8', timeout: 60_000, maxBuffer: 64 * 2 ** 20 },
+    );
+    if (error !== undefined) throw error;
+    assert.equal(status, 0, `Chromium ended with ${status}: ${stderr}`);
+    const said = stderr.split('\n').filter((line) => line.includes('CONSOLE'));
+    return { dom: stdout, said, requested: requestsIn(readFileSync(log, 'utf8')) };
+  } finally {
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+const dump = (hash, text = page) => open(text, hash, '--dump-dom');
+
+const withoutScript = page.replace(/<script>.*?<\/script>/s, '');
+
+const results = sample.flatMap((report) => report.results);
+const count = (status) => results.filter((result) => result.status === status).length;
+
+/** The opening tags of the cases that are shown. */
+const shownCases = (dom) =>
+  [...dom.matchAll(/<details class="case [^>]*>/g)].map(([tag]) => tag).filter((tag) => !/ hidden=/.test(tag));
+
+const checks = {
+  'everything is shown at first, the failures open'() {
+    const { dom } = dump('');
+    const shown = shownCases(dom);
+    assert.equal(shown.length, results.length);
+    assert.equal(shown.filter((tag) => tag.includes(' open=')).length, count('failed') + count('unexpectedPass'));
+    assert.match(dom, new RegExp(`<output>${results.length} of ${results.length} cases</output>`));
+  },
+
+  'an address filters by status'() {
+    const { dom } = dump('#failed');
+    const shown = shownCases(dom);
+    assert.equal(shown.length, count('failed'));
+    assert.ok(shown.every((tag) => tag.includes('class="case failed"')));
+    assert.match(dom, /<a href="#failed" data-status="failed" aria-current="">/);
+  },
+
+  'an address filters by words'() {
+    const { dom } = dump('#passed?CHECKSUM/%20split');
+    assert.deepEqual(
+      shownCases(dom).map((tag) => /id="([^"]+)"/.exec(tag)?.[1]),
+      ['server/2023b/2023b/checksum/split-at-every-byte'],
+    );
+  },
+
+  'the address of a case opens it'() {
+    const { dom } = dump('#server/2023b/2023b/fresh-key');
+    const [tag] = shownCases(dom).filter((one) => one.includes('id="server/2023b/2023b/fresh-key"'));
+    assert.match(tag ?? '', / open=/);
+  },
+
+  'nothing that a peer said becomes part of the page'() {
+    const { dom } = dump('');
+    assert.match(dom, /<title>Failed · Sealwire conformance<\/title>/);
+    assert.equal(dom.match(/<script/g)?.length, 1);
+    assert.doesNotMatch(dom, /<img/);
+  },
+
+  'nothing stands on the console and nothing is asked of the network'() {
+    const { said, requested } = dump('');
+    assert.deepEqual([said, requested], [[], []]);
+  },
+
+  'an error and a request would be noticed'() {
+    const image = '<img src="http://sealwire.test/x.png">';
+    const broken = page.replace(/<meta http-equiv[^>]*>/, '').replace("'use strict';", "console.error('broken');");
+    const { said, requested } = dump('', broken.replace('</body>', `${image}</body>`));
+    assert.equal(said.length, 1);
+    assert.deepEqual(requested, ['http://sealwire.test/x.png']);
+  },
+
+  'the policy of the page keeps out scripts and requests that are not its own'() {
+    const foreign = '<script>document.title = "taken over"</script><img src="http://sealwire.test/x.png">';
+    const { dom, said, requested } = dump('', page.replace('</body>', `${foreign}</body>`));
+    assert.match(dom, /<title>Failed · /);
+    assert.equal(said.length, 2);
+    assert.deepEqual(requested, []);
+  },
+
+  'without JavaScript everything is there, and no control that does nothing'() {
+    const { dom } = dump('#failed', withoutScript);
+    assert.equal(shownCases(dom).length, results.length);
+    assert.match(dom, /<nav class="filter" aria-label="[^"]+" hidden="">/);
+  },
+};
+
+let failed = 0;
+for (const [name, check] of Object.entries(checks)) {
+  try {
+    check();
+    console.log(`✔ ${name}`);
+  } catch (error) {
+    failed += 1;
+    console.error(`✘ ${name}\n${error.message}`);
+  }
+}
+
+const pictures = [
+  ['wide.png', page, '', '--window-size=1280,1600'],
+  ['narrow.png', page, '', '--window-size=500,1600'],
+  ['wide-dark.png', page, '', '--window-size=1280,1600', '--blink-settings=preferredColorScheme=0'],
+  ['failed.png', page, '#failed', '--window-size=1280,4200'],
+  ['without-javascript.png', withoutScript, '', '--window-size=1280,1600'],
+];
+for (const [name, text, hash, ...flags] of pictures) {
+  const picture = join(folder, name);
+  open(text, hash, `--screenshot=${picture}`, ...flags);
+  assert.ok(existsSync(picture), `Chromium made no ${name}`);
+  console.log(picture);
+}
+open(page, '', `--print-to-pdf=${join(folder, 'printed.pdf')}`, '--no-pdf-header-footer');
+console.log(join(folder, 'printed.pdf'));
+console.log(file);
+process.exitCode = failed === 0 ? 0 : 1;
