@@ -24,10 +24,14 @@ export function generateKeyPair(): KeyPair {
 
 const OAEP = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' } as const;
 
-/** Wraps an AES key for the owner of a public key. */
-export function wrapKey(publicKeyDer: Uint8Array, aesKey: Uint8Array): Buffer {
+/** How an AES key is wrapped: right, or as peers do it that took another padding. */
+export type Wrapping = 'right' | 'pkcs1' | 'sha256';
+
+/** Wraps an AES key for the owner of a public key; throws where the key is none. */
+export function wrapKey(publicKeyDer: Uint8Array, aesKey: Uint8Array, wrapping: Wrapping = 'right'): Buffer {
   const key = createPublicKey({ key: Buffer.from(publicKeyDer), format: 'der', type: 'spki' });
-  return publicEncrypt({ key, ...OAEP }, aesKey);
+  if (wrapping === 'pkcs1') return publicEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, aesKey);
+  return publicEncrypt({ key, ...OAEP, ...(wrapping === 'sha256' ? { oaepHash: 'sha256' } : {}) }, aesKey);
 }
 
 /** Unwraps an AES key. */
@@ -45,4 +49,11 @@ export function encrypt(aesKey: Uint8Array, plaintext: Uint8Array): Buffer {
 export function decrypt(aesKey: Uint8Array, ciphertext: Uint8Array): Buffer {
   const decipher = createDecipheriv(`aes-${aesKey.length * 8}-cbc`, aesKey, Buffer.alloc(16));
   return Buffer.concat([decipher.update(ciphertext), decipher.final()]);
+}
+
+/** What comes out of whole blocks if nobody looks at the padding. */
+export function decryptUnpadded(aesKey: Uint8Array, ciphertext: Uint8Array): Buffer {
+  const decipher = createDecipheriv(`aes-${aesKey.length * 8}-cbc`, aesKey, Buffer.alloc(16)).setAutoPadding(false);
+  const blocks = ciphertext.subarray(0, ciphertext.length - (ciphertext.length % 16));
+  return Buffer.concat([decipher.update(blocks), decipher.final()]);
 }

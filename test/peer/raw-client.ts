@@ -113,6 +113,11 @@ export class RawClient {
     return { code, name: responseName(this.edition, code), version: header.readUInt8(0), payload };
   }
 
+  /** The next bytes, whatever they are; an error if the stream ends before them. */
+  readBytes(size: number): Promise<Buffer> {
+    return this.#read(size);
+  }
+
   /** Waits until the server ends the stream; an answer that nobody read is an error. */
   ended(): Promise<Ending> {
     return this.#reader.ended();

@@ -1,8 +1,9 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { requestName, type Edition, type RequestName } from '../bytes/editions';
+import type { Edition, RequestName } from '../bytes/editions';
 import * as responses from '../bytes/responses';
-import { ByteReader } from './byte-reader';
-import { ServerState, type KeptFile, type ReceivedRequest, type Reply, type StateOptions } from './server-state';
+import { RequestReader, type ReceivedRequest } from './request-reader';
+import type { ServerDefects } from './server-defects';
+import { ServerConnection, ServerState, type KeptFile, type Reply, type StateOptions } from './server-state';
 import { halfClose, write, type Pace } from './writing';
 
 /** What a server may do otherwise than PROTOCOL.md says; nothing said, it is right. */
@@ -25,17 +26,23 @@ export class RawServer {
   /** Messages of clients that were cut short, each as an error's text. */
   readonly cutShort: string[] = [];
   readonly #behaviour: Behaviour;
+  readonly #defects: ServerDefects;
   readonly #state: ServerState;
   readonly #listener: Server;
   readonly #connections = new Map<Socket, Promise<void>>();
   readonly #failures: unknown[] = [];
+  /** Content of all connections, where a defect mixes them. */
+  readonly #sharedContent: Buffer[] = [];
 
   private constructor(edition: Edition, behaviour: Behaviour) {
     this.edition = edition;
     this.#behaviour = behaviour;
+    this.#defects = behaviour.defects ?? {};
     this.#state = new ServerState(edition, behaviour);
     this.#listener = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-      this.#connections.set(socket, this.#serve(socket));
+      const before = this.#defects.oneAtATime ? [...this.#connections.values()].at(-1) : undefined;
+      const reader = new RequestReader(socket, edition, this.#defects, this.#sharedContent);
+      this.#connections.set(socket, this.#serveAfter(before, socket, reader));
     });
   }
 
@@ -50,6 +57,16 @@ export class RawServer {
 
   get port(): number {
     return (this.#listener.address() as AddressInfo).port;
+  }
+
+  /** Whether it still takes connections. */
+  get isListening(): boolean {
+    return this.#listener.listening;
+  }
+
+  /** How many connections there have been. */
+  get connectionCount(): number {
+    return this.#connections.size;
   }
 
   /** Every file that was received whole, in order. */
@@ -75,48 +92,54 @@ export class RawServer {
     if (this.#failures.length > 0) throw new AggregateError(this.#failures, 'the raw server failed');
   }
 
-  async #serve(socket: Socket): Promise<void> {
-    const reader = new ByteReader(socket);
-    for (;;) {
-      const request = await this.#next(reader);
+  async #serveAfter(before: Promise<void> | undefined, socket: Socket, reader: RequestReader): Promise<void> {
+    await before;
+    try {
+      await this.#serve(socket, reader);
+    } catch (error) {
+      this.#failures.push(error);
+      socket.destroy();
+    }
+  }
+
+  async #serve(socket: Socket, reader: RequestReader): Promise<void> {
+    const connection = new ServerConnection();
+    let isRead = true;
+    while (isRead && !connection.isOver) {
+      const request = await reader.next();
       if (!request) break;
-      try {
-        this.requests.push(request);
-        const reply = this.#reply(request);
-        if (reply === 'reset') {
-          socket.resetAndDestroy();
-          return;
-        }
-        if (reply === 'end') break;
-        // A client may be gone by now; what it sent is kept all the same.
-        for (const message of reply) await write(socket, message, this.#behaviour.pace).catch(() => undefined);
-      } catch (error) {
-        this.#failures.push(error);
-        socket.destroy();
+      this.requests.push(request);
+      const reply = this.#reply(request, connection);
+      if (reply === 'end') break;
+      if (reply === 'die' || reply === 'reset') {
+        if (reply === 'die') this.#die();
+        else socket.resetAndDestroy();
         return;
       }
+      await this.#write(socket, reply);
+      isRead = !request.isUnread;
     }
-    await halfClose(socket);
+    if (reader.cutShort !== undefined) this.cutShort.push(reader.cutShort);
+    const isFileUnfinished = reader.isFileCut || connection.uploads.size > 0;
+    if (this.#defects.diesOnAbort && isFileUnfinished) this.#die();
+    await this.#write(socket, this.#state.hangUp(connection));
+    if (!this.#defects.staysOpenAtEnd) await halfClose(socket);
   }
 
-  async #next(reader: ByteReader): Promise<ReceivedRequest | undefined> {
-    try {
-      const header = await reader.read(23);
-      if (!header) return undefined;
-      const payload = await reader.read(header.readUInt32LE(19));
-      if (!payload) throw new Error('the stream ended after a header');
-      const code = header.readUInt16LE(17);
-      const clientId = header.subarray(0, 16);
-      return { name: requestName(this.edition, code), clientId, version: header.readUInt8(16), code, payload };
-    } catch (error) {
-      this.cutShort.push((error as Error).message);
-      return undefined;
-    }
+  async #write(socket: Socket, messages: readonly Buffer[]): Promise<void> {
+    // A client may be gone by now; what it sent is kept all the same.
+    for (const message of messages) await write(socket, message, this.#behaviour.pace).catch(() => undefined);
   }
 
-  #reply(request: ReceivedRequest): Reply {
+  /** Goes, as a program does that an exception ends. */
+  #die(): void {
+    this.#listener.close();
+    for (const socket of this.#connections.keys()) socket.destroy();
+  }
+
+  #reply(request: ReceivedRequest, connection: ServerConnection): Reply {
     const { answer } = this.#behaviour;
-    const right = this.#otherwise(request) ?? this.#state.reply(request);
+    const right = this.#otherwise(request) ?? this.#state.reply(request, connection);
     return answer ? answer(request, right) : right;
   }
 

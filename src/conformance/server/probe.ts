@@ -150,7 +150,24 @@ export class Probe {
    * @throws ConformanceFailure with the first difference.
    */
   async expectExactly(expected: ExpectedAnswer, passOver: readonly string[] = []): Promise<ReadMessage> {
-    const message = await this.expect(expected.name, passOver);
+    return this.#exactly(await this.expect(expected.name, passOver), expected);
+  }
+
+  /**
+   * The same, where the end of the connection is as good as the answer.
+   * @throws ConformanceFailure with the first difference, or where nothing comes.
+   */
+  async expectExactlyOrEnd(expected: ExpectedAnswer): Promise<void> {
+    const next = await this.next();
+    if (next === 'end' || next === 'reset') return this.expectCleanEnd();
+    if (next === 'silence') throw this.failure(`${this.#ended(next)} where ${expected.name} should come.`);
+    if (next.name !== expected.name || next.frame.kind === 'violation')
+      throw await this.#unexpected(next, expected.name);
+    await this.#exactly(next, expected);
+    await this.expectNothingMore();
+  }
+
+  async #exactly(message: ReadMessage, expected: ExpectedAnswer): Promise<ReadMessage> {
     const due = rightAnswer(this.profile, message, expected);
     const bytes = await this.#upTo(message.bytes, due.length);
     const difference = firstDifference(bytes, due);
@@ -169,6 +186,13 @@ export class Probe {
     if (typeof next === 'string' && left.length === 0) return;
     const received = typeof next === 'string' ? left : next.bytes;
     throw this.failure('More bytes came behind the last answer than belong to it.', { received, difference: 0 });
+  }
+
+  /** Makes sure that the stream did not end within an answer. @throws ConformanceFailure with what there is of it. */
+  expectCleanEnd(): void {
+    const received = this.#reader.left;
+    if (received.length === 0) return;
+    throw this.failure(`The connection ended ${received.length} bytes into an answer.`, { received, difference: 0 });
   }
 
   /** A failure on this connection. */

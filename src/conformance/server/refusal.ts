@@ -17,7 +17,10 @@ export async function outcomeOf(bench: Bench, { probe, draft, file }: Situation,
   probe.end();
   const answers = bench.profile.requests[draft.name]?.answers ?? [];
   const next = await probe.next();
-  if (next === 'end' || next === 'reset') return 'closed';
+  if (next === 'end' || next === 'reset') {
+    probe.expectCleanEnd();
+    return 'closed';
+  }
   if (next === 'silence') {
     throw probe.failure('The server neither answered nor ended the connection, although nothing more can come.');
   }

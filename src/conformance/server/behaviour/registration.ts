@@ -23,6 +23,7 @@ export function registrationCases(profile: Profile): readonly ServerCase[] {
         await bench.send(probe, { name: 'Register', clientId: bench.nobody, values: { name } });
         const failed = { name: 'RegistrationFailed', values: {}, occasion: { request: 'Register' } } as const;
         await probe.expectExactly(failed);
+        await probe.expectNothingMore();
       },
     },
     {

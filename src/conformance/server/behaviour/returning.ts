@@ -85,6 +85,7 @@ function denied(profile: Profile): ServerCase {
       if (name === undefined) return probe.expectNothingMore();
       const isOld = profile.flow.denial === 'refuse';
       await probe.expectExactly({ name, values: isOld ? { clientId } : {}, occasion: { request: 'Reconnect' } });
+      await probe.expectNothingMore();
     },
   };
 }

@@ -19,6 +19,7 @@ export function headerCases(profile: Profile): readonly ServerCase[] {
     bigEndian(profile),
     garbage(profile),
     refusalIsTold(profile),
+    ...(profile.responses.GeneralError === undefined ? [] : [refusalIsExact(profile)]),
     staysInStep(profile),
   ];
 }
@@ -121,6 +122,24 @@ function refusalIsTold(profile: Profile): ServerCase {
       await bench.send(probe, { name: 'CrcValid', clientId, values: { clientId, fileName: Buffer.from('no.txt') } });
       if ((await probe.next()) === 'silence')
         throw probe.failure('The server neither answered nor ended the connection.');
+    },
+  };
+}
+
+/** The form of a general error, which no other case holds against the protocol. */
+function refusalIsExact(profile: Profile): ServerCase {
+  return {
+    id: `${profile.id}/header/refusal-exact`,
+    title: 'A refusal is exact in every byte',
+    level: 'MUST',
+    sentence: profile.responses.GeneralError?.doc ?? '',
+    sends: 'CrcValid of a client that nobody knows, and nothing more',
+    accepts: ['GeneralError, every byte as the protocol has it', CLOSED],
+    async run(bench) {
+      const probe = await bench.connect();
+      const clientId = randomBytes(16);
+      await bench.send(probe, { name: 'CrcValid', clientId, values: { clientId, fileName: Buffer.from('no.txt') } });
+      await probe.expectExactlyOrEnd({ name: 'GeneralError', values: { clientId }, occasion: { request: 'CrcValid' } });
     },
   };
 }

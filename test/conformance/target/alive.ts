@@ -1,0 +1,30 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Whether a process runs; on Linux, a zombie that nobody has collected yet does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  if (process.platform !== 'linux') return true;
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return false;
+  }
+}
+
+/** Resolves when something holds, which the test's own time limit bounds. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await pause(10);
+}
+
+/** The process ids in a file, a line each, once it has so many. */
+export async function pidsIn(path: string, count: number): Promise<readonly number[]> {
+  const read = (): readonly number[] =>
+    existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1).map(Number) : [];
+  await until(() => read().length >= count);
+  return read();
+}
