@@ -176,6 +176,9 @@ function profilesOf(side: Side | undefined, flags: ConformanceFlags): readonly P
   if (edition !== undefined && dialect !== undefined) {
     throw new UsageError('--edition and --dialect exclude each other', 'A dialect names its edition.');
   }
+  if (command?.trim() === '') {
+    throw new UsageError('--command is empty', 'Write what starts the server, or runs the client, in quotes.');
+  }
   if (timeout === 0) throw new UsageError('--timeout is 0', 'Give at least one second.');
   if (has('weights') && !has('grade')) throw new UsageError('--weights goes with --grade', hint);
   if (dialect !== undefined) return [judgeable(dialectById(dialect))];
@@ -252,7 +255,10 @@ async function read(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+    throw new UsageError(
+      `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
+      'Name a file that is there and that this user may read.',
+    );
   }
 }
 
@@ -275,7 +281,10 @@ async function writeReports(
       await writeFile(path, text());
       process.stdout.write(`wrote ${path}\n`);
     } catch (error) {
-      throw new UsageError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+      throw new UsageError(
+        `${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
+        'Name a file in a directory that is there and that this user may write to.',
+      );
     }
   }
 }

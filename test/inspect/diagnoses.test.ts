@@ -199,6 +199,15 @@ describe('a mistake is diagnosed by its bytes', () => {
       },
     ],
     [
+      'a payload size that leaves the content out',
+      {
+        id: 'size-without-content',
+        offset: 19,
+        detail: 'The payload size is 259, that of the fields alone; 32 bytes of content are announced behind them.',
+      },
+      () => shown('request', OLD, sendFile({ edition: OLD, clientId: ID, payloadSize: 259, ...whole })),
+    ],
+    [
       'a bare name',
       { id: 'name-not-padded', offset: 34, detail: 'name has 11 bytes on the wire where its field has 255.' },
       () => shown('request', NEW, request({ clientId: ID, code: 825, payload: Buffer.from('Demo User 7') })),
@@ -433,6 +442,7 @@ test('every rule has an id of its own, a title and a cause in sentences', () => 
     'header-native-padding',
     'header-id-as-text',
     'size-includes-header',
+    'size-without-content',
     'name-not-padded',
     'payload-id-as-text',
     'public-key-exponent',

@@ -1,10 +1,11 @@
 import type { Profile, Requests, Responses } from '../../../generated';
 import type { PrivateKey } from '../../crypto/private-key';
-import { diagnose } from '../../inspect/diagnoses/diagnose';
 import type { Known } from '../../inspect/diagnoses/evidence';
+import type { Diagnosis } from '../../inspect/diagnoses/rule';
 import { ConformanceFailure, type Exchanged } from '../failure';
 import type { ClientRun } from '../target/target';
 import { annotate } from '../wire/annotate';
+import { diagnosesOf } from '../wire/diagnoses';
 import type { ReadMessage } from '../wire/message-reader';
 import { assemble, type Transmission } from './transmission';
 
@@ -82,11 +83,22 @@ export class Observation {
     });
   }
 
-  /** The first request of a name. @throws ConformanceFailure where there is none. */
+  /** The first request of a name. @throws ConformanceFailure where there is none, with what came instead if that is no request. */
   first(name: keyof Requests): SeenRequest {
     const [found] = this.requests(name);
-    if (found !== undefined) return found;
+    if (found?.message.frame.kind === 'message') return found;
+    this.makesSense();
     throw this.failure(`The client never sent ${name}.`);
+  }
+
+  /** Makes sure that all that came is requests. @throws ConformanceFailure with the first bytes that are none. */
+  makesSense(): void {
+    for (const request of this.requests()) {
+      const { frame } = request.message;
+      if (frame.kind === 'message') continue;
+      const what = `The client sent what is no message of ${this.profile.id}: ${frame.error.message}.`;
+      throw this.failure(what, { request, difference: 0 });
+    }
   }
 
   /** Every file that was sent, whole or not, in the order of their first packets. */
@@ -102,7 +114,10 @@ export class Observation {
   }
 
   /** A failure, with the conversation up to and with the request in question. */
-  failure(what: string, { request, difference, expected, known }: ClientFailureDetails = {}): ConformanceFailure {
+  failure(
+    what: string,
+    { request, difference, expected, known, diagnoses = [] }: ClientFailureDetails = {},
+  ): ConformanceFailure {
     const { profile, steps } = this;
     const until = request === undefined ? steps.length : steps.indexOf(request) + 1;
     const conversation = steps.slice(0, until).map((step): Exchanged => {
@@ -116,7 +131,12 @@ export class Observation {
       ...(bytes !== undefined && { received: annotate(bytes, 'request', profile) }),
       ...(difference !== undefined && { difference }),
       ...(expected !== undefined && { expected }),
-      diagnoses: bytes === undefined ? [] : diagnose(bytes, 'request', profile, known),
+      diagnoses: [
+        ...diagnoses,
+        ...(bytes === undefined
+          ? []
+          : diagnosesOf(bytes, 'request', profile, { known, findings: request?.message.findings })),
+      ],
     });
   }
 }
@@ -126,4 +146,6 @@ interface ClientFailureDetails {
   readonly difference?: number;
   readonly expected?: Uint8Array;
   readonly known?: Known;
+  /** What the bytes of one message do not show. */
+  readonly diagnoses?: readonly Diagnosis[];
 }

@@ -7,6 +7,8 @@ import type { GivenResponse, SeenRequest, Step } from './observation';
 export interface Transmission {
   readonly packets: readonly [SeenRequest, ...SeenRequest[]];
   readonly ciphertext: Uint8Array;
+  /** The key in force when it was sent. */
+  readonly aesKey: Uint8Array | undefined;
   /** `undefined` where it does not decrypt. */
   readonly plaintext: Uint8Array | undefined;
   /** Why it does not decrypt. */
@@ -31,9 +33,9 @@ export function assemble(steps: readonly Step[], profile: Profile): readonly Tra
       continue;
     }
     if (step.message.name !== 'SendFile' || step.message.frame.kind === 'violation') continue;
-    if (packets.length > 0 && step.message.values['packetNumber'] === 1) finish(false);
+    if (beginsAnew(step, packets)) finish(false);
     packets.push(step);
-    if (isLast(step, packets, profile)) finish(true);
+    if (isLast(packets, profile)) finish(true);
   }
   finish(false);
   return transmissions;
@@ -41,25 +43,29 @@ export function assemble(steps: readonly Step[], profile: Profile): readonly Tra
 
 /** Whether the last step brings the last packet of a file. */
 export function completesFile(steps: readonly Step[], profile: Profile): boolean {
-  const packets: SeenRequest[] = [];
-  for (const step of [...steps].reverse()) {
-    if (step.kind !== 'request' || step.message.name !== 'SendFile') break;
-    packets.unshift(step);
-    if (step.message.values['packetNumber'] === 1) break;
+  const start = steps.findLastIndex((step) => step.kind === 'response' || step.message.name !== 'SendFile') + 1;
+  let packets: SeenRequest[] = [];
+  for (const step of steps.slice(start) as readonly SeenRequest[]) {
+    if (beginsAnew(step, packets)) packets = [];
+    packets.push(step);
   }
-  const last = packets.at(-1);
-  return last !== undefined && isLast(last, packets, profile);
+  return packets.length > 0 && isLast(packets, profile);
+}
+
+/** A first packet begins another series, unless the one in hand began with another number. */
+function beginsAnew({ message }: SeenRequest, [first]: readonly SeenRequest[]): boolean {
+  return message.values['packetNumber'] === 1 && first?.message.values['packetNumber'] === 1;
 }
 
 function keyAfter({ aesKey }: GivenResponse, before: Uint8Array | undefined): Uint8Array | undefined {
   return aesKey ?? before;
 }
 
-/** The last packet bears the total as its number, and brings the content to its size where that is the whole one's. */
-function isLast({ message }: SeenRequest, packets: readonly SeenRequest[], profile: Profile): boolean {
-  const { packetNumber, totalPackets, contentSize } = message.values;
-  if (packetNumber === totalPackets) return true;
-  if (isEachEncrypted(packets, profile)) return packets.length === totalPackets;
+/** There are as many as their total, or as many bytes as are announced. */
+function isLast(packets: readonly SeenRequest[], profile: Profile): boolean {
+  const { totalPackets, contentSize } = packets.at(-1)?.message.values ?? {};
+  if (packets.length >= Number(totalPackets)) return true;
+  if (isEachEncrypted(packets, profile)) return false;
   return packets.reduce((sum, packet) => sum + packet.message.content.length, 0) >= Number(contentSize);
 }
 
@@ -80,7 +86,7 @@ function transmissionOf(
   const contents = packets.map(({ message }) => message.content);
   const ciphertext = Buffer.concat(contents);
   if (aesKey === undefined) {
-    return { packets, ciphertext, isWhole, plaintext: undefined, problem: 'no key had been handed out' };
+    return { packets, ciphertext, aesKey, isWhole, plaintext: undefined, problem: 'no key had been handed out' };
   }
   try {
     const parts = isEachEncrypted(packets, profile) ? contents : [ciphertext];
@@ -90,9 +96,9 @@ function transmissionOf(
         return [decryptor.update(part), decryptor.final()];
       }),
     );
-    return { packets, ciphertext, isWhole, plaintext, problem: undefined };
+    return { packets, ciphertext, aesKey, isWhole, plaintext, problem: undefined };
   } catch (error) {
     if (!(error instanceof SealwireError)) throw error;
-    return { packets, ciphertext, isWhole, plaintext: undefined, problem: error.message };
+    return { packets, ciphertext, aesKey, isWhole, plaintext: undefined, problem: error.message };
   }
 }

@@ -145,18 +145,21 @@ export class Bench {
 
   /** Sends a file whole and takes the answer, whose checksum is checked. */
   async sendFile(who: SignedIn, file: SentFile): Promise<ReadMessage> {
-    const { drafts } = this.filesOf(who, file);
+    const { drafts, ciphertext } = this.filesOf(who, file);
     await who.probe.send('SendFile', this.bytesOf(drafts));
-    return this.received(who, file);
+    return this.received(who, file, ciphertext);
   }
 
   /** Takes the answer to a file, whose checksum must be that of the plaintext. */
-  async received({ probe }: SignedIn, { plaintext }: SentFile): Promise<ReadMessage> {
+  async received({ probe }: SignedIn, { plaintext }: SentFile, ciphertext?: Uint8Array): Promise<ReadMessage> {
     // What some servers answer to "resending" may come in front of it.
     const message = await probe.expect('FileReceived', ['MessageReceived']);
     if (!this.checksums(plaintext).includes(numberOf(message.values, 'checksum'))) {
       const { bytes } = message;
-      throw probe.failure('The checksum is not that of the file.', { received: bytes, known: { plaintext } });
+      throw probe.failure('The checksum is not that of the file.', {
+        received: bytes,
+        known: { plaintext, ciphertext },
+      });
     }
     return message;
   }

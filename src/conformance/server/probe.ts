@@ -1,10 +1,11 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import type { Profile, Responses } from '../../../generated';
-import { diagnose } from '../../inspect/diagnoses/diagnose';
 import type { Known } from '../../inspect/diagnoses/evidence';
 import type { Occasion } from '../../wire/encode';
+import type { Finding } from '../../wire/tolerance';
 import { ConformanceFailure, type Exchanged } from '../failure';
 import { annotate, firstDifference } from '../wire/annotate';
+import { diagnosesOf } from '../wire/diagnoses';
 import { composeResponse, type FieldValues } from '../wire/compose';
 import { MessageReader, type ReadMessage } from '../wire/message-reader';
 
@@ -159,7 +160,10 @@ export class Probe {
    */
   async expectExactlyOrEnd(expected: ExpectedAnswer): Promise<void> {
     const next = await this.next();
-    if (next === 'end' || next === 'reset') return this.expectCleanEnd();
+    if (next === 'end' || next === 'reset') {
+      this.expectCleanEnd();
+      return;
+    }
     if (next === 'silence') throw this.failure(`${this.#ended(next)} where ${expected.name} should come.`);
     if (next.name !== expected.name || next.frame.kind === 'violation')
       throw await this.#unexpected(next, expected.name);
@@ -173,7 +177,7 @@ export class Probe {
     const difference = firstDifference(bytes, due);
     if (difference === undefined) return message;
     throw this.failure(`${expected.name} differs from what is due, first in byte ${difference}.`, {
-      ...{ received: bytes, difference, expected: due },
+      ...{ received: bytes, difference, expected: due, findings: message.findings },
       ...(expected.known !== undefined && { known: expected.known }),
     });
   }
@@ -196,7 +200,7 @@ export class Probe {
   }
 
   /** A failure on this connection. */
-  failure(what: string, { received, difference, expected, known }: FailureDetails = {}): ConformanceFailure {
+  failure(what: string, { received, difference, expected, known, findings }: FailureDetails = {}): ConformanceFailure {
     const { profile } = this;
     const conversation = this.#conversation.map(({ way, name, bytes }): Exchanged => {
       return { way, name, ...annotate(bytes, way === 'sent' ? 'request' : 'response', profile) };
@@ -207,7 +211,7 @@ export class Probe {
       received: annotate(shown, 'response', profile),
       ...(difference !== undefined && { difference }),
       ...(expected !== undefined && { expected }),
-      diagnoses: shown.length === 0 ? [] : diagnose(shown, 'response', profile, known),
+      diagnoses: diagnosesOf(shown, 'response', profile, { known, findings }),
     });
   }
 
@@ -269,6 +273,7 @@ interface FailureDetails {
   readonly difference?: number;
   readonly expected?: Uint8Array;
   readonly known?: Known;
+  readonly findings?: readonly Finding[];
 }
 
 /** Milliseconds without a byte after which an answer that makes no sense is taken to have come whole. */

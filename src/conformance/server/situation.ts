@@ -2,7 +2,7 @@ import type { Profile, Requests } from '../../../generated';
 import { checksumOf } from '../../inspect/diagnoses/cryptography';
 import type { Binding } from '../../wire/profile';
 import type { RequestDraft } from '../wire/compose';
-import { numberOf, type Bench, type SentFile } from './bench';
+import { numberOf, type Bench, type SentFile, type SignedIn } from './bench';
 import type { ExpectedAnswer, Probe } from './probe';
 
 /** A connection on which one request is right next, and that request. */
@@ -13,6 +13,8 @@ export interface Situation {
   readonly answer: ExpectedAnswer | undefined;
   /** The file that the request brings or speaks of. */
   readonly file: SentFile | undefined;
+  /** Who speaks, where it has a key. */
+  readonly who?: SignedIn;
 }
 
 /** Names that a situation is to have. */
@@ -113,6 +115,6 @@ async function verdictNext(
     probe,
     draft: { name: request, clientId, values: { clientId, fileName } },
     answer: name && { name, values: { clientId }, occasion: { request, fileName } },
-    file,
+    ...{ file, who },
   };
 }

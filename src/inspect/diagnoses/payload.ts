@@ -15,6 +15,21 @@ export const payloadRules: readonly DiagnosisRule[] = [
     find: sizeIncludesHeader,
   },
   {
+    id: 'size-without-content',
+    title: 'Payload size leaves the content out',
+    cause: 'The payload size was taken with sizeof, which does not know the content.',
+    kind: 'sizeWithoutTail',
+    find({ binding, declared, values, headerFields }) {
+      if (binding?.layout.tail?.length === undefined || declared !== binding.layout.fixedSize) return undefined;
+      const announced = numberIn(values, binding.layout.tail.length.field) ?? 0;
+      if (announced === 0) return undefined;
+      return {
+        offset: offsetOf(headerFields, 'payloadSize'),
+        detail: `The payload size is ${declared}, that of the fields alone; ${announced} bytes of content are announced behind them.`,
+      };
+    },
+  },
+  {
     id: 'name-not-padded',
     title: 'Name not padded',
     cause: 'The name was sent with its own length instead of being padded to the size of its field.',
@@ -69,6 +84,8 @@ function sizeIncludesHeader(evidence: Evidence): Found | undefined {
   const { binding, declared, headerSize, headerFields, values, state } = evidence;
   const real = declared - headerSize;
   if (binding === undefined || state === 'cut' || real < binding.layout.fixedSize) return undefined;
+  // A size that fits as it is says nothing of a header.
+  if (state === 'wrong' && lengthFits(binding.layout, values, declared)) return undefined;
   const isSo = state === 'right' ? nextSaysSo(evidence) : lengthFits(binding.layout, values, real);
   if (!isSo) return undefined;
   return {
@@ -101,7 +118,8 @@ function nameNotPadded({ binding, declared, payload, values, headerSize, state }
   const { layout } = binding;
   const field = layout.fields.find((one): one is StringField => one.kind === 'string');
   const content = contentLength(layout, values);
-  if (field === undefined || content === undefined) return undefined;
+  // The size of all fields is that of a padded name: what is missing is the content.
+  if (field === undefined || content === undefined || declared === layout.fixedSize) return undefined;
   const length = declared - content - (layout.fixedSize - field.size);
   if (length < 1 || length >= field.size) return undefined;
   const name = payload.subarray(field.offset, field.offset + length);

@@ -51,10 +51,17 @@ export async function read(recording: Recording, profile: Profile): Promise<Read
   return { recording, profile, kept, steps, left };
 }
 
-/** One run of the recorded client, as the kit would have seen it: each of its connections is a run. */
-export function observe({ recording, profile, kept, steps }: ReadRecording, run: number): Observation {
+/**
+ * One run of the recorded client, as the kit would have seen it: each of its connections is a run.
+ * @param isReturning whether the client still had the identity of the run before.
+ */
+export function observe(
+  { recording, profile, kept, steps }: ReadRecording,
+  run: number,
+  isReturning: boolean,
+): Observation {
   const { meta, plaintext } = recording;
-  const before = steps.filter(({ connection }) => connection < run);
+  const before = isReturning ? steps.filter(({ connection }) => connection < run) : [];
   return new Observation({
     ...{ profile, plaintext, kept, knownBefore: knownAfter(before), run: undefined },
     ...{ clientName: Buffer.from(meta.user), fileName: Buffer.from(meta.fileName) },
@@ -102,9 +109,10 @@ function responseOf(
 }
 
 function knownAfter(steps: readonly RecordedStep[]): Observation['knownBefore'] {
-  const { clientId } = steps.findLast((step) => step.kind === 'response' && step.clientId !== undefined) as
-    RecordedResponse | undefined ?? {};
-  const keyed = steps.findLast((step) => step.kind === 'request' && step.message.name === 'PublicKey');
-  const publicKey = keyed?.kind === 'request' ? keyed.message.values['publicKey'] : undefined;
+  const responses = steps.filter((step) => step.kind === 'response');
+  const requests = steps.filter((step) => step.kind === 'request');
+  const clientId = responses.findLast((response) => response.clientId !== undefined)?.clientId;
+  const keyed = requests.findLast(({ message }) => message.name === 'PublicKey');
+  const publicKey = keyed?.message.values['publicKey'];
   return clientId !== undefined && publicKey instanceof Uint8Array ? { clientId, publicKey } : undefined;
 }

@@ -1,23 +1,31 @@
 import { sameBytes } from '../../../wire/value';
+import { contentDiagnoses } from '../content-diagnoses';
 import type { Observation } from '../observation';
 import type { Transmission } from '../transmission';
 
 /** Makes sure that a transmission brought the file. @throws ConformanceFailure with the reason why it did not. */
 export function brings(seen: Observation, transmission: Transmission): void {
   const { plaintext } = seen.told;
+  if (transmission.plaintext !== undefined && sameBytes(transmission.plaintext, plaintext)) return;
   const [request] = transmission.packets;
-  if (transmission.plaintext === undefined) {
-    throw seen.failure(`The content does not decrypt: ${transmission.problem ?? ''}.`, { request });
-  }
-  if (sameBytes(transmission.plaintext, plaintext)) return;
-  throw seen.failure(`The content decrypts to ${transmission.plaintext.length} bytes that are not the file.`, {
-    request,
-  });
+  const what =
+    transmission.plaintext === undefined
+      ? `The content does not decrypt: ${transmission.problem ?? ''}.`
+      : `The content decrypts to ${transmission.plaintext.length} bytes that are not the file.`;
+  const diagnoses = contentDiagnoses(transmission, plaintext, seen.profile);
+  throw seen.failure(what, { request, known: { plaintext }, diagnoses });
 }
 
 /** Makes sure that the last transmission brought the file. */
 export function arrives(seen: Observation): void {
+  const hollow = seen.requests('SendFile').find(({ message }) => {
+    return message.content.length === 0 && Number(message.values['contentSize']) > 0;
+  });
+  if (hollow !== undefined) {
+    throw seen.failure('The payload size leaves no room for the content that is announced.', { request: hollow });
+  }
   const last = seen.transmissions.at(-1);
-  if (last === undefined) throw seen.failure('The client never sent its file.');
-  brings(seen, last);
+  if (last !== undefined) return brings(seen, last);
+  seen.makesSense();
+  throw seen.failure('The client never sent its file.');
 }

@@ -1,11 +1,13 @@
 import { rules, type Profile } from '../../../../generated';
 import { parsePublicKey } from '../../../crypto/public-key';
 import { ciphertextSize } from '../../../crypto/aes-cbc';
+import { valuesOf, type Values } from '../../../inspect/diagnoses/evidence';
 import { quoted } from '../../../wire/display';
 import { SealwireError } from '../../../wire/error';
 import { sameBytes } from '../../../wire/value';
 import type { ClientCase } from '../client-case';
-import type { Observation } from '../observation';
+import type { Observation, SeenRequest } from '../observation';
+import type { Diagnosis } from '../../../inspect/diagnoses/rule';
 import { arrives } from './arrival';
 
 /** The plain conversation: without it, nothing else can be judged. */
@@ -19,22 +21,47 @@ export function clientSanityCase(profile: Profile): ClientCase {
     accepts: ['Register, PublicKey, the file in SendFile, CrcValid; whatever is tolerated in their form'],
     scenario: 'plain',
     judge(seen) {
-      for (const name of ['Register', 'PublicKey', 'SendFile'] as const) {
-        const [broken] = seen.requests().filter(({ message }) => message.frame.kind === 'violation');
-        if (seen.requests(name).length === 0 && broken !== undefined) throw brokenRequest(seen, broken);
-        seen.first(name);
-      }
+      seen.first('Register');
+      seen.first('PublicKey');
+      hasUsableKey(seen);
+      seen.first('SendFile');
       arrives(seen);
-      seen.first('CrcValid');
+      acceptsTheChecksum(seen);
     },
   };
 }
 
-function brokenRequest(seen: Observation, request: ReturnType<Observation['first']>): Error {
-  const { frame } = request.message;
-  const what = frame.kind === 'violation' ? frame.error.message : '';
-  return seen.failure(`The client sent what is no message of ${seen.profile.id}: ${what}.`, { request, difference: 0 });
+/** Without a key that can be used, nothing can go on. */
+function hasUsableKey(seen: Observation): void {
+  const request = seen.first('PublicKey');
+  const { publicKey } = request.message.values;
+  try {
+    parsePublicKey(publicKey instanceof Uint8Array ? publicKey : new Uint8Array(0), seen.profile.rsa);
+  } catch (error) {
+    if (!(error instanceof SealwireError)) throw error;
+    throw seen.failure(`The public key cannot be used: ${error.message}.`, { request });
+  }
 }
+
+function acceptsTheChecksum(seen: Observation): void {
+  if (seen.requests('CrcValid').length > 0) return;
+  seen.makesSense();
+  const [request] = [...seen.requests('CrcInvalid'), ...seen.requests('GiveUp')];
+  if (request === undefined) throw seen.failure('The client never sent CrcValid.');
+  throw seen.failure('The client did not accept the right checksum of its file.', {
+    request,
+    diagnoses: [OWN_CHECKSUM],
+  });
+}
+
+const OWN_CHECKSUM: Diagnosis = {
+  id: 'checksum-of-the-client',
+  title: 'The client computes another checksum',
+  cause:
+    'A ready-made CRC-32 was used, or the length is missing at its end: the protocol means that of the command cksum.',
+  detail: 'The answer held the right checksum of the file, and the client said that it differs.',
+  offset: 0,
+};
 
 /** What the requests of a plain run must say. */
 export function plainCases(profile: Profile): readonly ClientCase[] {
@@ -83,16 +110,7 @@ export function plainCases(profile: Profile): readonly ClientCase[] {
       `The public key is one of RSA-${profile.rsa.bits}, in ${profile.rsa.publicKeySize} bytes`,
       rules['public-key'],
       'SubjectPublicKeyInfo DER, and nothing behind it',
-      (seen) => {
-        const request = seen.first('PublicKey');
-        const { publicKey } = request.message.values;
-        try {
-          parsePublicKey(publicKey instanceof Uint8Array ? publicKey : new Uint8Array(0), profile.rsa);
-        } catch (error) {
-          if (!(error instanceof SealwireError)) throw error;
-          throw seen.failure(`The public key cannot be used: ${error.message}.`, { request });
-        }
-      },
+      hasUsableKey,
     ),
     made(
       'header/client-id',
@@ -220,9 +238,8 @@ function packets(profile: Profile): ClientCase {
       const requests = seen.requests('SendFile');
       const first = seen.first('SendFile');
       for (const [index, request] of requests.entries()) {
-        const { packetNumber, totalPackets, fileName } = request.message.values;
-        const hasSameName =
-          Buffer.compare(fileName as Uint8Array, first.message.values['fileName'] as Uint8Array) === 0;
+        const { packetNumber, totalPackets } = asLaidOut(profile, request);
+        const hasSameName = sameBytes(nameIn(request), nameIn(first));
         if (packetNumber === index + 1 && totalPackets === requests.length && hasSameName) continue;
         throw seen.failure(
           `This is packet ${String(packetNumber)} of ${String(totalPackets)} where ${index + 1} of ${requests.length} is due.`,
@@ -231,6 +248,16 @@ function packets(profile: Profile): ClientCase {
       }
     },
   };
+}
+
+function nameIn({ message }: SeenRequest): Uint8Array {
+  const { fileName } = message.values;
+  return fileName instanceof Uint8Array ? fileName : new Uint8Array(0);
+}
+
+/** What the bytes say where the profile has its fields: a tolerated layout would be read as if it were right. */
+function asLaidOut({ requestHeader, requests }: Profile, { message }: SeenRequest): Values {
+  return valuesOf(requests.SendFile?.layout.fields ?? [], message.bytes.subarray(requestHeader.fixedSize));
 }
 
 function originalSize(profile: Profile): ClientCase {

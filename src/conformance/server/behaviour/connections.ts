@@ -4,6 +4,7 @@ import { CLOSED, REFUSED } from '../../wording';
 import type { Bench, SentFile, SignedIn } from '../bench';
 import { mustBeRefused } from '../refusal';
 import type { ServerCase } from '../server-case';
+import { keepsBoth } from './kept-files';
 import { sanityCase } from './sanity';
 
 /** Several clients at once, and clients that vanish. */
@@ -90,6 +91,16 @@ export function connectionCases(profile: Profile): readonly ServerCase[] {
         who.probe.reset();
         await bench.upload(await bench.signIn(), file);
       },
+    },
+    {
+      id: id('files-apart'),
+      title: 'Two clients that send files of one name both keep theirs, as they were',
+      level: 'SHOULD',
+      sentence: rules['many-clients'],
+      sends:
+        'two files of one name from two clients; then, where the kit knows the directory of the server, a look into it',
+      accepts: ['both contents in files below that directory'],
+      run: keepsBoth,
     },
     {
       id: id('confirms-for-another'),

@@ -151,7 +151,7 @@ const SLICE = 32;
 /** Three packets of ciphertext. */
 const FILE: SentFile = {
   fileName: Buffer.from('packets.txt'),
-  plaintext: Buffer.from('thirty-two bytes of the first one, then more, and then the rest of it.'),
+  plaintext: Buffer.from('thirty-two bytes of the first one, then as many of the second, and then what is left of it.'),
 };
 
 function inPackets(

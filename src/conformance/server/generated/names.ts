@@ -73,9 +73,10 @@ function goodName(profile: Profile, request: keyof Requests, field: StringField,
         : [answer],
     async run(bench) {
       const name = good.make(bench, field);
-      const { probe, draft, answer: due } = await situation(bench, request, withName(field, name));
+      const at = await situation(bench, request, withName(field, name));
+      const { probe, draft, answer: due } = at;
       await bench.send(probe, draft);
-      if (due === undefined) return notRefused(bench, { probe, draft, answer: due, file: undefined });
+      if (due === undefined) return wasUnderstood(bench, at);
       if (good.what === 'shortest' && request === 'Register') {
         const next = await probe.next();
         if (typeof next !== 'string' && (next.name === due.name || next.name === 'RegistrationFailed')) return;
@@ -92,12 +93,10 @@ function withName(field: StringField, name: Uint8Array): SituationNames {
   return field.name === 'fileName' ? { fileName: name } : { clientName: name };
 }
 
-/** A request that has no answer must not be refused either. */
-async function notRefused(_: Bench, { probe, draft }: Situation): Promise<void> {
-  probe.end();
-  const next = await probe.next();
-  if (next === 'end' || next === 'reset') return;
-  throw probe.failure(`${draft.name} was refused.`, { ...(typeof next !== 'string' && { received: next.bytes }) });
+/** A request without an answer was understood if the file that it announces is received. */
+async function wasUnderstood(bench: Bench, { who, file, draft }: Situation): Promise<void> {
+  if (who === undefined || file === undefined) throw new TypeError(`${draft.name} announces no file`);
+  await bench.sendFile(who, file);
 }
 
 function emptyName(profile: Profile, request: keyof Requests, field: StringField): ServerCase {
@@ -155,8 +154,13 @@ function garbageBehind(profile: Profile, request: keyof Requests, field: StringF
       if (!(clean instanceof Uint8Array)) throw new TypeError(`${field.name} is no name`);
       const dirt = Buffer.alloc(field.size - clean.length - 1, 0xcd);
       const values = { ...at.draft.values, [field.name]: Buffer.concat([clean, Uint8Array.of(0), dirt]) };
-      const outcome = await outcomeOf(bench, at, composeRequest(profile, { ...at.draft, values }));
-      if (outcome === 'refused' || (outcome === 'closed' && at.answer !== undefined)) {
+      const bytes = composeRequest(profile, { ...at.draft, values });
+      if (at.answer === undefined) {
+        await at.probe.send(request, bytes);
+        return wasUnderstood(bench, at);
+      }
+      const outcome = await outcomeOf(bench, at, bytes);
+      if (outcome !== 'served') {
         throw at.probe.failure('The name was not cut at its first NUL.', { received: at.probe.lastReceived });
       }
       await isTaken(bench, at, clean);
