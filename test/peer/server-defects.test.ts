@@ -308,6 +308,15 @@ const looks: { readonly [name in keyof Required<ServerDefects>]: Look } = {
   takenNameAccepted: { see: takenName, right: 'registrationFailed', wrong: 'registered, another id' },
   takenNameSameId: { see: takenName, right: 'registrationFailed', wrong: 'registered, the same id' },
 
+  takenNameForgetsOwner: {
+    see: async (at) => {
+      const owner = await at.enrolled('Ada');
+      await (await at.connect()).register('Ada');
+      return (await (await at.again(owner)).reconnect()).name;
+    },
+    ...{ right: 'reconnected', wrong: 'reconnectDenied' },
+  },
+
   idForEverybody: {
     see: async (at) => {
       const [ada, bob] = [await at.enrolled('Ada'), await at.connect()];
@@ -341,6 +350,21 @@ const looks: { readonly [name in keyof Required<ServerDefects>]: Look } = {
   strangerKeyAccepted: {
     see: async (at) => (await (await at.again(await at.enrolled(), { keyPair: keyPair() })).sendPublicKey()).name,
     ...{ right: 'generalError', wrong: 'key' },
+  },
+  strangerKeyKept: {
+    see: async (at) => {
+      const owner = await at.enrolled();
+      const stranger = await at.again(owner, { keyPair: keyPair() });
+      const refusal = (await stranger.sendPublicKey()).name;
+      return [
+        refusal,
+        await (await at.again(owner)).reconnect().then(
+          () => 'its own',
+          () => 'another',
+        ),
+      ];
+    },
+    ...{ right: ['generalError', 'its own'], wrong: ['generalError', 'another'] },
   },
   acceptsUnknownReconnect: {
     see: async (at) => {
@@ -520,6 +544,23 @@ const looks: { readonly [name in keyof Required<ServerDefects>]: Look } = {
   },
   secondFileRefused: { see: async (at) => second(at, 'another'), right: 'right', wrong: 'generalError' },
   sameNameRefused: { see: async (at) => second(at, file.name), right: 'right', wrong: 'generalError' },
+  fileNameTakenByOther: {
+    see: async (at) => {
+      await (await at.enrolled('Ada')).sendFile(file);
+      return (await (await at.enrolled('Bob')).sendFile(file)).name;
+    },
+    ...{ right: 'fileReceived', wrong: 'generalError' },
+  },
+  unconfirmedRefused: {
+    see: async (at) => {
+      const client = await at.enrolled();
+      await client.sendFile(file);
+      const back = await at.again(client);
+      await back.reconnect();
+      return (await back.sendFile(file)).name;
+    },
+    ...{ right: 'fileReceived', wrong: 'generalError' },
+  },
   pathFollowed: {
     see: async (at) => {
       await (await at.enrolled()).sendFile({ ...file, name: '../../up.bin' });

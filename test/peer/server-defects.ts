@@ -67,6 +67,9 @@ export interface ServerDefects {
   /** Answers 00 with the old id to a name that is taken. */
   readonly takenNameSameId?: boolean;
 
+  /** Refuses a name that is taken, and forgets the client that has it. */
+  readonly takenNameForgetsOwner?: boolean;
+
   // --- who is who ---
   /** Gives every client the same id. */
   readonly idForEverybody?: boolean;
@@ -78,6 +81,8 @@ export interface ServerDefects {
   readonly foreignNameAccepted?: boolean;
   /** Lets another public key replace a known client's. */
   readonly strangerKeyAccepted?: boolean;
+  /** Refuses another public key for a known client, and keeps it all the same. */
+  readonly strangerKeyKept?: boolean;
   /** Lets in a client whose id it never gave: 05, or 02 where a client comes back with its public key. */
   readonly acceptsUnknownReconnect?: boolean;
   /** Denies every client that comes back: 06, or the end of the connection where there is no such answer. */
@@ -144,6 +149,10 @@ export interface ServerDefects {
   readonly secondFileRefused?: boolean;
   /** Refuses a file whose name the client has sent and confirmed before. */
   readonly sameNameRefused?: boolean;
+  /** Refuses a file whose name another client has sent before. */
+  readonly fileNameTakenByOther?: boolean;
+  /** Refuses a file of a client that left one unconfirmed on an earlier connection. */
+  readonly unconfirmedRefused?: boolean;
   /** Writes the content where the name says, `../` and all, but never outside the folder two above its directory. */
   readonly pathFollowed?: boolean;
   /** Keeps all clients' files in one folder, under their names: a second one of a name replaces the first. */
@@ -214,11 +223,13 @@ export const serverDefectEditions: { readonly [name in keyof Required<ServerDefe
     nameDecoded: everywhere,
     takenNameAccepted: everywhere,
     takenNameSameId: everywhere,
+    takenNameForgetsOwner: everywhere,
     idForEverybody: everywhere,
     foreignIdAccepted: everywhere,
     payloadIdIgnored: hasPayloadId,
     foreignNameAccepted: everywhere,
     strangerKeyAccepted: everywhere,
+    strangerKeyKept: everywhere,
     acceptsUnknownReconnect: everywhere,
     deniesKnown: everywhere,
     forgetsAtHangUp: everywhere,
@@ -249,6 +260,8 @@ export const serverDefectEditions: { readonly [name in keyof Required<ServerDefe
     newlinesTranslated: everywhere,
     secondFileRefused: everywhere,
     sameNameRefused: everywhere,
+    fileNameTakenByOther: everywhere,
+    unconfirmedRefused: everywhere,
     pathFollowed: everywhere,
     clientsShareFolder: everywhere,
     contentStoredEncrypted: everywhere,

@@ -197,6 +197,7 @@ export class ServerState {
       connection.client = owner;
       return [responses.registered({ edition, clientId: owner.clientId })];
     }
+    if (owner && this.#defects.takenNameForgetsOwner) this.clients.delete(owner.clientId.toString('hex'));
     if (isTaken && !this.#defects.takenNameAccepted) {
       const code = responseCode(edition, 'registrationFailed');
       const payload = Buffer.alloc(this.#defects.registrationFailedWithId ? 16 : 0);
@@ -240,6 +241,7 @@ export class ServerState {
     if (client.nameKey !== this.#clientNameKey(nameField) && !this.#defects.foreignNameAccepted) return this.#refuse();
     if (client.publicKey && this.#defects.deniesKnown && returnsSo) return this.#refuse();
     const isStrange = client.publicKey?.equals(publicKey) === false;
+    if (isStrange && this.#defects.strangerKeyKept) client.publicKey = publicKey;
     if (isStrange && !this.#defects.strangerKeyAccepted) return this.#refuse();
     const reply = this.#giveKey('key', client, publicKey, at);
     if (typeof reply === 'string') return reply === 'die' ? reply : this.#refuse();
@@ -340,12 +342,17 @@ export class ServerState {
     { clientId }: KnownClient,
     connection: ServerConnection,
   ): boolean {
-    const { resendRefused, secondFileRefused, sameNameRefused } = this.#defects;
-    const verified = this.#receipts.filter(({ file }) => file.state === 'verified' && file.clientId.equals(clientId));
+    const { resendRefused, secondFileRefused, sameNameRefused, fileNameTakenByOther, unconfirmedRefused } =
+      this.#defects;
+    const isOwn = ({ file }: Receipt): boolean => file.clientId.equals(clientId);
+    const verified = this.#receipts.filter((receipt) => receipt.file.state === 'verified' && isOwn(receipt));
     return (
       (resendRefused === true && resent !== undefined) ||
       (secondFileRefused === true && verified.some((receipt) => receipt.connection === connection)) ||
-      (sameNameRefused === true && verified.some((receipt) => receipt.nameKey === nameKey))
+      (sameNameRefused === true && verified.some((receipt) => receipt.nameKey === nameKey)) ||
+      (fileNameTakenByOther === true && this.#receipts.some((one) => one.nameKey === nameKey && !isOwn(one))) ||
+      (unconfirmedRefused === true &&
+        this.#receipts.some((one) => one.file.state === 'received' && isOwn(one) && one.connection !== connection))
     );
   }
 

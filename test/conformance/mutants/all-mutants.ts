@@ -6,10 +6,17 @@ import { mistakenClients, mistakenServers } from './behaviour';
 import { miscountedTries } from './miscounted-tries';
 import { mishandledForms } from './mishandled-forms';
 import type { ClientMutant, ServerMutant } from './mutant';
+import { streamClients } from './stream-clients';
+import { streamServers } from './stream-servers';
 
 /** Every server with a mistake. */
 export function serverMutants(profile: Profile): readonly ServerMutant[] {
-  return [...mistakenServers(profile), ...alteredAnswers(profile), ...mishandledForms(profile)];
+  return [
+    ...mistakenServers(profile),
+    ...streamServers(profile),
+    ...alteredAnswers(profile),
+    ...mishandledForms(profile),
+  ];
 }
 
 /** Every client with a mistake. */
@@ -18,6 +25,7 @@ export function clientMutants(profile: Profile): readonly ClientMutant[] {
   return [
     ...mistakenClients(profile, keyPair),
     ...miscountedTries(profile, keyPair),
+    ...streamClients(profile, keyPair),
     ...alteredRequests(profile, keyPair),
   ];
 }

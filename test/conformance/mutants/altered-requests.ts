@@ -38,7 +38,7 @@ function aboutField(request: string, alteration: string): readonly string[] {
   const about: readonly [RegExp, readonly string[]][] = [
     [/^header-clientId/, ['header/client-id', 'returning/id']],
     [/^name/, request === 'Reconnect' ? ['returning/name'] : [`${kebab(request)}/name`]],
-    [/^publicKey/, ['public-key/parses', 'me-info/key']],
+    [/^publicKey/, ['me-info/key']],
     [/^contentSize/, ['send-file/content-size']],
     [/^originalSize/, ['send-file/original-size']],
     [/^(?:packetNumber|totalPackets)/, ['send-file/packets']],

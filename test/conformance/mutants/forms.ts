@@ -12,19 +12,28 @@ export interface Form {
 
 /** Every special form that the requests of a profile have, from the schema's tables. */
 export function formsOf(profile: Profile): readonly Form[] {
-  return requestsOf(profile).flatMap((binding) => {
-    const { name, layout } = binding;
-    const named = (what: string, kind: Form['kind']): Form => ({ id: `${kebab(name)}/${what}`, kind });
-    const cuts = ['header', 'payload', ...layout.fields.map((field) => kebab(field.name))];
-    if (layout.tail !== undefined) cuts.push('content');
-    return [
-      ...cuts.map((where) => named(`cut-in-${where}`, 'wrong')),
-      ...['zero', 'one-less', 'one-more', 'largest'].map((what) => named(`size-${what}`, 'odd')),
-      named('wrong-version', 'wrong'),
-      ...(name === 'Register' ? [] : [named('unknown-client', 'wrong')]),
-      ...layout.fields.flatMap((field) => fieldForms(field, layout.tail?.length?.field === field.name, name, named)),
-    ];
-  });
+  return [
+    ...requestsOf(profile).flatMap((binding) => requestForms(binding)),
+    ...['unknown-code', 'response-code', 'byte-order', 'garbage'].map((what): Form => ({
+      id: `header/${what}`,
+      kind: 'wrong',
+    })),
+    { id: 'register/any-id', kind: 'right' },
+  ];
+}
+
+function requestForms(binding: Binding<unknown>): readonly Form[] {
+  const { name, layout } = binding;
+  const named = (what: string, kind: Form['kind']): Form => ({ id: `${kebab(name)}/${what}`, kind });
+  const cuts = ['header', 'payload', ...layout.fields.map((field) => kebab(field.name))];
+  if (layout.tail !== undefined) cuts.push('content');
+  return [
+    ...cuts.map((where) => named(`cut-in-${where}`, 'wrong')),
+    ...['zero', 'one-less', 'one-more', 'largest'].map((what) => named(`size-${what}`, 'odd')),
+    named('wrong-version', 'wrong'),
+    ...(name === 'Register' ? [] : [named('unknown-client', 'wrong')]),
+    ...layout.fields.flatMap((field) => fieldForms(field, layout.tail?.length?.field === field.name, name, named)),
+  ];
 }
 
 function fieldForms(
@@ -71,7 +80,10 @@ export function recognize(profile: Profile, bytes: Buffer, isEnd: boolean, ids: 
   }
   const request = requestOf(profile, bytes.readUInt16LE(17));
   const declared = bytes.readUInt32LE(19);
-  if (request === undefined) return isEnd || bytes.length >= header + declared ? whole(bytes, undefined, []) : 'more';
+  if (request === undefined) {
+    const isWhole = isEnd || bytes.length >= header + declared;
+    return isWhole ? whole(bytes, undefined, [codeForm(profile, bytes)]) : 'more';
+  }
   const payload = bytes.subarray(header);
   const { layout } = request;
   const due = layout.tail === undefined ? layout.fixedSize : layout.fixedSize + tailSize(request, payload, declared);
@@ -82,6 +94,14 @@ export function recognize(profile: Profile, bytes: Buffer, isEnd: boolean, ids: 
   }
   if (!isEnd) return 'more';
   return whole(bytes, request, sizeForms(request, payload, declared));
+}
+
+/** Why no request has this code. */
+function codeForm(profile: Profile, bytes: Buffer): string {
+  if (bytes.every((byte) => byte === 0xff)) return 'garbage';
+  if (requestOf(profile, bytes.readUInt16BE(17)) !== undefined) return 'byte-order';
+  const code = bytes.readUInt16LE(17);
+  return Object.values(profile.responses).some((one) => one?.code === code) ? 'response-code' : 'unknown-code';
 }
 
 /** Everything that is there. */
@@ -154,6 +174,7 @@ function formsWithin(
 ): readonly string[] {
   const forms: string[] = [];
   if (message.readUInt8(16) !== profile.version) forms.push('wrong-version');
+  if (name === 'Register' && message.subarray(0, 16).some((byte) => byte !== 0)) forms.push('any-id');
   if (name !== 'Register' && !ids.has(message.toString('hex', 0, 16))) forms.push('unknown-client');
   const payload = message.subarray(profile.requestHeader.fixedSize);
   for (const field of layout.fields) {

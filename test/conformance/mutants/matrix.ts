@@ -49,7 +49,10 @@ export async function makeMatrix(
 }
 
 /** What a matrix must not show, each in a sentence; none where the judge can be trusted. */
-export function problemsOf({ cases, rows }: Matrix, mutants: readonly (ServerMutant | ClientMutant)[]): readonly string[] {
+export function problemsOf(
+  { cases, rows }: Matrix,
+  mutants: readonly (ServerMutant | ClientMutant)[],
+): readonly string[] {
   const uncaught = rows.flatMap(({ mutant, caughtBy, diagnoses }) => {
     const due = mutants.find(({ id }) => id === mutant)?.diagnosis;
     if (caughtBy.length === 0) return [`${mutant} is not caught by a case that names it`];

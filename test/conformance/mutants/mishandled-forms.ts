@@ -114,16 +114,16 @@ class Sieve implements Passage {
   #mishandle(request: Binding<unknown> | undefined): void {
     this.#isOver = true;
     if (this.#form.kind === 'odd') this.#way.die();
-    else if (this.#form.kind === 'right' || request === undefined) this.#way.hangUp();
+    else if (this.#form.kind === 'right') this.#way.hangUp();
     else this.#way.back(answerTo(this.#profile, request, this.#bytes));
   }
 }
 
-/** An answer that says that all is well. */
-function answerTo(profile: Profile, request: Binding<unknown>, message: Buffer): Buffer {
-  const [name] = request.answers;
+/** An answer that says that all is well; a request of no known code is taken for a registration. */
+function answerTo(profile: Profile, request: Binding<unknown> | undefined, message: Buffer): Buffer {
+  const [name] = (request ?? profile.requests.Register)?.answers ?? [];
   const binding = Object.values(profile.responses).find((one) => one?.name === name) as Binding<unknown> | undefined;
-  if (binding === undefined) throw new Error(`${request.name} has no answer`);
+  if (binding === undefined) throw new Error('the request has no answer');
   const { layout, code } = binding;
   const clientId = message.subarray(0, 16).length === 16 ? message.subarray(0, 16) : Buffer.alloc(16);
   const values = {

@@ -1,16 +1,5 @@
-import { recordings } from '../../captures';
 import { listedPeers } from './peers';
-import { read } from './recorded-run';
-import {
-  ASK_THE_END,
-  ASK_THE_KEY,
-  editionOf,
-  peerNames,
-  runsOf,
-  verdictsOn,
-  type JudgedRun,
-  type Verdict,
-} from './runs';
+import { ASK_THE_END, editionOf, peerNames, runsOf, verdictsOn, type JudgedRun, type Verdict } from './runs';
 
 /** A verdict, and the deviation that deserves it: in the words of PEERS.md, or as `PROTOCOL.md: ` and its own. */
 interface Deserved extends Verdict {

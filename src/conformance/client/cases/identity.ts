@@ -4,6 +4,7 @@ import { sameBytes } from '../../../wire/value';
 import type { ClientCase } from '../client-case';
 import type { KeptIdentity, Observation } from '../observation';
 import { arrives } from './arrival';
+import { hasUsableKey } from './plain';
 
 /** What a client keeps, and how it comes back with it. */
 export function identityCases(profile: Profile): readonly ClientCase[] {
@@ -203,6 +204,13 @@ function deniedCases(profile: Profile): readonly ClientCase[] {
       if (publicKey instanceof Uint8Array && before !== undefined && !sameBytes(publicKey, before)) return;
       throw seen.failure('The client sent its old public key.', { request });
     }),
+    denied(
+      'denied/public-key-parses',
+      `The new public key is one of RSA-${profile.rsa.bits}, in ${profile.rsa.publicKeySize} bytes`,
+      'SubjectPublicKeyInfo DER, and nothing behind it',
+      hasUsableKey,
+      rules['public-key'],
+    ),
     denied(
       'denied/sends-the-file',
       'A denied client sends its file once it is registered anew',

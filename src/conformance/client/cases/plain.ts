@@ -14,9 +14,9 @@ import { arrives } from './arrival';
 export function clientSanityCase(profile: Profile): ClientCase {
   return {
     id: `${profile.id}/plain/conversation`,
-    title: 'The client registers, gets a key, sends its file, and confirms the checksum',
+    title: `The client registers, sends a public key of RSA-${profile.rsa.bits} in ${profile.rsa.publicKeySize} bytes, sends its file, and confirms the checksum`,
     level: 'MUST',
-    sentence: rules['plain-conversation'],
+    sentence: `${rules['plain-conversation']} ${rules['public-key']}`,
     sends: 'a plain run, in a directory that holds transfer.info and the file',
     accepts: ['Register, PublicKey, the file in SendFile, CrcValid; whatever is tolerated in their form'],
     scenario: 'plain',
@@ -31,8 +31,8 @@ export function clientSanityCase(profile: Profile): ClientCase {
   };
 }
 
-/** Without a key that can be used, nothing can go on. */
-function hasUsableKey(seen: Observation): void {
+/** Without a key that can be used, nothing can go on. @throws ConformanceFailure where the client sent none. */
+export function hasUsableKey(seen: Observation): void {
   const request = seen.first('PublicKey');
   const { publicKey } = request.message.values;
   try {
@@ -104,13 +104,6 @@ export function plainCases(profile: Profile): readonly ClientCase[] {
         if (name instanceof Uint8Array && sameBytes(name, seen.told.clientName)) return;
         throw seen.failure('PublicKey has another name than Register.', { request });
       },
-    ),
-    made(
-      'public-key/parses',
-      `The public key is one of RSA-${profile.rsa.bits}, in ${profile.rsa.publicKeySize} bytes`,
-      rules['public-key'],
-      'SubjectPublicKeyInfo DER, and nothing behind it',
-      hasUsableKey,
     ),
     made(
       'header/client-id',

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import type { Profile } from '../../../generated';
+import type { KeyPair } from '../../peer/cryptography';
+import type { ClientMutant } from './mutant';
+import { Messages, type Passage, type Way } from './relay';
+import { relayedClient } from './relayed-client';
+
+/** A right client with one mistake that shows in one scenario alone. */
+export function streamClients(profile: Profile, keyPair: () => KeyPair): readonly ClientMutant[] {
+  const made = (
+    id: string,
+    named: string,
+    passages: (toServer: Way, toClient: Way) => { toServer: Passage; toClient: Passage },
+  ): ClientMutant => ({
+    ...{ id: `stream/${id}`, side: 'client', named: [named] },
+    target: () => relayedClient(keyPair, profile, passages),
+  });
+  return [
+    made('end-unnoticed', 'answers/server-ends', (toServer, toClient) => ({
+      toServer: plain(toServer),
+      toClient: { take: (bytes) => toClient.on(bytes), end: () => undefined },
+    })),
+    made('one-recv-for-each-part', 'answers/byte-by-byte', (toServer, toClient) => ({
+      toServer: plain(toServer),
+      toClient: new PartByPart(profile.responseHeader.fixedSize, toClient),
+    })),
+    made('second-key-garbage', 'denied/public-key-parses', (toServer, toClient) => ({
+      toServer: garbageAfterDenial(profile, toServer),
+      toClient: plain(toClient),
+    })),
+  ];
+}
+
+function plain(way: Way): Passage {
+  return { take: (bytes) => way.on(bytes), end: () => way.endOn() };
+}
+
+/** One call for the header, one for the payload: a part that comes in two pieces is taken for the whole of it. */
+class PartByPart implements Passage {
+  readonly #headerSize: number;
+  readonly #way: Way;
+  #left: number;
+  #isHeader = true;
+
+  constructor(headerSize: number, way: Way) {
+    this.#headerSize = headerSize;
+    this.#way = way;
+    this.#left = headerSize;
+  }
+
+  take(bytes: Buffer): void {
+    let rest = bytes;
+    while (rest.length > 0) {
+      if (rest.length < this.#left) return this.#way.hangUp();
+      const part = rest.subarray(0, this.#left);
+      rest = rest.subarray(part.length);
+      this.#way.on(part);
+      this.#left = this.#isHeader ? part.readUInt32LE(this.#headerSize - 4) : this.#headerSize;
+      this.#isHeader = !this.#isHeader;
+      if (this.#left === 0) {
+        this.#left = this.#headerSize;
+        this.#isHeader = true;
+      }
+    }
+  }
+
+  end(): void {
+    this.#way.endOn();
+  }
+}
+
+/** The key pair that a denied client makes is none. */
+function garbageAfterDenial(profile: Profile, way: Way): Passage {
+  const requests = new Messages(profile.requestHeader.fixedSize);
+  const { Reconnect, PublicKey } = profile.requests;
+  let cameBack = false;
+  return {
+    take(bytes) {
+      for (const message of requests.take(bytes)) {
+        const code = message.readUInt16LE(17);
+        cameBack ||= code === Reconnect?.code;
+        const isSecondKey = cameBack && code === PublicKey?.code;
+        const size = profile.rsa.publicKeySize;
+        way.on(isSecondKey ? Buffer.concat([message.subarray(0, -size), randomBytes(size)]) : message);
+      }
+    },
+    end: () => way.endOn(),
+  };
+}
