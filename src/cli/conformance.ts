@@ -6,6 +6,7 @@ import { clientCases } from '../conformance/client/cases';
 import { judgeClient } from '../conformance/client/judge-client';
 import { NoTargetError } from '../conformance/failure';
 import { fitsPattern } from '../conformance/id-pattern';
+import { withoutVerdict } from '../conformance/judge';
 import { parseKnownFailures, type KnownFailures } from '../conformance/known-failures';
 import { gradeText } from '../conformance/report/grade';
 import { jsonText } from '../conformance/report/json';
@@ -113,29 +114,42 @@ async function conformance(side: Side | undefined, flags: ConformanceFlags): Pro
     const isQuiet = flags.quiet === true && (result.status === 'passed' || result.status === 'notJudged');
     if (!isQuiet) process.stdout.write(`${caseLine(result, paint)}\n`);
   };
+  const strict = flags.strict === true;
   const reports: Report[] = [];
-  try {
-    for (const one of sides) {
-      for (const profile of profiles) {
-        const settings = { profile, only, onResult, known: (id: string) => known?.reasonFor(id) };
-        const rerun = (id: string): string => rerunCommand(one, profile, flags, id);
-        reports.push(await judgeSide(one, flags, { ...settings, rerun }));
+  for (const one of sides) {
+    for (const profile of profiles) {
+      const rerun = (id: string): string => rerunCommand(one, profile, flags, id);
+      const settings = { profile, only, onResult, known: (id: string) => known?.reasonFor(id), rerun };
+      try {
+        reports.push(await judgeSide(one, flags, settings));
+      } catch (error) {
+        if (!(error instanceof NoTargetError)) throw error;
+        process.stderr.write(`sealwire: ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
+        // A grader reads the files of every submission, also of one that does not start.
+        const unjudged = nothingJudged(one, settings, flags, error.message);
+        await writeReports([...reports, unjudged], strict, weights, flags);
+        return EXIT.unreachable;
       }
     }
-  } catch (error) {
-    if (!(error instanceof NoTargetError)) throw error;
-    process.stderr.write(`sealwire: ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
-    return EXIT.unreachable;
   }
   const results = reports.flatMap((report) => report.results);
-  const strict = flags.strict === true;
   for (const result of results) {
-    if (result.status === 'failed' || result.status === 'warned')
-      process.stdout.write(`\n${failureText(result, paint)}`);
+    if (result.status === 'passed' || result.status === 'notJudged' || result.status === 'knownFailure') continue;
+    process.stdout.write(`\n${failureText(result, paint)}`);
   }
   process.stdout.write(`\n${summaryText(reports, strict, paint)}`);
   await writeReports(reports, strict, weights, flags);
-  return results.some(({ status }) => fails(status, strict)) ? EXIT.internal : EXIT.ok;
+  return results.some(({ status }) => fails(status, strict)) ? EXIT.failed : EXIT.ok;
+}
+
+/** A report in which no case could be judged. */
+function nothingJudged(side: Side, { profile, only, rerun }: Settings, flags: ConformanceFlags, why: string): Report {
+  const cases = casesOf(side, profile).filter(({ id }) => only?.(id) !== false);
+  return {
+    ...{ side, profile: profile.id, target: flags.target ?? flags.command ?? '' },
+    ...{ startedAt: new Date(), durationMs: 0 },
+    results: cases.map((info) => withoutVerdict(info, `There is nothing to judge: ${why}.`, rerun(info.id))),
+  };
 }
 
 type Settings = Omit<Parameters<typeof judgeServer>[0], 'target' | 'patienceMs' | 'keyPair'>;
@@ -146,9 +160,10 @@ function judgeSide(side: Side, flags: ConformanceFlags, settings: Settings): Pro
   return judgeClient({ ...settings, target: clientTarget(flags), runTimeMs: ms });
 }
 
-function serverTarget({ target, command, in: directory, port }: ConformanceFlags): ServerTarget {
-  if (target !== undefined) return addressServer(parseServerAddress(target));
-  return command === undefined ? ownServer() : commandServer({ command, in: directory, port });
+function serverTarget({ target, command, in: directory, port, timeout }: ConformanceFlags): ServerTarget {
+  const patience = timeout === undefined ? {} : { timeoutMs: timeout * 1000 };
+  if (target !== undefined) return addressServer({ ...parseServerAddress(target), ...patience });
+  return command === undefined ? ownServer() : commandServer({ command, in: directory, port, ...patience });
 }
 
 function clientTarget({ command, in: directory }: ConformanceFlags): ClientTarget {

@@ -4,7 +4,10 @@ import type { RunResult } from '../client/run';
 export const EXIT = {
   ok: 0,
   internal: 1,
+  /** Of `conformance`: something does not conform. */
+  failed: 1,
   usage: 2,
+  /** Of `conformance`: there is nothing to judge. */
   unreachable: 3,
   refused: 4,
   checksum: 5,

@@ -29,6 +29,8 @@ export interface Evidence {
   readonly expected?: Uint8Array;
   /** The usual mistakes that the received bytes show. */
   readonly diagnoses?: readonly Diagnosis[];
+  /** What the judged program printed last; empty where it printed nothing, or that is not known. */
+  readonly output?: string;
 }
 
 /** A case does not hold: what was found, in one sentence, and the bytes that show it. Never a defect of the kit. */

@@ -21,6 +21,8 @@ export interface JudgeOptions {
   /** Milliseconds that one case may take in all. */
   readonly caseTimeMs: number;
   readonly onResult?: ((result: CaseResult) => void) | undefined;
+  /** What the judged program printed last, where the evidence of a failure does not say it. */
+  readonly output?: () => string;
   /** Called behind each case. Answers why nothing further can be judged; `undefined` to go on. */
   readonly afterEach?: (failed: boolean) => Promise<string | undefined>;
 }
@@ -51,7 +53,8 @@ export async function judge(options: JudgeOptions): Promise<readonly CaseResult[
 
 const NOT_SANE = 'The plain conversation failed: what it shows must be mended first.';
 
-async function resultOf({ info, run }: Trial, { known, rerun, caseTimeMs }: JudgeOptions): Promise<CaseResult> {
+async function resultOf({ info, run }: Trial, options: JudgeOptions): Promise<CaseResult> {
+  const { known, rerun, caseTimeMs, output } = options;
   const started = performance.now();
   const failure = await inTime(run, caseTimeMs);
   const durationMs = performance.now() - started;
@@ -59,7 +62,7 @@ async function resultOf({ info, run }: Trial, { known, rerun, caseTimeMs }: Judg
   return {
     ...{ info, durationMs, reason, status: statusOf(info, failure !== undefined, reason !== undefined) },
     found: failure?.message,
-    evidence: failure?.evidence,
+    evidence: failure && { ...(output !== undefined && { output: output() }), ...failure.evidence },
     rerun: rerun(info.id),
   };
 }
@@ -71,9 +74,14 @@ function statusOf({ level }: CaseInfo, failed: boolean, isKnown: boolean): Statu
 }
 
 function notJudged({ info }: Trial, why: string, { rerun }: JudgeOptions): CaseResult {
+  return withoutVerdict(info, why, rerun(info.id));
+}
+
+/** A case that could not be judged. @param why in a sentence. */
+export function withoutVerdict(info: CaseInfo, why: string, rerun: string): CaseResult {
   return {
     ...{ info, status: 'notJudged', durationMs: 0, found: why },
-    ...{ evidence: undefined, reason: undefined, rerun: rerun(info.id) },
+    ...{ evidence: undefined, reason: undefined, rerun },
   };
 }
 

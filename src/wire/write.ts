@@ -50,7 +50,10 @@ export function deviate(
 function withoutPadding(fixed: Uint8Array, layout: Layout<unknown>, terminated: boolean): Uint8Array {
   const field = layout.fields.find((one): one is StringField => one.kind === 'string');
   if (field === undefined) return fixed;
-  const end = fixed.indexOf(0, field.offset) + (terminated ? 1 : 0);
+  const nul = fixed.indexOf(0, field.offset);
+  const whole = field.offset + field.size;
+  // A name that no NUL ends has no padding to lose.
+  const end = nul < 0 || nul >= whole ? whole : nul + (terminated ? 1 : 0);
   const behind = fixed.subarray(field.offset + field.size);
   const bare = new Uint8Array(end + behind.length);
   bare.set(fixed.subarray(0, end));

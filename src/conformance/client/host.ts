@@ -41,6 +41,11 @@ export class Host {
     return (this.#listener.address() as AddressInfo).port;
   }
 
+  /** How many connections there were so far. */
+  get connections(): number {
+    return this.#connections;
+  }
+
   /** Everything that was said so far, over all connections. */
   get steps(): readonly Step[] {
     return this.#steps;

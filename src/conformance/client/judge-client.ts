@@ -5,9 +5,10 @@ import { parsePrivKey } from '../../course/priv-key';
 import { parsePrivateKey, type PrivateKey } from '../../crypto/private-key';
 import { SealwireError } from '../../wire/error';
 import { sameBytes } from '../../wire/value';
+import { NoTargetError } from '../failure';
 import { judge, type Trial } from '../judge';
 import type { CaseResult, Report } from '../report/report';
-import type { ClientTarget } from '../target/target';
+import type { ClientRun, ClientTarget } from '../target/target';
 import { prepareWorkplace, type Workplace } from '../target/workplace';
 import { clientCases } from './cases';
 import type { ClientCase } from './client-case';
@@ -63,7 +64,7 @@ export async function judgeClient(options: ClientJudgement): Promise<Report> {
 
 /** Leads the client through one scenario, in a directory of its own. */
 async function observeOnce(
-  { fileSize, isReturning, script }: Scenario,
+  { id, fileSize, isReturning, script }: Scenario,
   target: ClientTarget,
   profile: Profile,
   runTimeMs: number,
@@ -83,6 +84,7 @@ async function observeOnce(
     const knownBefore = replies.known;
     const begin = host.steps.length;
     const run = await Promise.race([target.run(directory, profile, runTimeMs), host.failure]);
+    if (host.connections === 0 && id === 'plain') throw neverConnected(run, host.port, runTimeMs);
     return new Observation({
       ...{ profile, run, knownBefore: isReturning ? knownBefore : undefined },
       ...{ clientName: Buffer.from(clientName), fileName: Buffer.from(file.name), plaintext: file.content },
@@ -93,6 +95,18 @@ async function observeOnce(
     await host.stop();
     await workplace?.remove();
   }
+}
+
+/** A program that never says a word is no client to judge. */
+function neverConnected({ exitCode, output }: ClientRun, port: number, runTimeMs: number): NoTargetError {
+  const how =
+    exitCode === undefined
+      ? `did not connect to 127.0.0.1:${port} within ${runTimeMs / 1000} s`
+      : `ended with exit code ${exitCode} and never connected to 127.0.0.1:${port}`;
+  const printed = output.trim() === '' ? 'It printed nothing.' : `It printed last:\n${output.trimEnd()}`;
+  return new NoTargetError('E_NO_CLIENT', `the client ${how}`, {
+    hint: `Let it read the server's address from the first line of transfer.info in its working directory.\n${printed}`,
+  });
 }
 
 /** What the client has kept; a sentence where that cannot be read. */

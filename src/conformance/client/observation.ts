@@ -97,7 +97,7 @@ export class Observation {
       const { frame } = request.message;
       if (frame.kind === 'message') continue;
       const what = `The client sent what is no message of ${this.profile.id}: ${frame.error.message}.`;
-      throw this.failure(what, { request, difference: 0 });
+      throw this.failure(what, { request });
     }
   }
 
@@ -128,6 +128,7 @@ export class Observation {
     const bytes = request?.message.bytes;
     return new ConformanceFailure(what, {
       conversation,
+      output: this.run?.output ?? '',
       ...(bytes !== undefined && { received: annotate(bytes, 'request', profile) }),
       ...(difference !== undefined && { difference }),
       ...(expected !== undefined && { expected }),

@@ -56,6 +56,8 @@ export interface JsonEvidence {
   readonly difference: number | null;
   readonly expected: string | null;
   readonly diagnoses: readonly JsonDiagnosis[];
+  /** What the judged program printed last; empty where it printed nothing, or that is not known. */
+  readonly output: string;
 }
 
 /** Bytes with what their parts mean. */
@@ -134,13 +136,15 @@ function jsonResult({ info, status, durationMs, found, evidence, reason, rerun }
   };
 }
 
-function jsonEvidence({ conversation = [], received, difference, expected, diagnoses = [] }: Evidence): JsonEvidence {
+function jsonEvidence(evidence: Evidence): JsonEvidence {
+  const { conversation = [], received, difference, expected, diagnoses = [], output = '' } = evidence;
   return {
     conversation: conversation.map(jsonExchanged),
     received: received === undefined ? null : jsonAnnotated(received),
     difference: difference ?? null,
     expected: expected === undefined ? null : hex(expected),
     diagnoses: diagnoses.map(({ id, title, offset, detail, cause }) => ({ id, title, offset, detail, cause })),
+    output,
   };
 }
 

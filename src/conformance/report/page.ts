@@ -120,6 +120,7 @@ function caseHtml(result: CaseResult, { side, profile }: Report, strict: boolean
       outcomes.length === 0 ? '' : `<ul>${outcomes.join('')}</ul>`,
     ),
     receivedHtml(evidence),
+    part('What it printed last', outputHtml(evidence)),
     part(reasonTitle(status), reason === undefined ? '' : `<p class="prose">${markup(reason)}</p>`),
     part('Run it again', `<code class="rerun">${markup(oneLine(rerun))}</code>`),
   ];
@@ -149,6 +150,10 @@ function receivedHtml(evidence: Evidence): string {
   if (received === undefined) return '';
   if (received.bytes.length === 0) return '<section><h4>Nothing came back</h4></section>';
   return part(`What came back, ${byteCount(received.bytes.length)}`, dumpHtml(received, differenceIn(evidence)));
+}
+
+function outputHtml({ output = '' }: Evidence): string {
+  return output.trim() === '' ? '' : `<pre class="output">${markup(output.trimEnd())}</pre>`;
 }
 
 function diagnosisHtml({ title, offset, detail, cause }: Diagnosis): string {

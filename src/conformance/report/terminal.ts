@@ -50,6 +50,7 @@ export function failureText({ info, status, found, evidence = {}, reason, rerun 
           hexDump(received, received.bytes.length === 0 ? undefined : differenceIn(evidence), paint),
         )),
     ...part('What it looks like', diagnosisLines(evidence)),
+    ...part('What it printed last', outputLines(evidence)),
     ...part(reasonTitle(status), reason === undefined ? [] : wrapped(reason)),
     '',
     `${paint('bold', 'Run it again:')} ${oneLine(rerun)}`,
@@ -63,6 +64,14 @@ function conversationLines(evidence: Evidence, paint: Paint): string[] {
     if (!isInQuestion) return [paint('dim', line)];
     return [line, ...hexDump(message, undefined, paint).map((text) => `  ${text}`)];
   });
+}
+
+/** Lines of a program's output that are shown: the end of a traceback says what happened. */
+const SHOWN_LINES = 12;
+
+function outputLines({ output = '' }: Evidence): string[] {
+  const lines = visible(output).trimEnd().split('\n');
+  return lines.length === 1 && lines[0] === '' ? [] : lines.slice(-SHOWN_LINES);
 }
 
 function diagnosisLines({ diagnoses = [] }: Evidence): string[] {

@@ -39,6 +39,7 @@ export async function judgeServer(options: ServerJudgement): Promise<Report> {
     const results = await judge({
       ...{ sanity: trial(sanity), trials: others.filter(({ id }) => only(id)).map(trial) },
       ...{ known, rerun, onResult, caseTimeMs: 20 * patienceMs },
+      output: () => stand.output,
       afterEach: (failed) => stand.settle(failed),
     });
     const durationMs = performance.now() - started;
@@ -66,6 +67,11 @@ class Stand {
 
   run(one: ServerCase): Promise<void> {
     return one.run(this.#bench);
+  }
+
+  /** What the server printed last. */
+  get output(): string {
+    return this.#server.output();
   }
 
   /** Ends what a case has left open. After a failure, a server that is gone is started again. */

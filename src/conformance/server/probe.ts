@@ -2,7 +2,9 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import type { Profile, Responses } from '../../../generated';
 import type { Known } from '../../inspect/diagnoses/evidence';
 import type { Occasion } from '../../wire/encode';
+import type { Binding } from '../../wire/profile';
 import type { Finding } from '../../wire/tolerance';
+import { layOut } from '../../wire/walk';
 import { ConformanceFailure, type Exchanged } from '../failure';
 import { annotate, firstDifference } from '../wire/annotate';
 import { diagnosesOf } from '../wire/diagnoses';
@@ -215,25 +217,39 @@ export class Probe {
     });
   }
 
-  async #unexpected(message: ReadMessage, due: string): Promise<ConformanceFailure> {
+  async #unexpected(message: ReadMessage, due: keyof Responses): Promise<ConformanceFailure> {
     if (message.frame.kind === 'message') {
       return this.failure(`${message.name ?? ''} came where ${due} should come.`, { received: message.bytes });
     }
     // What follows may tell more than the bytes so far.
     const received = await this.#settled(message.bytes);
     const { error } = message.frame;
-    return this.failure(`The answer is no message of ${this.profile.id}: ${error.message}.`, {
-      received,
-      difference: 0,
-    });
+    const what = `The answer is no message of ${this.profile.id}: ${error.message}.`;
+    return this.failure(what, { received, ...this.#headerDifference(received, due) });
   }
 
-  /** A message's bytes and those that follow it, until there are so many. */
+  /** Where a header differs from that of the answer that is due; nothing where the mistake is behind it. */
+  #headerDifference(received: Uint8Array, due: keyof Responses): Pick<FailureDetails, 'difference' | 'expected'> {
+    const { responseHeader, responses } = this.profile;
+    const binding = responses[due];
+    if (binding === undefined) return {};
+    const { code, layout } = binding as Binding<unknown>;
+    const header = { version: this.profile.version, code, payloadSize: layout.fixedSize };
+    const expected = layOut(responseHeader.fields, header);
+    const difference = firstDifference(received.subarray(0, expected.length), expected);
+    return difference === undefined ? {} : { difference, expected };
+  }
+
+  /** A message's bytes and those that belong to it behind, until there are so many or nothing more comes for a moment. */
   async #upTo(bytes: Uint8Array, size: number): Promise<Uint8Array> {
-    if (bytes.length >= size) return bytes;
-    const next = await this.next();
-    if (typeof next !== 'string') return Buffer.concat([bytes, next.bytes]);
-    return this.#conversation.at(-1)?.bytes ?? bytes;
+    for (;;) {
+      const read = this.#reader.next();
+      if (read !== undefined && 'rest' in read) this.#append(read.rest);
+      else if (read !== undefined) return Buffer.concat([bytes, read.bytes]);
+      const all = this.#conversation.at(-1)?.bytes ?? bytes;
+      if (all.length >= size || this.#ending !== undefined) return all;
+      if (!(await this.#more(Math.min(SETTLE_MS, this.#patienceMs)))) return all;
+    }
   }
 
   /** The bytes that have come once nothing more comes for a moment. */
@@ -276,8 +292,8 @@ interface FailureDetails {
   readonly findings?: readonly Finding[];
 }
 
-/** Milliseconds without a byte after which an answer that makes no sense is taken to have come whole. */
-const SETTLE_MS = 100;
+/** Milliseconds without a byte after which an answer that is not as it should be is taken to have come whole. */
+const SETTLE_MS = 200;
 
 /** The one right form of an answer: what is not known of it is taken from the answer itself. */
 export function rightAnswer(

@@ -1,6 +1,7 @@
 import { rules, type Profile } from '../../../../generated';
 import { quoted } from '../../../wire/display';
 import { sameBytes } from '../../../wire/value';
+import { denialOf } from '../../denial';
 import type { ClientCase } from '../client-case';
 import type { KeptIdentity, Observation } from '../observation';
 import { arrives } from './arrival';
@@ -165,7 +166,7 @@ function returningCases(profile: Profile): readonly ClientCase[] {
 }
 
 function deniedCases(profile: Profile): readonly ClientCase[] {
-  if (profile.requests.Reconnect === undefined) return [];
+  if (denialOf(profile) === undefined) return [];
   const words = 'a second run in the same directory, and a server that does not know the client any more';
   const denied = (
     id: string,
