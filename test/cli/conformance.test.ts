@@ -529,8 +529,10 @@ describe('where there is nothing to judge', () => {
     expect(stderr).toBe(
       `sealwire: nothing listens on ${address}\nStart the server first, and give the port that it listens on.\n`,
     );
-    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
-    expect(existsSync(join(directory(), 'r.json'))).toBe(false);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: 'wrote r.json\n' });
+    const results = (JSON.parse(file('r.json')) as JsonFile).reports.flatMap((one) => one.results);
+    expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['notJudged']));
+    expect(results[0]?.found).toBe(`There is nothing to judge: nothing listens on ${address}.`);
   });
 
   test('the command ends', async () => {

@@ -99,6 +99,11 @@ const mistakes: readonly Mistake[] = [
     says: [['$.headers.request.fields.version.doc: this text is empty', 'Write a sentence.']],
   },
   {
+    mistake: 'an empty rule',
+    edits: [{ find: '"names-are-bytes": "Names are bytes."', put: '«"names-are-bytes": ""' }],
+    says: [['$.rules["names-are-bytes"]: this text is empty', 'Write a sentence.']],
+  },
+  {
     mistake: 'a missing section',
     edits: [
       { find: '{\n  "$schema"', put: '«{\n  "$schema"' },
@@ -108,7 +113,7 @@ const mistakes: readonly Mistake[] = [
       ['$: the key "dialects" is missing', 'Add "dialects".'],
       [
         '$.dialect: this key is unknown here',
-        'Take it out, or use one of $schema, name, doc, types, checksums, headers, messages, common, editions, dialects, examples, tolerances.',
+        'Take it out, or use one of $schema, name, doc, types, checksums, headers, messages, common, editions, dialects, examples, tolerances, rules.',
       ],
     ],
   },

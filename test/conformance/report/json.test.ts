@@ -76,6 +76,7 @@ test('evidence of nothing has every key', () => {
     difference: null,
     expected: null,
     diagnoses: [],
+    output: '',
   });
 });
 

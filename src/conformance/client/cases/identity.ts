@@ -99,7 +99,7 @@ function returningCases(profile: Profile): readonly ClientCase[] {
     back(
       'returning/id',
       'A client comes back with the id that it was given',
-      rules['reconnect-known'],
+      `${rules['reconnect-known']} ${rules['ids-opaque']}`,
       'the id of its registration in the header',
       (seen) => {
         const request = seen.first(returning);

@@ -7,7 +7,7 @@ export function sanityCase(profile: Profile): ServerCase {
     id: `${profile.id}/plain/conversation`,
     title: 'A client registers, gets a key, sends a file, and comes back',
     level: 'MUST',
-    sentence: rules['plain-conversation'],
+    sentence: `${rules['plain-conversation']} ${rules['wrapped-key']}`,
     sends:
       'a registration, a public key, a file and its confirmation; then, on another connection, the same client again',
     accepts: ['the answers of the protocol, whatever is tolerated in their form'],
