@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { dialects, editions } from '../../generated';
@@ -233,10 +233,15 @@ test('a right client passes', async () => {
   expect(code).toBe(0);
 });
 
+interface JsonCase {
+  readonly id: string;
+  readonly status: string;
+  readonly found: string | null;
+}
 interface JsonFile {
   readonly passed: boolean;
   readonly counts: Readonly<Record<string, number>>;
-  readonly reports: readonly { readonly results: readonly { readonly id: string; readonly status: string }[] }[];
+  readonly reports: readonly { readonly results: readonly JsonCase[] }[];
 }
 interface GradeFile {
   readonly score: number;

@@ -1,4 +1,5 @@
 import { allEditions, type Edition } from '../bytes/editions';
+import { verdict } from '../bytes/requests';
 import { generalError, messageReceived } from '../bytes/responses';
 import { candidates, Conversation, type Seen } from './conversation';
 import { about, enrolled, ID, known, packet, transmit } from './enrolled';
@@ -235,4 +236,16 @@ describe('the checksum', () => {
     });
     expect(new Set(opened)).toEqual(new Set(['posix-cksum']));
   });
+});
+
+describe.each(allEditions)('a verdict in $id', (edition) => {
+  test.each(['crcValid', 'resending', 'givingUp'] as const)(
+    '"%s" under the id of another client is refused',
+    (which) => {
+      const other = Buffer.alloc(16, 0x5a);
+      const request = verdict({ edition, clientId: other, which, fileName: 'a.txt' });
+      const reason = `${'5a'.repeat(16)} speaks of a file that another client has sent`;
+      expect(awaiting(edition).hear(request)).toEqual(refused(edition, reason));
+    },
+  );
 });
