@@ -8,4 +8,6 @@ module.exports = {
   ...require('./jest.config.cjs'),
   testMatch: ['**/*.matrix.ts'],
   testTimeout: 60 * 60 * 1000,
+  // One for each side.
+  maxWorkers: 2,
 };

@@ -4,24 +4,28 @@ import type { Profile } from '../../../generated';
 import { MessageReader } from '../wire/message-reader';
 import type { Step } from './observation';
 import type { Replies } from './replies';
+import type { Script } from './scenario';
 
 /** A server for the client under judgement, on a free port of this machine: it moves bytes and decides nothing. */
 export class Host {
   readonly #profile: Profile;
   readonly #replies: Replies;
-  readonly #piece: number | undefined;
+  readonly #cut: Script['cut'];
   readonly #listener: Server;
   readonly #sockets = new Set<Socket>();
   readonly #steps: Step[] = [];
+  readonly #left: Uint8Array[] = [];
+  /** What is still being done on each connection. */
+  readonly #work = new Set<Promise<void>>();
   #connections = 0;
   #failed: (error: unknown) => void = () => undefined;
   /** Rejects if the kit itself fails. */
   readonly failure: Promise<never>;
 
-  private constructor(profile: Profile, replies: Replies, piece: number | undefined) {
+  private constructor(profile: Profile, replies: Replies, cut: Script['cut']) {
     this.#profile = profile;
     this.#replies = replies;
-    this.#piece = piece;
+    this.#cut = cut;
     this.#listener = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket));
     this.failure = new Promise((_, reject) => {
       this.#failed = reject;
@@ -29,9 +33,9 @@ export class Host {
     this.failure.catch(() => undefined);
   }
 
-  /** Listens. @param piece bytes of an answer that are handed to the network at a time. */
-  static async start(profile: Profile, replies: Replies, piece?: number): Promise<Host> {
-    const host = new Host(profile, replies, piece);
+  /** Listens. @param cut how answers are handed to the network; without it, in one piece. */
+  static async start(profile: Profile, replies: Replies, cut?: Script['cut']): Promise<Host> {
+    const host = new Host(profile, replies, cut);
     host.#listener.listen(0, '127.0.0.1');
     await once(host.#listener, 'listening');
     return host;
@@ -51,6 +55,26 @@ export class Host {
     return this.#steps;
   }
 
+  /** What connections that have ended brought last, where that is no whole message. */
+  get left(): readonly Uint8Array[] {
+    return this.#left;
+  }
+
+  /**
+   * Waits until all that a client has sent is taken in, once it has ended: its end may be known before its last bytes.
+   * @param ms how long to wait for connections that somebody keeps open.
+   */
+  async settle(ms: number): Promise<void> {
+    const closed = [...this.#sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => {
+      timer = setTimeout(resolve, ms);
+    });
+    await Promise.race([Promise.all(closed), late]);
+    clearTimeout(timer);
+    await Promise.race([Promise.all(this.#work), late]);
+  }
+
   /** Ends all connections and stops listening. */
   async stop(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
@@ -61,16 +85,20 @@ export class Host {
     const connection = this.#connections++;
     const reader = new MessageReader('request', this.#profile);
     let work: Promise<void> = Promise.resolve();
+    const then = (step: () => Promise<void> | void): void => {
+      this.#work.delete(work);
+      work = work.then(step).catch(this.#failed);
+      this.#work.add(work);
+    };
     this.#sockets.add(socket);
-    socket.on('close', () => this.#sockets.delete(socket));
+    socket.on('data', (bytes: Buffer) => then(() => this.#take(socket, connection, reader, bytes)));
+    socket.on('end', () => then(() => void socket.end()));
     socket.on('error', () => socket.destroy());
-    socket.on('end', () => {
-      work = work.then(() => {
-        socket.end();
+    socket.on('close', () => {
+      this.#sockets.delete(socket);
+      then(() => {
+        if (reader.left.length > 0) this.#left.push(reader.left);
       });
-    });
-    socket.on('data', (bytes: Buffer) => {
-      work = work.then(() => this.#take(socket, connection, reader, bytes)).catch(this.#failed);
     });
   }
 
@@ -91,14 +119,23 @@ export class Host {
   }
 
   async #write(socket: Socket, bytes: Uint8Array): Promise<void> {
-    const piece = this.#piece ?? bytes.length;
-    for (let at = 0; at < bytes.length; at += piece) {
+    const cut = this.#cut;
+    for (const piece of this.#pieces(bytes)) {
       await new Promise<void>((resolve) => {
         // A client may be gone by now; what it said is kept all the same.
         if (!socket.writable) return resolve();
-        socket.write(bytes.subarray(at, at + piece), () => resolve());
+        socket.write(piece, () => resolve());
       });
-      if (at + piece < bytes.length) await new Promise((resolve) => setImmediate(resolve));
+      if (cut !== undefined) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS[cut]));
     }
   }
+
+  #pieces(bytes: Uint8Array): readonly Uint8Array[] {
+    const header = this.#profile.responseHeader.fixedSize;
+    if (this.#cut === 'bytes') return Array.from(bytes, (byte) => Uint8Array.of(byte));
+    return this.#cut === 'header' ? [bytes.subarray(0, header), bytes.subarray(header)] : [bytes];
+  }
 }
+
+/** Long enough for a piece to arrive on its own, and short enough for hundreds of bytes. */
+const PAUSE_MS = { bytes: 0, header: 20 };

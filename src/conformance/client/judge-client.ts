@@ -62,6 +62,9 @@ export async function judgeClient(options: ClientJudgement): Promise<Report> {
   return { side: 'client', profile: profile.id, target: target.name, startedAt, durationMs, results };
 }
 
+/** Milliseconds for the last bytes of a client that has ended. */
+const SETTLE_MS = 500;
+
 /** Leads the client through one scenario, in a directory of its own. */
 async function observeOnce(
   { id, fileSize, isReturning, script }: Scenario,
@@ -72,7 +75,7 @@ async function observeOnce(
   const clientName = `Kit ${randomBytes(4).toString('hex')}`;
   const file = { name: 'file to send.bin', content: randomBytes(fileSize) };
   const replies = new Replies(profile, isReturning ? {} : script);
-  const host = await Host.start(profile, replies, script.piece);
+  const host = await Host.start(profile, replies, script.cut);
   let workplace: Workplace | undefined;
   try {
     workplace = await prepareWorkplace({ host: '127.0.0.1', port: host.port, name: clientName, file });
@@ -84,11 +87,13 @@ async function observeOnce(
     const knownBefore = replies.known;
     const begin = host.steps.length;
     const run = await Promise.race([target.run(directory, profile, runTimeMs), host.failure]);
+    await host.settle(SETTLE_MS);
     if (host.connections === 0 && id === 'plain') throw neverConnected(run, host.port, runTimeMs);
     return new Observation({
       ...{ profile, run, knownBefore: isReturning ? knownBefore : undefined },
       ...{ clientName: Buffer.from(clientName), fileName: Buffer.from(file.name), plaintext: file.content },
       steps: host.steps.slice(begin),
+      left: host.left,
       kept: await keptIn(workplace),
     });
   } finally {

@@ -52,6 +52,8 @@ export interface ObservationOptions {
   /** Whom the server knew before the run; `undefined` for nobody. */
   readonly knownBefore: { readonly clientId: Uint8Array; readonly publicKey: Uint8Array } | undefined;
   readonly steps: readonly Step[];
+  /** Bytes at the end of a connection that are no whole request; none where nothing is said. */
+  readonly left?: readonly Uint8Array[];
   /** How the run ended; `undefined` where that is not known. */
   readonly run: ClientRun | undefined;
   /** What the client has kept, or why that cannot be read; `undefined` where it has kept nothing. */
@@ -64,14 +66,17 @@ export class Observation {
   readonly told: Pick<ObservationOptions, 'clientName' | 'fileName' | 'plaintext'>;
   readonly knownBefore: ObservationOptions['knownBefore'];
   readonly steps: readonly Step[];
+  readonly left: readonly Uint8Array[];
   readonly run: ClientRun | undefined;
   readonly kept: ObservationOptions['kept'];
 
-  constructor({ profile, clientName, fileName, plaintext, knownBefore, steps, run, kept }: ObservationOptions) {
+  constructor(options: ObservationOptions) {
+    const { profile, clientName, fileName, plaintext, knownBefore, steps, left = [], run, kept } = options;
     this.profile = profile;
     this.told = { clientName, fileName, plaintext };
     this.knownBefore = knownBefore;
     this.steps = steps;
+    this.left = left;
     this.run = run;
     this.kept = kept;
   }

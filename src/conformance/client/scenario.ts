@@ -11,8 +11,8 @@ export interface Script {
   readonly denies?: boolean;
   /** Every name is taken. */
   readonly nameTaken?: boolean;
-  /** Answers are handed to the network in pieces of so many bytes. */
-  readonly piece?: number;
+  /** How answers are handed to the network: byte by byte, or the header on its own. */
+  readonly cut?: 'bytes' | 'header';
   /** An acknowledgement comes in front of the answer to a file. */
   readonly earlyAcknowledgement?: boolean;
   /** The connection is ended in place of an answer to this request. */
@@ -79,8 +79,8 @@ export function scenarios(profile: Profile): readonly Scenario[] {
         : []),
     ]),
     made('name-taken', 'a server on which the name is taken', { nameTaken: true }),
-    made('byte-by-byte', 'answers that arrive byte by byte', { piece: 1 }),
-    made('in-halves', 'answers whose header arrives on its own', { piece: profile.responseHeader.fixedSize }),
+    made('byte-by-byte', 'answers that arrive byte by byte', { cut: 'bytes' }),
+    made('in-halves', 'answers whose header arrives on its own', { cut: 'header' }),
     made('early-acknowledgement', 'an acknowledgement in front of the answer to the file', {
       earlyAcknowledgement: true,
     }),

@@ -53,7 +53,7 @@ const FILE_NAME_CASES: Readonly<Record<string, readonly string[]>> = {
   SendFile: ['send-file/file-name'],
   CrcValid: ['crc-valid/file-name'],
   CrcInvalid: ['resend/says-so'],
-  GiveUp: ['give-up/file-name'],
+  GiveUp: ['give-up/says-so'],
 };
 
 /** A right client whose requests go through a relay that changes them. */

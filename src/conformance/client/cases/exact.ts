@@ -32,6 +32,7 @@ export function exactCases(profile: Profile): readonly ClientCase[] {
         scenario,
         judge(seen) {
           for (const one of [seen.first(request), ...seen.requests(request).slice(1)]) isExact(seen, one, request);
+          endsClean(seen, request);
         },
       },
     ];
@@ -52,7 +53,7 @@ function isExact(seen: Observation, request: SeenRequest, name: keyof Requests):
   const { sliceSize, padSlices } = profile.content;
   const filler = padSlices ? Math.max(0, sliceSize - message.content.length) : 0;
   const content = Buffer.concat([message.content, Buffer.alloc(filler)]);
-  const { clientId } = message.frame.header;
+  const clientId = seen.idAt(request) ?? message.frame.header.clientId;
   const hasTail = message.frame.tailLength !== undefined;
   const due = composeRequest(profile, {
     ...{ name, clientId, values: { clientId, ...(own as FieldValues) } },
@@ -67,4 +68,12 @@ function isExact(seen: Observation, request: SeenRequest, name: keyof Requests):
     difference,
     expected,
   });
+}
+
+/** What follows the last request must be nothing. */
+function endsClean(seen: Observation, name: keyof Requests): void {
+  const request = seen.requests().at(-1);
+  const [left] = seen.left;
+  if (left === undefined || request?.message.name !== name) return;
+  throw seen.failure(`${left.length} bytes follow ${name} that are no request.`, { request });
 }

@@ -90,7 +90,12 @@ function checksumCases(profile: Profile): readonly ClientCase[] {
       rules['giving-up'],
       ['GiveUp after the last transmission, once'],
       (seen) => {
-        seen.first('GiveUp');
+        const request = seen.first('GiveUp');
+        const sent = seen.first('SendFile').message.values['fileName'];
+        const { fileName } = request.message.values;
+        if (!(fileName instanceof Uint8Array && sent instanceof Uint8Array && sameBytes(fileName, sent))) {
+          throw seen.failure('GiveUp names another file than the one that was sent.', { request });
+        }
         const [, again] = seen.requests('GiveUp');
         if (again !== undefined) throw seen.failure('The client gave up twice.', { request: again });
       },
@@ -217,6 +222,7 @@ function refusalCases(profile: Profile): readonly ClientCase[] {
       (seen) => {
         if (seen.kept !== undefined) throw seen.failure('The client wrote me.info although it was not registered.');
       },
+      'SHOULD',
     ),
     made(
       'name-taken/exit-code',

@@ -134,7 +134,7 @@ export function registrationCases(profile: Profile): readonly ServerCase[] {
     {
       id: id('public-key/of-a-stranger'),
       title: 'A stranger cannot replace the key of a client',
-      level: 'MUST',
+      level: 'SHOULD',
       sentence: rules['key-of-its-owner'],
       sends: 'PublicKey with another key under the id and name of a client that has one, on another connection',
       accepts: [REFUSED, CLOSED],
@@ -154,7 +154,7 @@ export function registrationCases(profile: Profile): readonly ServerCase[] {
     {
       id: id('public-key/owner-keeps-key'),
       title: 'A client comes back with its own key after a stranger has tried',
-      level: 'MUST',
+      level: 'SHOULD',
       sentence: rules['key-of-its-owner'],
       sends: 'PublicKey with another key under the id of a client, and then that client itself',
       accepts: ['the client comes back as before, with a key that its own private key unwraps'],

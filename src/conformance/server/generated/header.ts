@@ -40,11 +40,14 @@ function wrongVersion(profile: Profile, request: keyof Requests): ServerCase {
   };
 }
 
+const VERDICTS: readonly (keyof Requests)[] = ['CrcValid', 'CrcInvalid', 'GiveUp'];
+
 function unknownClient(profile: Profile, request: keyof Requests): ServerCase {
   return {
     id: `${profile.id}/${kebab(request)}/unknown-client`,
     title: `${request} of a client that nobody knows is refused`,
-    level: 'MUST',
+    // What asks for a key or brings content cannot be served; a verdict could be, and most peers would not notice.
+    level: VERDICTS.includes(request) ? 'SHOULD' : 'MUST',
     sentence: rules['ids-given'],
     sends: `${request} under an id that the server never gave`,
     accepts: [REFUSED, CLOSED],
