@@ -43,6 +43,7 @@ export interface ConformanceFlags {
   readonly case?: readonly string[];
   readonly known?: string;
   readonly timeout?: number;
+  readonly limit: number;
   readonly strict?: boolean;
   readonly quiet?: boolean;
   readonly list?: boolean;
@@ -86,6 +87,9 @@ export function addConformance(program: Command): void {
       option('--timeout <seconds>', 'for each answer of a server (5), for each run of a client (20)').argParser(
         numberArgument,
       ),
+    )
+    .addOption(
+      option('--limit <seconds>', 'for all cases of one side in one edition').argParser(numberArgument).default(900),
     )
     .addOption(new Option('--strict', 'let a SHOULD that does not hold fail the run'))
     .addOption(new Option('--quiet', 'do not list the cases that pass'))
@@ -152,12 +156,13 @@ function nothingJudged(side: Side, { profile, only, rerun }: Settings, flags: Co
   };
 }
 
-type Settings = Omit<Parameters<typeof judgeServer>[0], 'target' | 'patienceMs' | 'keyPair'>;
+type Settings = Omit<Parameters<typeof judgeServer>[0], 'target' | 'patienceMs' | 'totalTimeMs' | 'keyPair'>;
 
 function judgeSide(side: Side, flags: ConformanceFlags, settings: Settings): Promise<Report> {
   const ms = (flags.timeout ?? TIMEOUT[side]) * 1000;
-  if (side === 'server') return judgeServer({ ...settings, target: serverTarget(flags), patienceMs: ms });
-  return judgeClient({ ...settings, target: clientTarget(flags), runTimeMs: ms });
+  const timed = { ...settings, totalTimeMs: flags.limit * 1000 };
+  if (side === 'server') return judgeServer({ ...timed, target: serverTarget(flags), patienceMs: ms });
+  return judgeClient({ ...timed, target: clientTarget(flags), runTimeMs: ms });
 }
 
 function serverTarget({ target, command, in: directory, port, timeout }: ConformanceFlags): ServerTarget {
@@ -194,7 +199,9 @@ function profilesOf(side: Side | undefined, flags: ConformanceFlags): readonly P
   if (command?.trim() === '') {
     throw new UsageError('--command is empty', 'Write what starts the server, or runs the client, in quotes.');
   }
-  if (timeout === 0) throw new UsageError('--timeout is 0', 'Give at least one second.');
+  if (timeout === 0 || flags.limit === 0) {
+    throw new UsageError(`--${timeout === 0 ? 'timeout' : 'limit'} is 0`, 'Give at least one second.');
+  }
   if (has('weights') && !has('grade')) throw new UsageError('--weights goes with --grade', hint);
   if (dialect !== undefined) return [judgeable(dialectById(dialect))];
   if (edition !== undefined) return [judgeable(editionById(edition))];

@@ -20,6 +20,8 @@ export interface JudgeOptions {
   readonly rerun: (id: string) => string;
   /** Milliseconds that one case may take in all. */
   readonly caseTimeMs: number;
+  /** Milliseconds after which no further case is begun. */
+  readonly totalTimeMs: number;
   readonly onResult?: ((result: CaseResult) => void) | undefined;
   /** What the judged program printed last, where the evidence of a failure does not say it. */
   readonly output?: () => string;
@@ -29,6 +31,7 @@ export interface JudgeOptions {
 
 /** Judges the sanity case and then the others, one after the other; each result is told as soon as it is known. */
 export async function judge(options: JudgeOptions): Promise<readonly CaseResult[]> {
+  const started = performance.now();
   const results: CaseResult[] = [];
   const add = (result: CaseResult): void => {
     results.push(result);
@@ -40,6 +43,7 @@ export async function judge(options: JudgeOptions): Promise<readonly CaseResult[
   const afterwards = await options.afterEach?.(!isSane);
   let stop = isSane ? afterwards : NOT_SANE;
   for (const trial of options.trials) {
+    if (performance.now() - started > options.totalTimeMs) stop ??= timeIsOver(options.totalTimeMs);
     if (stop !== undefined) {
       add(notJudged(trial, stop, options));
       continue;
@@ -52,6 +56,10 @@ export async function judge(options: JudgeOptions): Promise<readonly CaseResult[
 }
 
 const NOT_SANE = 'The plain conversation failed: what it shows must be mended first.';
+
+function timeIsOver(ms: number): string {
+  return `The time for the whole run, ${ms / 1000} s, was over.`;
+}
 
 async function resultOf({ info, run }: Trial, options: JudgeOptions): Promise<CaseResult> {
   const { known, rerun, caseTimeMs, output } = options;

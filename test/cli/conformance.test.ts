@@ -438,6 +438,11 @@ describe('wrong use', () => {
       says: ['--timeout is 0', 'Give at least one second.'],
     },
     {
+      use: 'no time for the whole run',
+      args: [...server, '--limit', '0'],
+      says: ['--limit is 0', 'Give at least one second.'],
+    },
+    {
       use: 'a time in words',
       args: [...server, '--timeout', '5s'],
       says: ["option '--timeout <seconds>' argument '5s' is invalid. It must be a whole number.", 'See --help.'],

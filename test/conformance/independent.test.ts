@@ -10,7 +10,7 @@ import { commandServer } from '../../src/conformance/target/command-server';
 const commandOf = (program: string, edition: string): string =>
   `"${process.execPath}" "${join(__dirname, 'independent', program)}" ${edition}`;
 
-const settings = { known: () => undefined, rerun: () => '' };
+const settings = { known: () => undefined, rerun: () => '', totalTimeMs: Infinity };
 
 /** Id and finding of everything that did not pass, warnings too. */
 function objections(results: readonly CaseResult[]): readonly string[] {

@@ -12,7 +12,15 @@ const failing = (id: string, level?: CaseInfo['level']): Trial => ({
 });
 
 function judged(sanity: Trial, trials: readonly Trial[], more: Partial<JudgeOptions> = {}) {
-  return judge({ sanity, trials, known: () => undefined, rerun: (id) => `again ${id}`, caseTimeMs: 5000, ...more });
+  return judge({
+    sanity,
+    trials,
+    known: () => undefined,
+    rerun: (id) => `again ${id}`,
+    caseTimeMs: 5000,
+    totalTimeMs: Infinity,
+    ...more,
+  });
 }
 
 const statuses = async (...asked: Parameters<typeof judged>): Promise<readonly string[]> =>
@@ -66,6 +74,14 @@ test('a case that does not come to its end fails when its time is over', async (
   const endless = { info: info('a'), run: () => new Promise<void>(() => undefined) };
   const [, result] = await judged(passing('sanity'), [endless], { caseTimeMs: 20 });
   expect([result?.status, result?.found]).toEqual(['failed', 'The case was not over after 0.02 s.']);
+});
+
+test('no case is begun once the time of the whole run is over', async () => {
+  const results = await judged(passing('sanity'), [passing('a')], { totalTimeMs: -1 });
+  expect(results.map(({ status, found }) => [status, found])).toEqual([
+    ['passed', undefined],
+    ['notJudged', 'The time for the whole run, -0.001 s, was over.'],
+  ]);
 });
 
 test('a defect of the kit itself is no verdict on anybody', async () => {

@@ -23,6 +23,8 @@ export interface ClientJudgement {
   readonly profile: Profile;
   /** Milliseconds that one run of the client may take. */
   readonly runTimeMs: number;
+  /** Milliseconds after which no further case is begun. */
+  readonly totalTimeMs: number;
   /** Which cases; all of them where nothing is said. The plain conversation always comes first. */
   readonly only?: (id: string) => boolean;
   readonly known: (id: string) => string | undefined;
@@ -35,7 +37,7 @@ export interface ClientJudgement {
  * @throws NoTargetError where there is no client to judge.
  */
 export async function judgeClient(options: ClientJudgement): Promise<Report> {
-  const { target, profile, runTimeMs, only = () => true, known, rerun, onResult } = options;
+  const { target, profile, runTimeMs, only = () => true, known, rerun, onResult, totalTimeMs } = options;
   const startedAt = new Date();
   const started = performance.now();
   const all = scenarios(profile);
@@ -56,7 +58,7 @@ export async function judgeClient(options: ClientJudgement): Promise<Report> {
   const results = await judge({
     ...{ sanity: trial(sanity), trials: others.filter(({ id }) => only(id)).map(trial) },
     // A scenario has two runs at most; the rest is the kit's own.
-    ...{ known, rerun, onResult, caseTimeMs: 3 * runTimeMs },
+    ...{ known, rerun, onResult, totalTimeMs, caseTimeMs: 3 * runTimeMs },
   });
   const durationMs = performance.now() - started;
   return { side: 'client', profile: profile.id, target: target.name, startedAt, durationMs, results };

@@ -14,6 +14,8 @@ export interface ServerJudgement {
   readonly profile: Profile;
   /** Milliseconds to wait for anything that must come. */
   readonly patienceMs: number;
+  /** Milliseconds after which no further case is begun. */
+  readonly totalTimeMs: number;
   /** Which cases; all of them where nothing is said. The plain conversation always comes first. */
   readonly only?: (id: string) => boolean;
   readonly known: (id: string) => string | undefined;
@@ -28,7 +30,7 @@ export interface ServerJudgement {
  * @throws NoTargetError where there is no server to judge.
  */
 export async function judgeServer(options: ServerJudgement): Promise<Report> {
-  const { target, profile, patienceMs, only = () => true, known, rerun, onResult } = options;
+  const { target, profile, patienceMs, only = () => true, known, rerun, onResult, totalTimeMs } = options;
   const startedAt = new Date();
   const started = performance.now();
   const stand = await Stand.start(options);
@@ -38,7 +40,7 @@ export async function judgeServer(options: ServerJudgement): Promise<Report> {
     if (sanity === undefined) throw new TypeError('there is no sanity case');
     const results = await judge({
       ...{ sanity: trial(sanity), trials: others.filter(({ id }) => only(id)).map(trial) },
-      ...{ known, rerun, onResult, caseTimeMs: 20 * patienceMs },
+      ...{ known, rerun, onResult, totalTimeMs, caseTimeMs: 20 * patienceMs },
       output: () => stand.output,
       afterEach: (failed) => stand.settle(failed),
     });

@@ -35,7 +35,7 @@ export async function judgeMutant(
   profile: Profile,
   only: (id: string) => boolean = () => true,
 ): Promise<{ readonly row: Row; readonly report: Report }> {
-  const shared = { profile, known: () => undefined, rerun: (id: string) => id };
+  const shared = { profile, known: () => undefined, rerun: (id: string) => id, totalTimeMs: Infinity };
   const some = { ...shared, only: (id: string) => only(withoutProfile(id)) };
   const report =
     mutant.side === 'server'
