@@ -1,59 +1,26 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { Argument, Option, type Command } from 'commander';
-import { dialects, editions, type Profile } from '../../generated';
 import type { CaseInfo, Side } from '../conformance/case';
-import { clientCases } from '../conformance/client/cases';
 import { judgeClient } from '../conformance/client/judge-client';
 import { NoTargetError } from '../conformance/failure';
 import { fitsPattern } from '../conformance/id-pattern';
 import { withoutVerdict } from '../conformance/judge';
-import { parseKnownFailures, type KnownFailures } from '../conformance/known-failures';
-import { gradeText } from '../conformance/report/grade';
-import { jsonText } from '../conformance/report/json';
-import { junitText } from '../conformance/report/junit';
-import { pageText } from '../conformance/report/page';
 import { fails, type CaseResult, type Report } from '../conformance/report/report';
-import { tapText } from '../conformance/report/tap';
 import { caseLine, failureText, summaryText } from '../conformance/report/terminal';
-import { serverCases } from '../conformance/server/cases';
 import { judgeServer } from '../conformance/server/judge-server';
 import { addressServer } from '../conformance/target/address-server';
 import { commandClient } from '../conformance/target/command-client';
 import { commandServer } from '../conformance/target/command-server';
 import type { ClientTarget, ServerTarget } from '../conformance/target/target';
-import { defaultWeights, parseWeights, unmatchedPatterns, type Weights } from '../conformance/weights';
 import { parseServerAddress } from '../course/server-address';
 import { inColour, plainly } from '../inspect/ansi';
-import { SealwireError } from '../wire/error';
+import { casesOf } from './conformance-cases';
+import { readKnown, readWeights, writeReports } from './conformance-files';
+import { profilesOf, type ConformanceFlags } from './conformance-flags';
 import { EXIT } from './exit-codes';
 import { numberArgument, option, portArgument, repeated } from './options';
 import { ownClient, ownServer } from './own-peers';
-import { dialectById, editionById } from './profiles';
 import { rerunCommand } from './rerun-command';
 import { UsageError } from './usage-error';
-
-/** The flags of `conformance`. */
-export interface ConformanceFlags {
-  readonly target?: string;
-  readonly command?: string;
-  readonly in?: string;
-  readonly port?: number;
-  readonly edition?: string;
-  readonly dialect?: string;
-  readonly case?: readonly string[];
-  readonly known?: string;
-  readonly timeout?: number;
-  readonly limit: number;
-  readonly strict?: boolean;
-  readonly quiet?: boolean;
-  readonly list?: boolean;
-  readonly json?: string;
-  readonly junit?: string;
-  readonly tap?: string;
-  readonly html?: string;
-  readonly grade?: string;
-  readonly weights?: string;
-}
 
 /** Seconds to wait for an answer of a server, and for a client to end. */
 const TIMEOUT: Readonly<Record<Side, number>> = { server: 5, client: 20 };
@@ -89,7 +56,7 @@ export function addConformance(program: Command): void {
       ),
     )
     .addOption(
-      option('--limit <seconds>', 'for all cases of one side in one edition').argParser(numberArgument).default(900),
+      option('--limit <seconds>', 'for all cases of one side in one edition').argParser(numberArgument).default(15 * 60),
     )
     .addOption(new Option('--strict', 'let a SHOULD that does not hold fail the run'))
     .addOption(new Option('--quiet', 'do not list the cases that pass'))
@@ -175,62 +142,6 @@ function clientTarget({ command, in: directory }: ConformanceFlags): ClientTarge
   return command === undefined ? ownClient() : commandClient({ command, in: directory });
 }
 
-/** What is to be judged in. A target speaks one edition or dialect; our own sides speak them all. */
-function profilesOf(side: Side | undefined, flags: ConformanceFlags): readonly Profile[] {
-  const { target, command, edition, dialect, timeout } = flags;
-  const has = (name: keyof ConformanceFlags): boolean => flags[name] !== undefined;
-  const hint = 'See sealwire conformance --help.';
-  if (target !== undefined && command !== undefined) {
-    throw new UsageError('--target and --command exclude each other', 'Name one server to judge.');
-  }
-  if (side === undefined && (target !== undefined || command !== undefined)) {
-    throw new UsageError('which side is the target?', 'Write sealwire conformance server … or client ….');
-  }
-  if (side === 'client' && target !== undefined) {
-    throw new UsageError('a client has no address', 'Name the command that runs it with --command.');
-  }
-  if (command === undefined && (has('in') || has('port'))) {
-    throw new UsageError(`--${has('in') ? 'in' : 'port'} goes with --command`, hint);
-  }
-  if (side === 'client' && has('port')) throw new UsageError('--port is for servers', 'A client reads transfer.info.');
-  if (edition !== undefined && dialect !== undefined) {
-    throw new UsageError('--edition and --dialect exclude each other', 'A dialect names its edition.');
-  }
-  if (command?.trim() === '') {
-    throw new UsageError('--command is empty', 'Write what starts the server, or runs the client, in quotes.');
-  }
-  if (timeout === 0 || flags.limit === 0) {
-    throw new UsageError(`--${timeout === 0 ? 'timeout' : 'limit'} is 0`, 'Give at least one second.');
-  }
-  if (has('weights') && !has('grade')) throw new UsageError('--weights goes with --grade', hint);
-  if (dialect !== undefined) return [judgeable(dialectById(dialect))];
-  if (edition !== undefined) return [judgeable(editionById(edition))];
-  if (target === undefined && command === undefined) return editions;
-  const ids = editions.map(({ id }) => id).join(', ');
-  throw new UsageError(
-    'which edition does the target speak?',
-    `Name it with --edition: ${ids}. Or a dialect with --dialect.`,
-  );
-}
-
-function judgeable(profile: Profile): Profile {
-  if (profile.flow.connection === 'run') return profile;
-  throw new UsageError(
-    `${profile.id} has a connection for each request, which the conformance kit does not judge`,
-    'Judge it in its edition.',
-  );
-}
-
-function casesOf(side: Side, profile: Profile): readonly CaseInfo[] {
-  return side === 'server' ? serverCases(profile) : clientCases(profile);
-}
-
-/** The cases of both sides in everything that the schema knows: what a list may speak of. */
-function allIds(): readonly string[] {
-  const all = [...editions, ...dialects];
-  return all.flatMap((profile) => [...casesOf('server', profile), ...casesOf('client', profile)].map(({ id }) => id));
-}
-
 function selection(patterns: readonly string[] | undefined, cases: readonly CaseInfo[]): (id: string) => boolean {
   if (patterns === undefined) return () => true;
   for (const pattern of patterns) {
@@ -243,70 +154,4 @@ function selection(patterns: readonly string[] | undefined, cases: readonly Case
 function list(cases: readonly CaseInfo[]): number {
   for (const { id, level, title } of cases) process.stdout.write(`${id}  ${level}  ${title}\n`);
   return EXIT.ok;
-}
-
-async function readKnown(path: string | undefined): Promise<KnownFailures | undefined> {
-  if (path === undefined) return undefined;
-  const known = parsed(await read(path), (text) => parseKnownFailures(text, path));
-  const [stale] = known.stale(allIds());
-  if (stale === undefined) return known;
-  throw new UsageError(
-    `${path}, line ${stale.line}: no case is called ${stale.pattern}`,
-    'Remove the line, or mend the id.',
-  );
-}
-
-async function readWeights(path: string | undefined): Promise<Weights> {
-  if (path === undefined) return defaultWeights;
-  const weights = parsed(await read(path), (text) => parseWeights(text, path));
-  const [unmatched] = unmatchedPatterns(weights, allIds());
-  if (unmatched === undefined) return weights;
-  throw new UsageError(`${path}: no case is called ${unmatched}`, 'Remove the entry, or mend the id.');
-}
-
-function parsed<T>(text: string, parse: (text: string) => T): T {
-  try {
-    return parse(text);
-  } catch (error) {
-    if (error instanceof SealwireError) throw new UsageError(error.message, error.hint);
-    throw error;
-  }
-}
-
-async function read(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new UsageError(
-      `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
-      'Name a file that is there and that this user may read.',
-    );
-  }
-}
-
-async function writeReports(
-  reports: readonly Report[],
-  strict: boolean,
-  weights: Weights,
-  flags: ConformanceFlags,
-): Promise<void> {
-  const files: readonly [string | undefined, () => string][] = [
-    [flags.json, () => jsonText(reports, strict)],
-    [flags.junit, () => junitText(reports, strict)],
-    [flags.tap, () => tapText(reports, strict)],
-    [flags.html, () => pageText(reports, strict)],
-    [flags.grade, () => gradeText(reports, weights)],
-  ];
-  for (const [path, text] of files) {
-    if (path === undefined) continue;
-    try {
-      await writeFile(path, text());
-      process.stdout.write(`wrote ${path}\n`);
-    } catch (error) {
-      throw new UsageError(
-        `${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
-        'Name a file in a directory that is there and that this user may write to.',
-      );
-    }
-  }
 }

@@ -1,7 +1,6 @@
-import type { Profile } from '../../generated';
+import { dialects, type Profile } from '../../generated';
 import type { Side } from '../conformance/case';
-import type { ConformanceFlags } from './conformance';
-import { dialects } from '../../generated';
+import type { ConformanceFlags } from './conformance-flags';
 
 /** The command that judges one case again, as it can be pasted into a shell. */
 export function rerunCommand(side: Side, profile: Profile, flags: ConformanceFlags, id: string): string {
