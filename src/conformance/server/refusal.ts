@@ -1,7 +1,9 @@
 import type { Profile } from '../../../generated';
 import { checksumOf } from '../../inspect/diagnoses/cryptography';
+import { composeRequest, type RequestDraft } from '../wire/compose';
 import type { ReadMessage } from '../wire/message-reader';
 import { numberOf, type Bench } from './bench';
+import type { Probe } from './probe';
 import type { Situation } from './situation';
 
 /** How bad input may end. */
@@ -50,6 +52,19 @@ export async function mustBeRefused(bench: Bench, at: Situation, bytes: Uint8Arr
     throw at.probe.failure('The server served it as if it were right.', { received: at.probe.lastReceived });
   }
   await bench.stillServes();
+}
+
+/**
+ * The same for a request that must not be served at all, on a connection of the case's own.
+ * @param bytes what is sent, where that is not the request alone.
+ */
+export function mustRefuse(
+  bench: Bench,
+  probe: Probe,
+  draft: RequestDraft,
+  bytes: Uint8Array = composeRequest(bench.profile, draft),
+): Promise<void> {
+  return mustBeRefused(bench, { probe, draft, answer: undefined, file: undefined }, bytes);
 }
 
 /** Every response with which the profile's flow refuses something. */

@@ -2,10 +2,10 @@ import type { Profile, Requests } from '../../../generated';
 import type { Binding } from '../../../src/wire/profile';
 import type { ServerTarget } from '../../../src/conformance/target/target';
 import { kebab } from '../../../src/conformance/wording';
-import { serverTarget } from '../../peer/targets';
 import { alterationsOf } from './alterations';
 import type { ServerMutant } from './mutant';
-import { Messages, Relay } from './relay';
+import { Messages } from './relay';
+import { relayedServer } from './relayed-server';
 
 /** Which cases hold the form of a response against the protocol, and in answer to what. */
 const JUDGED_IN: Readonly<Record<string, readonly [answering: keyof Requests | 'any', cases: readonly string[]][]>> = {
@@ -54,40 +54,25 @@ function altered(
 
 /** A right server behind a relay that changes its responses. @param change gets the codes of the requests so far. */
 function relayed(profile: Profile, change: (requests: readonly number[]) => (message: Buffer) => Buffer): ServerTarget {
-  return {
-    name: 'a right server whose answers are altered',
-    async start() {
-      const right = await serverTarget().start(profile);
-      const relay = await Relay.start(right.port, (toServer, toClient) => {
-        const codes: number[] = [];
-        const requests = new Messages(profile.requestHeader.fixedSize);
-        const responses = new Messages(profile.responseHeader.fixedSize);
-        const alter = change(codes);
-        return {
-          toServer: {
-            take(bytes) {
-              for (const message of requests.take(bytes)) codes.push(message.readUInt16LE(17));
-              toServer.on(bytes);
-            },
-            end: () => toServer.endOn(),
-          },
-          toClient: {
-            take(bytes) {
-              for (const message of responses.take(bytes)) toClient.on(alter(message));
-            },
-            end: () => toClient.endOn(),
-          },
-        };
-      });
-      return {
-        ...right,
-        port: relay.port,
-        isAlive: () => relay.isAlive,
-        async stop() {
-          await relay.stop();
-          await right.stop();
+  return relayedServer(profile, () => (toServer, toClient) => {
+    const codes: number[] = [];
+    const requests = new Messages(profile.requestHeader.fixedSize);
+    const responses = new Messages(profile.responseHeader.fixedSize);
+    const alter = change(codes);
+    return {
+      toServer: {
+        take(bytes) {
+          for (const message of requests.take(bytes)) codes.push(message.readUInt16LE(17));
+          toServer.on(bytes);
         },
-      };
-    },
-  };
+        end: () => toServer.endOn(),
+      },
+      toClient: {
+        take(bytes) {
+          for (const message of responses.take(bytes)) toClient.on(alter(message));
+        },
+        end: () => toClient.endOn(),
+      },
+    };
+  });
 }

@@ -5,10 +5,10 @@ import type { Binding } from '../../../src/wire/profile';
 import type { Layout } from '../../../src/wire/layout';
 import type { ServerTarget } from '../../../src/conformance/target/target';
 import { kebab } from '../../../src/conformance/wording';
-import { serverTarget } from '../../peer/targets';
 import { formsOf, recognize, type Form } from './forms';
 import type { ServerMutant } from './mutant';
-import { Messages, Relay, type Passage, type Way } from './relay';
+import { Messages, type Passage, type Way } from './relay';
+import { relayedServer } from './relayed-server';
 
 /**
  * A right server, and one mistake in the handling of one special form of one request: what must be served is hung up on,
@@ -28,38 +28,25 @@ export function mishandledForms(profile: Profile): readonly ServerMutant[] {
 const PATIENCE_MS = 40;
 
 function mishandling(profile: Profile, form: Form): ServerTarget {
-  return {
-    name: `a right server that mishandles ${form.id}`,
-    async start() {
-      const right = await serverTarget().start(profile);
-      const ids = new Set<string>();
-      const relay = await Relay.start(right.port, (toServer, toClient) => {
-        const responses = new Messages(profile.responseHeader.fixedSize);
-        const registered = profile.responses.Registered?.code;
-        return {
-          toServer: new Sieve(profile, form, toServer, ids),
-          toClient: {
-            take(bytes) {
-              for (const message of responses.take(bytes)) {
-                if (message.readUInt16LE(1) === registered) ids.add(message.toString('hex', 7, 23));
-              }
-              toClient.on(bytes);
-            },
-            end: () => toClient.endOn(),
-          },
-        };
-      });
+  const registered = profile.responses.Registered?.code;
+  return relayedServer(profile, () => {
+    const ids = new Set<string>();
+    return (toServer, toClient) => {
+      const responses = new Messages(profile.responseHeader.fixedSize);
       return {
-        ...right,
-        port: relay.port,
-        isAlive: () => relay.isAlive,
-        async stop() {
-          await relay.stop();
-          await right.stop();
+        toServer: new Sieve(profile, form, toServer, ids),
+        toClient: {
+          take(bytes) {
+            for (const message of responses.take(bytes)) {
+              if (message.readUInt16LE(1) === registered) ids.add(message.toString('hex', 7, 23));
+            }
+            toClient.on(bytes);
+          },
+          end: () => toClient.endOn(),
         },
       };
-    },
-  };
+    };
+  });
 }
 
 /** Hands requests on, but for those of one form. */

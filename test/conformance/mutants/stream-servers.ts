@@ -1,8 +1,8 @@
 import type { Profile } from '../../../generated';
 import type { ServerTarget } from '../../../src/conformance/target/target';
-import { serverTarget } from '../../peer/targets';
 import type { ServerMutant } from './mutant';
-import { Messages, Relay, type Passage, type Way } from './relay';
+import { Messages, type Passage, type Way } from './relay';
+import { relayedServer } from './relayed-server';
 
 /** A right server with one mistake in how it takes a stream. */
 export function streamServers(profile: Profile): readonly ServerMutant[] {
@@ -17,30 +17,32 @@ export function streamServers(profile: Profile): readonly ServerMutant[] {
 
 /** Reads a request to its end before it hears anybody else. */
 function waiting(profile: Profile): ServerTarget {
-  const unfinished = new Set<object>();
-  const held: (() => void)[] = [];
-  const release = (who: object): void => {
-    unfinished.delete(who);
-    if (unfinished.size === 0) for (const go of held.splice(0)) go();
-  };
-  return relayed(profile, (toServer) => {
-    const messages = new Messages(profile.requestHeader.fixedSize);
-    const me = {};
-    const inTurn = (go: () => void): void => {
-      if ([...unfinished].every((one) => one === me)) go();
-      else held.push(go);
+  return relayed(profile, () => {
+    const unfinished = new Set<object>();
+    const held: (() => void)[] = [];
+    const release = (who: object): void => {
+      unfinished.delete(who);
+      if (unfinished.size === 0) for (const go of held.splice(0)) go();
     };
-    return {
-      take(bytes) {
-        messages.take(bytes);
-        inTurn(() => toServer.on(bytes));
-        if (messages.left.length > 0) unfinished.add(me);
-        else release(me);
-      },
-      end() {
-        release(me);
-        inTurn(() => toServer.endOn());
-      },
+    return (toServer) => {
+      const messages = new Messages(profile.requestHeader.fixedSize);
+      const me = {};
+      const inTurn = (go: () => void): void => {
+        if ([...unfinished].every((one) => one === me)) go();
+        else held.push(go);
+      };
+      return {
+        take(bytes) {
+          messages.take(bytes);
+          inTurn(() => toServer.on(bytes));
+          if (messages.left.length > 0) unfinished.add(me);
+          else release(me);
+        },
+        end() {
+          release(me);
+          inTurn(() => toServer.endOn());
+        },
+      };
     };
   });
 }
@@ -48,7 +50,7 @@ function waiting(profile: Profile): ServerTarget {
 /** Takes a piece that ends between two packets of a file for the end of the file. */
 function inOnePiece(profile: Profile): ServerTarget {
   const sendFile = profile.requests.SendFile;
-  return relayed(profile, (toServer) => {
+  return relayed(profile, () => (toServer) => {
     const messages = new Messages(profile.requestHeader.fixedSize);
     return {
       take(bytes) {
@@ -62,24 +64,12 @@ function inOnePiece(profile: Profile): ServerTarget {
   });
 }
 
-function relayed(profile: Profile, passage: (toServer: Way) => Passage): ServerTarget {
-  return {
-    name: 'a right server behind a relay',
-    async start() {
-      const right = await serverTarget().start(profile);
-      const relay = await Relay.start(right.port, (toServer, toClient) => ({
-        toServer: passage(toServer),
-        toClient: { take: (bytes) => toClient.on(bytes), end: () => toClient.endOn() },
-      }));
-      return {
-        ...right,
-        port: relay.port,
-        isAlive: () => relay.isAlive,
-        async stop() {
-          await relay.stop();
-          await right.stop();
-        },
-      };
-    },
-  };
+function relayed(profile: Profile, passages: () => (toServer: Way) => Passage): ServerTarget {
+  return relayedServer(profile, () => {
+    const passage = passages();
+    return (toServer, toClient) => ({
+      toServer: passage(toServer),
+      toClient: { take: (bytes) => toClient.on(bytes), end: () => toClient.endOn() },
+    });
+  });
 }

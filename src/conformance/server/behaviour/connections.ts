@@ -2,7 +2,8 @@ import { rules, type Profile } from '../../../../generated';
 import { composeRequest } from '../../wire/compose';
 import { CLOSED, REFUSED } from '../../wording';
 import type { Bench, SentFile, SignedIn } from '../bench';
-import { mustBeRefused } from '../refusal';
+import { pause } from '../pause';
+import { mustRefuse } from '../refusal';
 import type { ServerCase } from '../server-case';
 import { keepsBoth } from './kept-files';
 import { sanityCase } from './sanity';
@@ -114,11 +115,7 @@ export function connectionCases(profile: Profile): readonly ServerCase[] {
         await bench.sendFile(await bench.newcomer(), { fileName, plaintext: Buffer.from('not yours\n') });
         const { probe, clientId } = await bench.newcomer();
         const draft = { name: 'CrcValid', clientId, values: { clientId, fileName } } as const;
-        await mustBeRefused(
-          bench,
-          { probe, draft, answer: undefined, file: undefined },
-          composeRequest(profile, draft),
-        );
+        await mustRefuse(bench, probe, draft);
       },
     },
   ];
@@ -146,9 +143,4 @@ function halvesOf(bench: Bench, who: SignedIn, file: SentFile): readonly [Uint8A
   const last = drafts.length > 1 ? bench.bytesOf(drafts.slice(-1)).length : 16;
   const middle = bytes.length - last;
   return [bytes.subarray(0, middle), bytes.subarray(middle)];
-}
-
-/** Long enough for a piece to arrive on its own. */
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 30));
 }

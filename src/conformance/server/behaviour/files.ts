@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { rules, type Profile } from '../../../../generated';
 import { composeRequest } from '../../wire/compose';
 import { CLOSED, REFUSED } from '../../wording';
-import { mustBeRefused } from '../refusal';
+import { pause } from '../pause';
+import { mustRefuse } from '../refusal';
 import type { ServerCase } from '../server-case';
 import { situation } from '../situation';
 import { escapes } from './escapes';
@@ -89,7 +90,7 @@ export function fileCases(profile: Profile): readonly ServerCase[] {
         const { drafts } = bench.filesOf(who, file);
         const [draft] = drafts;
         if (draft === undefined) throw new TypeError('a file has no message');
-        await mustBeRefused(bench, { probe, draft, answer: undefined, file: undefined }, bench.bytesOf(drafts));
+        await mustRefuse(bench, probe, draft, bench.bytesOf(drafts));
       },
     },
     {
@@ -129,11 +130,7 @@ export function fileCases(profile: Profile): readonly ServerCase[] {
         if (draft?.content === undefined) throw new TypeError('a file has no content');
         const content = draft.content.subarray(0, plaintext.length);
         const bare = { ...draft, content, values: { ...draft.values, contentSize: content.length } };
-        await mustBeRefused(
-          bench,
-          { probe: who.probe, draft, answer: undefined, file: undefined },
-          bench.bytesOf([bare]),
-        );
+        await mustRefuse(bench, who.probe, draft, bench.bytesOf([bare]));
       },
     },
     {
@@ -198,9 +195,4 @@ function glued(profile: Profile, id: string): ServerCase {
       await probe.expect(profile.flow.returning === 'PublicKey' ? 'Key' : 'Reconnected');
     },
   };
-}
-
-/** Long enough for a piece to arrive on its own. */
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 30));
 }

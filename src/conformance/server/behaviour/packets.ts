@@ -2,7 +2,8 @@ import { rules, type Profile } from '../../../../generated';
 import type { RequestDraft } from '../../wire/compose';
 import { CLOSED, REFUSED } from '../../wording';
 import type { Bench, SentFile, SignedIn } from '../bench';
-import { mustBeRefused, outcomeOf } from '../refusal';
+import { pause } from '../pause';
+import { mustRefuse, outcomeOf } from '../refusal';
 import type { ServerCase } from '../server-case';
 
 /** Numbered packets in every order but the right one, where a profile has them. */
@@ -51,7 +52,7 @@ export function packetCases(profile: Profile): readonly ServerCase[] {
         const who = await bench.signIn();
         for (const draft of bench.filesOf(who, { ...FILE, sliceSize: SLICE }).drafts) {
           await bench.send(who.probe, draft);
-          await new Promise((resolve) => setTimeout(resolve, 20));
+          await pause();
         }
         await bench.received(who, FILE);
       },
@@ -117,8 +118,7 @@ function ofTwoFiles(profile: Profile): ServerCase {
       const other = { fileName: Buffer.from('another.txt'), plaintext: Buffer.from(FILE.plaintext).reverse() };
       const [, , third] = bench.filesOf(who, { ...other, sliceSize: SLICE }).drafts;
       const { draft, bytes } = inPackets(bench, who, ([a, b]) => [a, b, third].flatMap((one) => one ?? []));
-      const at = { probe: who.probe, draft, answer: undefined, file: undefined };
-      await mustBeRefused(bench, at, bytes);
+      await mustRefuse(bench, who.probe, draft, bytes);
     },
   };
 }
@@ -135,13 +135,12 @@ function leftOver(profile: Profile): ServerCase {
       const lost = await bench.signIn();
       const { drafts } = bench.filesOf(lost, { ...FILE, sliceSize: SLICE });
       await lost.probe.send('SendFile', bench.bytesOf(drafts.slice(0, 2)));
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      await pause();
       lost.probe.reset();
       const who = await bench.signIn();
       const [draft] = drafts.slice(2);
       if (draft === undefined) throw new TypeError('a file has no third packet');
-      const at = { probe: who.probe, draft, answer: undefined, file: undefined };
-      await mustBeRefused(bench, at, bench.bytesOf([draft]));
+      await mustRefuse(bench, who.probe, draft, bench.bytesOf([draft]));
     },
   };
 }

@@ -1,9 +1,8 @@
 import { rules, type Profile } from '../../../../generated';
 import { generateKeyPair } from '../../../crypto/key-pair';
 import { sameBytes } from '../../../wire/value';
-import { composeRequest } from '../../wire/compose';
 import { CLOSED, REFUSED } from '../../wording';
-import { mustBeRefused } from '../refusal';
+import { mustRefuse } from '../refusal';
 import type { ServerCase } from '../server-case';
 
 /** Who is who: names, ids and keys of several clients. */
@@ -37,11 +36,7 @@ export function registrationCases(profile: Profile): readonly ServerCase[] {
         const probe = await bench.connect();
         const { name } = await bench.register(probe);
         const draft = { name: 'Register', clientId: bench.nobody, values: { name } } as const;
-        await mustBeRefused(
-          bench,
-          { probe, draft, answer: undefined, file: undefined },
-          composeRequest(profile, draft),
-        );
+        await mustRefuse(bench, probe, draft);
       },
     },
     {
@@ -144,11 +139,7 @@ export function registrationCases(profile: Profile): readonly ServerCase[] {
         const probe = await bench.connect();
         const publicKey = (await generateKeyPair(profile.rsa)).publicKeyDer();
         const draft = { name: 'PublicKey', clientId, values: { name, publicKey } } as const;
-        await mustBeRefused(
-          bench,
-          { probe, draft, answer: undefined, file: undefined },
-          composeRequest(profile, draft),
-        );
+        await mustRefuse(bench, probe, draft);
       },
     },
     {

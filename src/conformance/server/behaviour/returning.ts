@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { rules, type Profile } from '../../../../generated';
 import { sameBytes } from '../../../wire/value';
-import { composeRequest } from '../../wire/compose';
 import { CLOSED, REFUSED } from '../../wording';
-import { mustBeRefused } from '../refusal';
+import { mustRefuse } from '../refusal';
 import type { ServerCase } from '../server-case';
 
 /** Clients that come back. */
@@ -40,11 +39,7 @@ export function returningCases(profile: Profile): readonly ServerCase[] {
         const probe = await bench.connect();
         const publicKey = (await bench.keyPair()).publicKeyDer();
         const draft = { name: returning, clientId, values: { name, publicKey } };
-        await mustBeRefused(
-          bench,
-          { probe, draft, answer: undefined, file: undefined },
-          composeRequest(profile, draft),
-        );
+        await mustRefuse(bench, probe, draft);
       },
     },
     ...(profile.flow.closesAfter.includes('MessageReceived') ? [] : [severalFiles(profile, id('several-files'))]),

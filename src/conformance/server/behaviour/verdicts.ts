@@ -1,8 +1,8 @@
 import { rules, type Profile } from '../../../../generated';
-import { composeRequest } from '../../wire/compose';
 import { CLOSED, REFUSED } from '../../wording';
 import type { Bench, SentFile, SignedIn } from '../bench';
-import { mustBeRefused } from '../refusal';
+import { pause } from '../pause';
+import { mustRefuse } from '../refusal';
 import type { ServerCase } from '../server-case';
 
 const FILE: SentFile = { fileName: Buffer.from('again.txt'), plaintext: Buffer.from('sent again and again\n') };
@@ -107,11 +107,7 @@ function verdictsOfOthers(profile: Profile): readonly ServerCase[] {
         const { probe, clientId } = await bench.newcomer();
         const values = { clientId, fileName: Buffer.from('never sent.txt') };
         const draft = { name: 'CrcValid', clientId, values } as const;
-        await mustBeRefused(
-          bench,
-          { probe, draft, answer: undefined, file: undefined },
-          composeRequest(profile, draft),
-        );
+        await mustRefuse(bench, probe, draft);
       },
     },
   ];
@@ -124,7 +120,7 @@ async function resend(bench: Bench, who: SignedIn): Promise<void> {
   const { resendAnswer, resendAwaited } = bench.profile.flow;
   if (resendAnswer !== undefined && resendAwaited) await probe.expect(resendAnswer);
   // Servers that read one message with one call are no matter of this case.
-  else await new Promise((resolve) => setTimeout(resolve, 30));
+  else await pause();
   await bench.sendFile(who, FILE);
 }
 
