@@ -69,13 +69,13 @@ const SETTLE_MS = 500;
 
 /** Leads the client through one scenario, in a directory of its own. */
 async function observeOnce(
-  { id, fileSize, isReturning, script }: Scenario,
+  { id, fileSize, isReturning, script, names }: Scenario,
   target: ClientTarget,
   profile: Profile,
   runTimeMs: number,
 ): Promise<Observation> {
-  const clientName = `Kit ${randomBytes(4).toString('hex')}`;
-  const file = { name: 'file to send.bin', content: randomBytes(fileSize) };
+  const clientName = `${names.client}${randomBytes(4).toString('hex')}`;
+  const file = { name: names.file, content: randomBytes(fileSize) };
   const replies = new Replies(profile, isReturning ? {} : script);
   const host = await Host.start(profile, replies, script.cut);
   let workplace: Workplace | undefined;

@@ -29,7 +29,21 @@ export interface Scenario {
   /** Whether the client has had a plain run in its directory before. */
   readonly isReturning: boolean;
   readonly script: Script;
+  /** Names of the client and of its file. */
+  readonly names: ScenarioNames;
 }
+
+/** What a client is called, and its file. */
+export interface ScenarioNames {
+  /** Behind it comes what keeps the runs apart. */
+  readonly client: string;
+  readonly file: string;
+}
+
+/** Plain names, so that one mistake with others does not fail everything. */
+const PLAIN_NAMES: ScenarioNames = { client: 'Kit', file: 'file.bin' };
+
+const WITH_SPACES: ScenarioNames = { client: 'Kit with spaces ', file: 'a file with spaces.bin' };
 
 /** Bytes of the file of most scenarios: several packets, and no whole block. */
 const USUAL = 2500;
@@ -37,10 +51,10 @@ const USUAL = 2500;
 /** Every scenario that a profile allows, the plain one first. */
 export function scenarios(profile: Profile): readonly Scenario[] {
   const made = (id: string, words: string, script: Script = {}, fileSize = USUAL): Scenario => {
-    return { id, words, script, fileSize, isReturning: false };
+    return { id, words, script, fileSize, isReturning: false, names: PLAIN_NAMES };
   };
   const back = (id: string, words: string, script: Script = {}): Scenario => {
-    return { id, words, script, fileSize: USUAL, isReturning: true };
+    return { id, words, script, fileSize: USUAL, isReturning: true, names: PLAIN_NAMES };
   };
   const { resends, attempts } = profile.flow;
   const requests = ['Register', 'PublicKey', 'SendFile', 'CrcValid'] as const;
@@ -85,6 +99,7 @@ export function scenarios(profile: Profile): readonly Scenario[] {
       earlyAcknowledgement: true,
     }),
     made('server-ends', 'a server that ends the connection in place of an answer to the file', { endsAt: 'SendFile' }),
+    { ...made('spaces', 'a plain run with names of several words'), names: WITH_SPACES },
     made('empty-file', 'an empty file to send', {}, 0),
     made('file-of-16', 'a file of 16 bytes to send, which is a whole block', {}, 16),
     made('file-of-1-mib', 'a file of 1 MiB to send', {}, 1024 * 1024),

@@ -126,6 +126,11 @@ export class Bench {
     return this.#member;
   }
 
+  /** Lets the next case that needs some client register another one. */
+  forgetMember(): void {
+    this.#member = undefined;
+  }
+
   /** That client, come back on a connection of its own. */
   async signIn(member?: Member): Promise<SignedIn> {
     const who = member ?? (await this.member());

@@ -79,7 +79,10 @@ class Stand {
   /** Ends what a case has left open. After a failure, a server that is gone is started again. */
   async settle(failed: boolean): Promise<string | undefined> {
     this.#bench.hangUp();
-    if (!failed || (await this.#listens())) return undefined;
+    if (!failed) return undefined;
+    // Who knows what a server that fails a case has kept of the client that all cases share.
+    this.#bench.forgetMember();
+    if (await this.#listens()) return undefined;
     try {
       await this.#server.stop();
       this.#server = await this.#options.target.start(this.#options.profile);

@@ -24,6 +24,10 @@ export function streamClients(profile: Profile, keyPair: () => KeyPair): readonl
       toServer: plain(toServer),
       toClient: new PartByPart(profile.responseHeader.fixedSize, toClient),
     })),
+    made('names-cut-at-a-space', 'plain/names-with-spaces', (toServer, toClient) => ({
+      toServer: cutAtSpaces(profile, toServer),
+      toClient: plain(toClient),
+    })),
     made('second-key-garbage', 'denied/public-key-parses', (toServer, toClient) => ({
       toServer: garbageAfterDenial(profile, toServer),
       toClient: plain(toClient),
@@ -86,4 +90,27 @@ function garbageAfterDenial(profile: Profile, way: Way): Passage {
     },
     end: () => way.endOn(),
   };
+}
+
+/** A name ends at its first space, as a reader of words has it. */
+function cutAtSpaces(profile: Profile, way: Way): Passage {
+  const requests = new Messages(profile.requestHeader.fixedSize);
+  return {
+    take(bytes) {
+      for (const message of requests.take(bytes)) way.on(withoutWords(profile, message));
+    },
+    end: () => way.endOn(),
+  };
+}
+
+function withoutWords(profile: Profile, message: Buffer): Buffer {
+  const binding = Object.values(profile.requests).find((one) => one?.code === message.readUInt16LE(17));
+  const changed = Buffer.from(message);
+  for (const field of binding?.layout.fields ?? []) {
+    if (field.kind !== 'string') continue;
+    const name = changed.subarray(profile.requestHeader.fixedSize + field.offset).subarray(0, field.size);
+    const space = name.indexOf(0x20);
+    if (space >= 0) name.fill(0, space);
+  }
+  return changed;
 }

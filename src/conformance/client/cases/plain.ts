@@ -214,8 +214,33 @@ export function plainCases(profile: Profile): readonly ClientCase[] {
       },
       'SHOULD',
     ),
+    {
+      ...made(
+        'plain/names-with-spaces',
+        'Names of several words go whole',
+        rules['identity-kept'],
+        'the whole lines of transfer.info in Register and SendFile',
+        hasWholeNames,
+      ),
+      sends: 'a plain run with names of several words',
+      scenario: 'spaces',
+    },
     ...(profile.content.slicing === 'packets' ? [packets(profile), originalSize(profile)] : []),
   ];
+}
+
+function hasWholeNames(seen: Observation): void {
+  const { clientName, fileName } = seen.told;
+  for (const [name, field, due] of [
+    ['Register', 'name', clientName],
+    ['SendFile', 'fileName', fileName],
+  ] as const) {
+    const request = seen.first(name);
+    const value = request.message.values[field];
+    if (value instanceof Uint8Array && sameBytes(value, due)) continue;
+    throw seen.failure(`${name} has another name than transfer.info.`, { request });
+  }
+  arrives(seen);
 }
 
 function packets(profile: Profile): ClientCase {

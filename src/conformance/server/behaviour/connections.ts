@@ -111,7 +111,7 @@ export function connectionCases(profile: Profile): readonly ServerCase[] {
       sends: 'CrcValid of one client for a file that another one has sent and not confirmed',
       accepts: [REFUSED, CLOSED],
       async run(bench) {
-        const fileName = Buffer.from('not yours.txt');
+        const fileName = Buffer.from('not-yours.txt');
         await bench.sendFile(await bench.newcomer(), { fileName, plaintext: Buffer.from('not yours\n') });
         const { probe, clientId } = await bench.newcomer();
         const draft = { name: 'CrcValid', clientId, values: { clientId, fileName } } as const;

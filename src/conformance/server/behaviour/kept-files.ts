@@ -8,7 +8,7 @@ const LOOKED_INTO = 64 * 1024;
 
 /** Sends two files of one name as two clients, and looks for both in the server's directory, where that is known. */
 export async function keepsBoth(bench: Bench): Promise<void> {
-  const fileName = Buffer.from('same name.bin');
+  const fileName = Buffer.from('same-name.bin');
   const contents = [randomBytes(300), randomBytes(300)];
   let last = await bench.newcomer();
   for (const plaintext of contents) {
