@@ -56,7 +56,9 @@ export function addConformance(program: Command): void {
       ),
     )
     .addOption(
-      option('--limit <seconds>', 'for all cases of one side in one edition').argParser(numberArgument).default(15 * 60),
+      option('--limit <seconds>', 'for all cases of one side in one edition')
+        .argParser(numberArgument)
+        .default(15 * 60),
     )
     .addOption(new Option('--strict', 'let a SHOULD that does not hold fail the run'))
     .addOption(new Option('--quiet', 'do not list the cases that pass'))
