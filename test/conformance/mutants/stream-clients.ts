@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Profile } from '../../../generated';
 import type { KeyPair } from '../../peer/cryptography';
 import type { ClientMutant } from './mutant';
+import { PartByPart } from './part-by-part';
 import { Messages, type Passage, type Way } from './relay';
 import { relayedClient } from './relayed-client';
 
@@ -37,40 +38,6 @@ export function streamClients(profile: Profile, keyPair: () => KeyPair): readonl
 
 function plain(way: Way): Passage {
   return { take: (bytes) => way.on(bytes), end: () => way.endOn() };
-}
-
-/** One call for the header, one for the payload: a part that comes in two pieces is taken for the whole of it. */
-class PartByPart implements Passage {
-  readonly #headerSize: number;
-  readonly #way: Way;
-  #left: number;
-  #isHeader = true;
-
-  constructor(headerSize: number, way: Way) {
-    this.#headerSize = headerSize;
-    this.#way = way;
-    this.#left = headerSize;
-  }
-
-  take(bytes: Buffer): void {
-    let rest = bytes;
-    while (rest.length > 0) {
-      if (rest.length < this.#left) return this.#way.hangUp();
-      const part = rest.subarray(0, this.#left);
-      rest = rest.subarray(part.length);
-      this.#way.on(part);
-      this.#left = this.#isHeader ? part.readUInt32LE(this.#headerSize - 4) : this.#headerSize;
-      this.#isHeader = !this.#isHeader;
-      if (this.#left === 0) {
-        this.#left = this.#headerSize;
-        this.#isHeader = true;
-      }
-    }
-  }
-
-  end(): void {
-    this.#way.endOn();
-  }
 }
 
 /** The key pair that a denied client makes is none. */

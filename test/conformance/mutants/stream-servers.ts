@@ -1,6 +1,7 @@
 import type { Profile } from '../../../generated';
 import type { ServerTarget } from '../../../src/conformance/target/target';
 import type { ServerMutant } from './mutant';
+import { PartByPart } from './part-by-part';
 import { Messages, type Passage, type Way } from './relay';
 import { relayedServer } from './relayed-server';
 
@@ -11,6 +12,9 @@ export function streamServers(profile: Profile): readonly ServerMutant[] {
   };
   return [
     made('waits-for-half-a-request', 'clients/half-a-request', () => waiting(profile)),
+    made('one-recv-for-each-part', 'send-file/byte-by-byte', () =>
+      relayed(profile, () => (toServer) => new PartByPart(profile.requestHeader.fixedSize, toServer)),
+    ),
     made('packets-in-one-piece', 'packets/apart', () => inOnePiece(profile)),
   ];
 }
