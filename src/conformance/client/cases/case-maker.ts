@@ -1,0 +1,22 @@
+import type { Profile } from '../../../../generated';
+import type { ClientCase } from '../client-case';
+import type { Observation } from '../observation';
+
+/** Makes a case of a profile from its parts. */
+export type CaseMaker = (
+  id: string,
+  scenario: string,
+  sends: string,
+  title: string,
+  sentence: string,
+  accepts: readonly string[],
+  judge: (seen: Observation) => void,
+  level?: ClientCase['level'],
+) => ClientCase;
+
+/** For the cases of one profile: their ids begin with its own. */
+export function caseMaker(profile: Profile): CaseMaker {
+  return (id, scenario, sends, title, sentence, accepts, judge, level = 'MUST') => {
+    return { id: `${profile.id}/${id}`, title, level, sentence, sends, accepts, scenario, judge };
+  };
+}
