@@ -41,7 +41,9 @@ function cutCase(profile: Profile, request: keyof Requests, { what, title, at }:
     async run(bench) {
       const next = await situation(bench, request);
       const whole = composeRequest(profile, next.draft);
-      await mustBeRefused(bench, next, whole.subarray(0, at(whole.length)));
+      // A name that the profile sends bare ends before its field does.
+      const end = Math.min(at(whole.length), whole.length - 1);
+      await mustBeRefused(bench, next, whole.subarray(0, end));
     },
   };
 }
