@@ -10,6 +10,8 @@ export async function write(socket: Socket, bytes: Uint8Array, pace: Pace = 'who
     await new Promise<void>((resolve, reject) => {
       socket.write(piece, (error) => (error ? reject(error) : resolve()));
     });
+    // The system takes a byte at once: without a turn of the loop, the other side would see all of them as one piece.
+    if (pace === 'bytes') await new Promise((resolve) => setImmediate(resolve));
   }
 }
 

@@ -96,6 +96,8 @@ export class Probe {
           resolve();
         });
       });
+      // The system takes a piece at once: without a turn of the loop, the next one would join it.
+      if (piece < bytes.length) await new Promise((resolve) => setImmediate(resolve));
     }
   }
 
