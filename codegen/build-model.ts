@@ -1,10 +1,10 @@
-import type { FieldSpec, TailSpec } from '../src/wire/layout';
+import type { FieldSpec, BodySpec } from '../src/wire/layout';
 import { camelCase, kebabCase, withId } from './identifier';
 import { exampleBytes } from './lint/examples';
 import { largest } from './lint/types';
 import { variantsOf } from './variants';
 import type {
-  BindingModel,
+  DescriptorModel,
   CanonicalField,
   ExampleModel,
   LayoutModel,
@@ -61,7 +61,7 @@ function canonicalFields(schema: SchemaDocument, message: string, users: readonl
     const onWire = users.filter((profile) => profile.messages[message]?.order.includes(name));
     const kindIn = (profile: ResolvedProfile): string | undefined =>
       profile.types[profile.messages[message]?.fields[name]?.type ?? '']?.kind;
-    const holder = onWire.find((profile) => !['tail', 'const'].includes(kindIn(profile) ?? ''));
+    const holder = onWire.find((profile) => !['body', 'const'].includes(kindIn(profile) ?? ''));
     const field = holder?.messages[message]?.fields[name];
     if (holder === undefined || field === undefined) return [];
     const kind = kindIn(holder);
@@ -96,10 +96,10 @@ function buildProfile(
   const headerLayout = (direction: DirectionName): LayoutModel => {
     const name = direction === 'request' ? 'RequestHeader' : 'ResponseHeader';
     const wire = wireFields(profile, profile.headers[direction], direction, undefined);
-    const draft = { name, tolerances: [], type: name, isHeader: true, wire, offWire: [], tail: undefined, members: [] };
+    const draft = { name, tolerances: [], type: name, isHeader: true, wire, offWire: [], body: undefined, members: [] };
     return sharedLayout(layouts, profile, draft);
   };
-  const bindings = messages.flatMap((message): BindingModel[] => {
+  const descriptors = messages.flatMap((message): DescriptorModel[] => {
     const code = profile.codes[message.name];
     const entry = profile.messages[message.name];
     if (code === undefined || entry === undefined) return [];
@@ -114,21 +114,21 @@ function buildProfile(
     version: versionType?.value ?? 0,
     requestHeader: headerLayout('request'),
     responseHeader: headerLayout('response'),
-    bindings,
+    descriptors,
   };
 }
 
 function withVariants(schema: SchemaDocument, profile: ProfileModel, layouts: Map<string, LayoutModel>): ProfileModel {
-  const bindings = profile.bindings.map((binding) => ({
-    ...binding,
-    variants: variantsOf(schema, profile.resolved, binding.message.name)
+  const descriptors = profile.descriptors.map((descriptor) => ({
+    ...descriptor,
+    variants: variantsOf(schema, profile.resolved, descriptor.message.name)
       .map(({ tolerances, entry }) => ({
         tolerances,
-        layout: messageLayout(profile.resolved, binding.message, entry, tolerances, layouts),
+        layout: messageLayout(profile.resolved, descriptor.message, entry, tolerances, layouts),
       }))
-      .filter(({ layout }) => layout !== binding.layout),
+      .filter(({ layout }) => layout !== descriptor.layout),
   }));
-  return { ...profile, bindings };
+  return { ...profile, descriptors };
 }
 
 function messageLayout(
@@ -145,7 +145,7 @@ function messageLayout(
     isHeader: false,
     wire: wireFields(profile, entry, message.direction, message),
     offWire: offWireFields(message, entry),
-    tail: tailOf(profile, entry),
+    body: bodyOf(profile, entry),
     members: message.fields.map(({ name, type, presence }) => ({ name, type, presence })),
   });
 }
@@ -192,7 +192,7 @@ function wireFields(
   return holder.order.flatMap((name): WireField[] => {
     const entry = holder.fields[name];
     const type = profile.types[entry?.type ?? ''];
-    if (entry === undefined || type === undefined || type.kind === 'tail') return [];
+    if (entry === undefined || type === undefined || type.kind === 'body') return [];
     const spec = fieldSpec(name, entry, type, offset, type.byteOrder ?? profile.byteOrder[direction]);
     offset += spec.size;
     const fallback = type.kind === 'const' ? type.value : entry.default;
@@ -252,10 +252,10 @@ function offWireFields(message: MessageModel, entry: HeaderEntry): OffWireField[
     });
 }
 
-function tailOf(profile: ResolvedProfile, entry: HeaderEntry): TailSpec | undefined {
+function bodyOf(profile: ResolvedProfile, entry: HeaderEntry): BodySpec | undefined {
   const name = entry.order.at(-1);
   const field = name === undefined ? undefined : entry.fields[name];
-  if (name === undefined || field === undefined || profile.types[field.type]?.kind !== 'tail') return undefined;
+  if (name === undefined || field === undefined || profile.types[field.type]?.kind !== 'body') return undefined;
   const [rule] = Object.entries(field.length ?? {});
   if (rule === undefined) return { name, doc: field.doc };
   return { name, doc: field.doc, length: { rule: rule[0] === 'is' ? 'is' : 'atMost', field: rule[1] } };

@@ -1,4 +1,4 @@
-import type { FieldSpec, TailSpec } from '../src/wire/layout';
+import type { FieldSpec, BodySpec } from '../src/wire/layout';
 import type { ChecksumEntry, DirectionName, ResolvedProfile, ToleranceEntry } from './schema';
 
 /** A field of a message's one TypeScript type, which serves all editions. */
@@ -53,12 +53,12 @@ export interface LayoutModel {
   readonly fixedSize: number;
   readonly wire: readonly WireField[];
   readonly offWire: readonly OffWireField[];
-  readonly tail: TailSpec | undefined;
+  readonly body: BodySpec | undefined;
   /** Who shares it, first the one that it is named after; a header has no message. */
   readonly users: LayoutUser[];
 }
 
-export interface BindingModel {
+export interface DescriptorModel {
   readonly message: MessageModel;
   readonly code: number;
   readonly layout: LayoutModel;
@@ -75,7 +75,7 @@ export interface ProfileModel {
   readonly version: number;
   readonly requestHeader: LayoutModel;
   readonly responseHeader: LayoutModel;
-  readonly bindings: readonly BindingModel[];
+  readonly descriptors: readonly DescriptorModel[];
 }
 
 /** A named value from which vectors are made. */

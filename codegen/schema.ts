@@ -18,7 +18,7 @@ export type DirectionName = 'request' | 'response';
 export type ByteOrderName = 'little' | 'big';
 
 export interface TypeEntry {
-  readonly kind: 'uint' | 'const' | 'enum' | 'bytes' | 'string' | 'tail';
+  readonly kind: 'uint' | 'const' | 'enum' | 'bytes' | 'string' | 'body';
   readonly doc: string;
   readonly size?: number;
   readonly byteOrder?: ByteOrderName;

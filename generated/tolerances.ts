@@ -77,7 +77,7 @@ export const bareName: Tolerance = {
 /** The payload size counts the fields in front of the content only; the content follows all the same. */
 export const sizeWithoutContent: Tolerance = {
   id: 'size-without-content',
-  kind: 'sizeWithoutTail',
+  kind: 'sizeWithoutBody',
   doc: 'The payload size counts the fields in front of the content only; the content follows all the same.',
   cause: 'The payload size was taken with sizeof, which does not know the content.',
 };
@@ -129,7 +129,7 @@ export const garbageAfterNul: Tolerance = {
 /** The last slice is filled up to the size of the others. */
 export const paddedSlice: Tolerance = {
   id: 'padded-slice',
-  kind: 'surplusTail',
+  kind: 'paddedBody',
   doc: 'The last slice is filled up to the size of the others.',
   cause: 'A buffer of fixed size was sent whole, whatever was left of the content.',
 };

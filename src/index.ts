@@ -7,5 +7,5 @@ export * from '../generated';
 export { encodeRequest, encodeResponse } from './wire/encode';
 export { SealwireError, WireError, type ErrorDetails } from './wire/error';
 export { Framer, type Frame, type Header, type MessageFrame, type Named, type ViolationFrame } from './wire/framer';
-export type { BytesField, FieldSpec, Layout, StringField, TailSpec, UintField } from './wire/layout';
-export type { Binding, ChecksumSpec, Direction, RequestHeader, ResponseHeader } from './wire/profile';
+export type { BytesField, FieldSpec, Layout, StringField, BodySpec, UintField } from './wire/layout';
+export type { MessageDescriptor, ChecksumSpec, Direction, RequestHeader, ResponseHeader } from './wire/profile';

@@ -58,7 +58,7 @@ function parser(layout: LayoutModel): StatementStructures {
 }
 
 function codec(layout: LayoutModel): StatementStructures {
-  const tail = layout.tail === undefined ? 'undefined' : literal(layout.tail);
+  const body = layout.body === undefined ? 'undefined' : literal(layout.body);
   return {
     ...constant(
       layout.identifier,
@@ -67,7 +67,7 @@ function codec(layout: LayoutModel): StatementStructures {
         name: ${literal(layout.label)},
         fixedSize: ${layout.fixedSize},
         fields: [${layout.wire.map(({ spec }) => spec.name).join(', ')}],
-        tail: ${tail},
+        body: ${body},
         ${decoder(layout)},
         ${encoder(layout)},
       }`,
@@ -75,7 +75,7 @@ function codec(layout: LayoutModel): StatementStructures {
     isExported: true,
     docs: [
       docComment(
-        `${layout.isHeader ? 'Header' : 'Message'} of ${layout.fixedSize} bytes${layout.tail === undefined ? '' : `, then ${layout.tail.name}`}.`,
+        `${layout.isHeader ? 'Header' : 'Message'} of ${layout.fixedSize} bytes${layout.body === undefined ? '' : `, then ${layout.body.name}`}.`,
         `Used by ${users(layout)}.`,
       ),
     ],

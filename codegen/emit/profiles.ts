@@ -1,6 +1,6 @@
 import { StructureKind, VariableDeclarationKind } from 'ts-morph';
 import type { StatementStructures } from 'ts-morph';
-import type { BindingModel, Model, ProfileModel } from '../model';
+import type { DescriptorModel, Model, ProfileModel } from '../model';
 import type { DirectionName } from '../schema';
 import { docComment, hex32, literal, source } from './source';
 import type { GeneratedFile } from './source';
@@ -66,7 +66,7 @@ function emitProfile(model: Model, profile: ProfileModel): GeneratedFile {
     [
       profile.requestHeader,
       profile.responseHeader,
-      ...profile.bindings.flatMap(({ layout, variants }) => [layout, ...variants.map((one) => one.layout)]),
+      ...profile.descriptors.flatMap(({ layout, variants }) => [layout, ...variants.map((one) => one.layout)]),
     ].map((layout) => [layout.identifier, layout.file]),
   );
   const checksums = model.checksums.filter(({ id }) => resolved.checksums.includes(id));
@@ -116,13 +116,13 @@ function directory(model: Model, profile: ProfileModel, direction: DirectionName
   const entries = model.messages
     .filter((message) => message.direction === direction)
     .map(({ name }) => {
-      const binding = profile.bindings.find(({ message }) => message.name === name);
-      return `${name}: ${binding === undefined ? 'undefined' : bindingText(binding)}`;
+      const descriptor = profile.descriptors.find(({ message }) => message.name === name);
+      return `${name}: ${descriptor === undefined ? 'undefined' : descriptorText(descriptor)}`;
     });
   return `{ ${entries.join(',\n')} }`;
 }
 
-function bindingText({ message, code, layout, answers, variants }: BindingModel): string {
+function descriptorText({ message, code, layout, answers, variants }: DescriptorModel): string {
   const others = variants.map((one) => `{ tolerances: ${literal(one.tolerances)}, layout: ${one.layout.identifier} }`);
   return `{
     name: ${literal(message.name)}, doc: ${literal(message.doc)}, direction: ${literal(message.direction)}, code: ${code},

@@ -1,4 +1,4 @@
-import type { BindingModel, Model, ProfileModel, WireField } from '../model';
+import type { DescriptorModel, Model, ProfileModel, WireField } from '../model';
 import { literal, source } from './source';
 import type { GeneratedFile } from './source';
 
@@ -13,22 +13,22 @@ function emitTest(profile: ProfileModel): GeneratedFile {
     "import { messageSuite } from '../../test/vectors/message-suite';",
     `import { ${profile.identifier} } from '../profiles/${id}';`,
     `import golden from '../vectors/${id}.json';`,
-    ...profile.bindings.map(
-      (binding) => `messageSuite(${profile.identifier}, golden.vectors, ${expectation(profile, binding)});`,
+    ...profile.descriptors.map(
+      (descriptor) => `messageSuite(${profile.identifier}, golden.vectors, ${expectation(profile, descriptor)});`,
     ),
   ]);
 }
 
-function expectation(profile: ProfileModel, { message, code, layout }: BindingModel): string {
+function expectation(profile: ProfileModel, { message, code, layout }: DescriptorModel): string {
   const header = message.direction === 'request' ? profile.requestHeader : profile.responseHeader;
-  const { tail } = layout;
+  const { body } = layout;
   return literal({
     direction: message.direction,
     message: message.name,
     code,
     headerSize: header.fixedSize,
     fixedSize: layout.fixedSize,
-    ...(tail !== undefined && { tail: { field: tail.name, ...(tail.length && { length: tail.length }) } }),
+    ...(body !== undefined && { body: { field: body.name, ...(body.length && { length: body.length }) } }),
     limits: layout.wire.map(limitsOf),
     ...(layout.offWire.length > 0 && { offWire: layout.offWire.map(({ name, rule }) => ({ field: name, rule })) }),
   });

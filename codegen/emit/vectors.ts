@@ -1,6 +1,6 @@
-import { layOut, takeApart } from '../../src/wire/walk';
-import type { WalkedField } from '../../src/wire/walk';
-import type { BindingModel, ExampleModel, LayoutModel, Model, ProfileModel } from '../model';
+import { encodeFields, decodeFields } from '../../src/wire/field-table';
+import type { DecodedField } from '../../src/wire/field-table';
+import type { DescriptorModel, ExampleModel, LayoutModel, Model, ProfileModel } from '../model';
 import type { GeneratedFile } from './source';
 
 /** A file a profile of golden vectors: every example's value, whole message and place of every field. */
@@ -15,43 +15,43 @@ function profileVectors(model: Model, profile: ProfileModel): object {
   return {
     generated: 'from protocol.schema.json by `npm run codegen`; do not edit',
     profile: profile.resolved.id,
-    vectors: profile.bindings.flatMap((binding) =>
+    vectors: profile.descriptors.flatMap((descriptor) =>
       model.examples
-        .filter((example) => example.message === binding.message.name)
-        .map((example) => vector(profile, binding, example)),
+        .filter((example) => example.message === descriptor.message.name)
+        .map((example) => vector(profile, descriptor, example)),
     ),
   };
 }
 
-function vector(profile: ProfileModel, binding: BindingModel, example: ExampleModel): object {
-  const { layout, message } = binding;
+function vector(profile: ProfileModel, descriptor: DescriptorModel, example: ExampleModel): object {
+  const { layout, message } = descriptor;
   const headerLayout = message.direction === 'request' ? profile.requestHeader : profile.responseHeader;
-  const tail = layout.tail === undefined ? new Uint8Array(0) : (example.values[layout.tail.name] ?? new Uint8Array(0));
-  const tailBytes = typeof tail === 'number' ? new Uint8Array(0) : tail;
-  const fixed = layOut(specs(layout), valuesFor(layout, example));
-  const header = layOut(specs(headerLayout), {
+  const body = layout.body === undefined ? new Uint8Array(0) : (example.values[layout.body.name] ?? new Uint8Array(0));
+  const bodyBytes = typeof body === 'number' ? new Uint8Array(0) : body;
+  const fixed = encodeFields(specs(layout), valuesFor(layout, example));
+  const header = encodeFields(specs(headerLayout), {
     ...defaultsOf(headerLayout),
     clientId: example.clientId,
     version: profile.version,
-    code: binding.code,
-    payloadSize: fixed.length + tailBytes.length,
+    code: descriptor.code,
+    payloadSize: fixed.length + bodyBytes.length,
   });
   return {
     message: message.name,
     name: example.name,
     ...(message.direction === 'request' && { clientId: hex(example.clientId) }),
-    hex: hex(header) + hex(fixed) + hex(tailBytes),
+    hex: hex(header) + hex(fixed) + hex(bodyBytes),
     fields: [
-      ...takeApart(specs(headerLayout), header).map((field) => entry('header', field, 0)),
-      ...takeApart(specs(layout), fixed).map((field) => entry('payload', field, header.length)),
-      ...(layout.tail === undefined
+      ...decodeFields(specs(headerLayout), header).map((field) => entry('header', field, 0)),
+      ...decodeFields(specs(layout), fixed).map((field) => entry('payload', field, header.length)),
+      ...(layout.body === undefined
         ? []
-        : [{ in: 'tail', name: layout.tail.name, offset: header.length + fixed.length, hex: hex(tailBytes) }]),
+        : [{ in: 'body', name: layout.body.name, offset: header.length + fixed.length, hex: hex(bodyBytes) }]),
     ],
   };
 }
 
-function entry(place: 'header' | 'payload', { field, bytes, value }: WalkedField, start: number): object {
+function entry(place: 'header' | 'payload', { field, bytes, value }: DecodedField, start: number): object {
   return {
     in: place,
     name: field.name,

@@ -6,7 +6,7 @@ import { byteCount, largest, limitsCross } from './types';
 /** What the code that reads headers relies on. */
 const HEADER_KINDS = { clientId: 'bytes', version: 'const', code: 'uint', payloadSize: 'uint' } as const;
 
-/** Every field list can be laid out: known fields of known types, the tail at its end, rules that name real fields. */
+/** Every field list can be laid out: known fields of known types, the body at its end, rules that name real fields. */
 export function lintLayouts(profile: ResolvedProfile, report: Report): void {
   for (const direction of ['request', 'response'] as const) {
     const path = ['headers', direction];
@@ -30,11 +30,11 @@ function lintFields(profile: ResolvedProfile, holder: HeaderEntry, path: Path, r
       report(at, `the field ${JSON.stringify(name)} stands twice in this order`, 'Keep one of the two.');
     }
     const before = holder.order[index - 1];
-    if (before !== undefined && kindOf(profile, holder.fields[before]) === 'tail') {
+    if (before !== undefined && kindOf(profile, holder.fields[before]) === 'body') {
       report(
         at,
-        `the field ${JSON.stringify(name)} stands after the tail`,
-        'Put the tail last: it has no end of its own.',
+        `the field ${JSON.stringify(name)} stands after the body`,
+        'Put the body last: it has no end of its own.',
       );
     }
   });
@@ -102,8 +102,8 @@ function lintLength(
   path: Path,
   report: Report,
 ): void {
-  if (kindOf(profile, field) !== 'tail') {
-    return report([...path, 'length'], 'only a tail has a length of its own', 'Take "length" out.');
+  if (kindOf(profile, field) !== 'body') {
+    return report([...path, 'length'], 'only a body has a length of its own', 'Take "length" out.');
   }
   const rules = Object.entries(field.length ?? {});
   if (rules.length > 1) {
@@ -111,7 +111,7 @@ function lintLength(
   }
   for (const [rule, name] of rules) {
     if (holder.order.includes(name) && kindOf(profile, holder.fields[name]) === 'uint') continue;
-    const what = `the length of the tail rests on ${JSON.stringify(name)}, which is no integer in front of it`;
+    const what = `the length of the body rests on ${JSON.stringify(name)}, which is no integer in front of it`;
     report([...path, 'length', rule], what, 'Name an integer field of the same order.');
   }
 }
@@ -136,8 +136,8 @@ function lintHeader(
   }
   header.order.forEach((name, index) => {
     const field = header.fields[name];
-    if (kindOf(profile, field) === 'tail') {
-      report([...path, 'order', index], 'a header has no tail', 'Take the tail out: a header has a fixed size.');
+    if (kindOf(profile, field) === 'body') {
+      report([...path, 'order', index], 'a header has no body', 'Take the body out: a header has a fixed size.');
     } else if (field === undefined || needed.includes(name) || kindOf(profile, field) === 'const') {
       return;
     } else if (field.default === undefined) {

@@ -4,7 +4,7 @@ import type { Report } from './report';
 /** Where to say what "writes" cannot. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   layout: 'Say so under "messages": another order or width is a layout of its own.',
-  surplusTail: 'Say "padSlices" under "content".',
+  paddedBody: 'Say "padSlices" under "content".',
   packetsEncryptedEach: 'Say "encryption": "each" under "content".',
 };
 

@@ -13,7 +13,7 @@ export function lintTypes(profile: ResolvedProfile, report: Report): void {
 
 function lintType(name: string, type: TypeEntry, report: Report): void {
   const path = ['types', name];
-  if (type.kind === 'tail') return;
+  if (type.kind === 'body') return;
   const size = type.size ?? 0;
   if (type.kind === 'bytes') {
     if (type.text === 'hex' && size % 2 !== 0) {

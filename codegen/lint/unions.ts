@@ -8,7 +8,7 @@ const FORMS: Readonly<Record<TypeEntry['kind'], string>> = {
   enum: 'a number',
   bytes: 'opaque bytes',
   string: 'a string',
-  tail: 'a tail',
+  body: 'a body',
 };
 
 /** A message has one TypeScript type for all editions, so they agree on its direction and on the form of each value. */

@@ -42,7 +42,7 @@ export const crcValid2022: Layout<CrcValid> = {
   name: 'CrcValid.2022',
   fixedSize: 271,
   fields: [clientId, fileName],
-  tail: undefined,
+  body: undefined,
   decode(fixed, headerId) {
     const raw = parser.parse(exactly(fixed, 271, 'CrcValid.2022')) as Raw;
     return { clientId: repeatedId(raw.clientId, headerId, clientId), fileName: stringFrom(raw.fileName, fileName) };

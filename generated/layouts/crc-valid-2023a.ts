@@ -31,7 +31,7 @@ export const crcValid2023a: Layout<CrcValid> = {
   name: 'CrcValid.2023a',
   fixedSize: 255,
   fields: [fileName],
-  tail: undefined,
+  body: undefined,
   decode(fixed, headerId) {
     const raw = parser.parse(exactly(fixed, 255, 'CrcValid.2023a')) as Raw;
     return { fileName: stringFrom(raw.fileName, fileName), clientId: headerId };

@@ -72,7 +72,7 @@ export const fileReceived2022: Layout<FileReceived> = {
   name: 'FileReceived.2022',
   fixedSize: 279,
   fields: [clientId, contentSize, fileName, checksum],
-  tail: undefined,
+  body: undefined,
   decode(fixed) {
     const raw = parser.parse(exactly(fixed, 279, 'FileReceived.2022')) as Raw;
     return {

@@ -38,7 +38,7 @@ export const key2022: Layout<Key> = {
   name: 'Key.2022',
   fixedSize: 144,
   fields: [clientId, wrappedKey],
-  tail: undefined,
+  body: undefined,
   decode(fixed) {
     const raw = parser.parse(exactly(fixed, 144, 'Key.2022')) as Raw;
     return { clientId: bytesFrom(raw.clientId, clientId), wrappedKey: bytesFrom(raw.wrappedKey, wrappedKey) };

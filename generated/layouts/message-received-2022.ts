@@ -12,7 +12,7 @@ export const messageReceived2022: Layout<MessageReceived> = {
   name: 'MessageReceived.2022',
   fixedSize: 0,
   fields: [],
-  tail: undefined,
+  body: undefined,
   decode(fixed) {
     exactly(fixed, 0, 'MessageReceived.2022');
     return { clientId: undefined };

@@ -41,7 +41,7 @@ export const publicKey2022: Layout<PublicKey> = {
   name: 'PublicKey.2022',
   fixedSize: 415,
   fields: [name, publicKey],
-  tail: undefined,
+  body: undefined,
   decode(fixed) {
     const raw = parser.parse(exactly(fixed, 415, 'PublicKey.2022')) as Raw;
     return { name: stringFrom(raw.name, name), publicKey: bytesFrom(raw.publicKey, publicKey) };

@@ -31,7 +31,7 @@ export const reconnect2023a: Layout<Reconnect> = {
   name: 'Reconnect.2023a',
   fixedSize: 255,
   fields: [name],
-  tail: undefined,
+  body: undefined,
   decode(fixed) {
     const raw = parser.parse(exactly(fixed, 255, 'Reconnect.2023a')) as Raw;
     return { name: stringFrom(raw.name, name) };

@@ -28,7 +28,7 @@ export const reconnectDenied2023a: Layout<ReconnectDenied> = {
   name: 'ReconnectDenied.2023a',
   fixedSize: 16,
   fields: [clientId],
-  tail: undefined,
+  body: undefined,
   decode(fixed) {
     const raw = parser.parse(exactly(fixed, 16, 'ReconnectDenied.2023a')) as Raw;
     return { clientId: bytesFrom(raw.clientId, clientId) };

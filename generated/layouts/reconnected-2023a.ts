@@ -38,7 +38,7 @@ export const reconnected2023a: Layout<Reconnected> = {
   name: 'Reconnected.2023a',
   fixedSize: 144,
   fields: [clientId, wrappedKey],
-  tail: undefined,
+  body: undefined,
   decode(fixed) {
     const raw = parser.parse(exactly(fixed, 144, 'Reconnected.2023a')) as Raw;
     return { clientId: bytesFrom(raw.clientId, clientId), wrappedKey: bytesFrom(raw.wrappedKey, wrappedKey) };

@@ -31,7 +31,7 @@ export const register2022: Layout<Register> = {
   name: 'Register.2022',
   fixedSize: 255,
   fields: [name],
-  tail: undefined,
+  body: undefined,
   decode(fixed) {
     const raw = parser.parse(exactly(fixed, 255, 'Register.2022')) as Raw;
     return { name: stringFrom(raw.name, name) };

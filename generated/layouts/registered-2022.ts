@@ -28,7 +28,7 @@ export const registered2022: Layout<Registered> = {
   name: 'Registered.2022',
   fixedSize: 16,
   fields: [clientId],
-  tail: undefined,
+  body: undefined,
   decode(fixed) {
     const raw = parser.parse(exactly(fixed, 16, 'Registered.2022')) as Raw;
     return { clientId: bytesFrom(raw.clientId, clientId) };

@@ -12,7 +12,7 @@ export const registrationFailed2022: Layout<RegistrationFailed> = {
   name: 'RegistrationFailed.2022',
   fixedSize: 0,
   fields: [],
-  tail: undefined,
+  body: undefined,
   decode(fixed) {
     exactly(fixed, 0, 'RegistrationFailed.2022');
     return {};

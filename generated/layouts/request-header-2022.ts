@@ -72,7 +72,7 @@ export const requestHeader2022: Layout<RequestHeader> = {
   name: 'RequestHeader.2022',
   fixedSize: 23,
   fields: [clientId, version, code, payloadSize],
-  tail: undefined,
+  body: undefined,
   decode(fixed) {
     const raw = parser.parse(exactly(fixed, 23, 'RequestHeader.2022')) as Raw;
     return {

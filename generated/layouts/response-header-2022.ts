@@ -58,7 +58,7 @@ export const responseHeader2022: Layout<ResponseHeader> = {
   name: 'ResponseHeader.2022',
   fixedSize: 7,
   fields: [version, code, payloadSize],
-  tail: undefined,
+  body: undefined,
   decode(fixed) {
     const raw = parser.parse(exactly(fixed, 7, 'ResponseHeader.2022')) as Raw;
     return {

@@ -59,7 +59,7 @@ export const sendFile2022: Layout<SendFile> = {
   name: 'SendFile.2022',
   fixedSize: 275,
   fields: [clientId, contentSize, fileName],
-  tail: {
+  body: {
     name: 'content',
     doc: "The ciphertext, or the packet's slice of it.",
     length: { rule: 'is', field: 'contentSize' },

@@ -45,7 +45,7 @@ export const sendFile2023a: Layout<SendFile> = {
   name: 'SendFile.2023a',
   fixedSize: 259,
   fields: [contentSize, fileName],
-  tail: {
+  body: {
     name: 'content',
     doc: "The ciphertext, or the packet's slice of it.",
     length: { rule: 'is', field: 'contentSize' },

@@ -92,7 +92,7 @@ export const sendFile2024aPacketsFromZeroTotalBeforeNumber: Layout<SendFile> = {
   name: 'SendFile.2024a-packets-from-zero-total-before-number',
   fixedSize: 267,
   fields: [contentSize, originalSize, totalPackets, packetNumber, fileName],
-  tail: {
+  body: {
     name: 'content',
     doc: "The ciphertext, or the packet's slice of it.",
     length: { rule: 'atMost', field: 'contentSize' },

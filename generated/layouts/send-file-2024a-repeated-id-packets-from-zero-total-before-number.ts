@@ -104,7 +104,7 @@ export const sendFile2024aRepeatedIdPacketsFromZeroTotalBeforeNumber: Layout<Sen
   name: 'SendFile.2024a-repeated-id-packets-from-zero-total-before-number',
   fixedSize: 283,
   fields: [clientId, contentSize, originalSize, totalPackets, packetNumber, fileName],
-  tail: {
+  body: {
     name: 'content',
     doc: "The ciphertext, or the packet's slice of it.",
     length: { rule: 'atMost', field: 'contentSize' },

@@ -104,7 +104,7 @@ export const sendFile2024aRepeatedIdPacketsFromZero: Layout<SendFile> = {
   name: 'SendFile.2024a-repeated-id-packets-from-zero',
   fixedSize: 283,
   fields: [clientId, contentSize, originalSize, packetNumber, totalPackets, fileName],
-  tail: {
+  body: {
     name: 'content',
     doc: "The ciphertext, or the packet's slice of it.",
     length: { rule: 'atMost', field: 'contentSize' },

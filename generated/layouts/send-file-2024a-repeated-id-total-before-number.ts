@@ -103,7 +103,7 @@ export const sendFile2024aRepeatedIdTotalBeforeNumber: Layout<SendFile> = {
   name: 'SendFile.2024a-repeated-id-total-before-number',
   fixedSize: 283,
   fields: [clientId, contentSize, originalSize, totalPackets, packetNumber, fileName],
-  tail: {
+  body: {
     name: 'content',
     doc: "The ciphertext, or the packet's slice of it.",
     length: { rule: 'atMost', field: 'contentSize' },

@@ -103,7 +103,7 @@ export const sendFile2024aRepeatedId: Layout<SendFile> = {
   name: 'SendFile.2024a-repeated-id',
   fixedSize: 283,
   fields: [clientId, contentSize, originalSize, packetNumber, totalPackets, fileName],
-  tail: {
+  body: {
     name: 'content',
     doc: "The ciphertext, or the packet's slice of it.",
     length: { rule: 'atMost', field: 'contentSize' },

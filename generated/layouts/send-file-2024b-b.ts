@@ -92,7 +92,7 @@ export const sendFile2024bB: Layout<SendFile> = {
   name: 'SendFile.2024b-b',
   fixedSize: 267,
   fields: [contentSize, originalSize, packetNumber, totalPackets, fileName],
-  tail: {
+  body: {
     name: 'content',
     doc: "The ciphertext, or the packet's slice of it.",
     length: { rule: 'atMost', field: 'contentSize' },

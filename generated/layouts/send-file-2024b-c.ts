@@ -91,7 +91,7 @@ export const sendFile2024bC: Layout<SendFile> = {
   name: 'SendFile.2024b-c',
   fixedSize: 267,
   fields: [contentSize, originalSize, totalPackets, packetNumber, fileName],
-  tail: {
+  body: {
     name: 'content',
     doc: "The ciphertext, or the packet's slice of it.",
     length: { rule: 'atMost', field: 'contentSize' },

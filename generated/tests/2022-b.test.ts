@@ -31,7 +31,7 @@ messageSuite(dialect2022B, golden.vectors, {
   code: 1103,
   headerSize: 23,
   fixedSize: 275,
-  tail: { field: 'content', length: { rule: 'is', field: 'contentSize' } },
+  body: { field: 'content', length: { rule: 'is', field: 'contentSize' } },
   limits: [
     { field: 'clientId', kind: 'bytes', offset: 0, size: 16, equals: 'header.clientId' },
     { field: 'contentSize', kind: 'uint', offset: 16, size: 4, byteOrder: 'little', min: 0, max: 4294967295 },

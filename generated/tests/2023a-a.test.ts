@@ -40,7 +40,7 @@ messageSuite(dialect2023aA, golden.vectors, {
   code: 1103,
   headerSize: 23,
   fixedSize: 259,
-  tail: { field: 'content', length: { rule: 'is', field: 'contentSize' } },
+  body: { field: 'content', length: { rule: 'is', field: 'contentSize' } },
   limits: [
     { field: 'contentSize', kind: 'uint', offset: 0, size: 4, byteOrder: 'little', min: 0, max: 4294967295 },
     { field: 'fileName', kind: 'string', offset: 4, size: 255, fill: 0, min: 1, max: 254 },

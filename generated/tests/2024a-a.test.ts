@@ -40,7 +40,7 @@ messageSuite(dialect2024aA, golden.vectors, {
   code: 1028,
   headerSize: 23,
   fixedSize: 267,
-  tail: { field: 'content', length: { rule: 'atMost', field: 'contentSize' } },
+  body: { field: 'content', length: { rule: 'atMost', field: 'contentSize' } },
   limits: [
     { field: 'contentSize', kind: 'uint', offset: 0, size: 4, byteOrder: 'little', min: 0, max: 4294967295 },
     { field: 'originalSize', kind: 'uint', offset: 4, size: 4, byteOrder: 'little', min: 0, max: 4294967295 },

@@ -79,9 +79,9 @@ export class ContentSender {
     this.#padding = padSlices ? sliceSize - this.#leftInPacket : 0;
     const contentSize = isOwn ? piece : first.contentSize;
     const value = { ...first, contentSize, packetNumber: this.#packet };
-    const tailLength = this.#leftInPacket + this.#padding;
-    const head = encodeRequest(profile, clientId, { name: 'SendFile', value }, tailLength);
-    this.#padding += blockPadding(head.length + tailLength, profile.block.request);
+    const bodyLength = this.#leftInPacket + this.#padding;
+    const head = encodeRequest(profile, clientId, { name: 'SendFile', value }, bodyLength);
+    this.#padding += blockPadding(head.length + bodyLength, profile.block.request);
     return head;
   }
 }

@@ -164,7 +164,7 @@ class Client {
       const frame = this.#framer.next([this.#options.profile]);
       if (frame === undefined) return;
       // What follows a message that made no sense is passed over.
-      if (frame.kind !== 'tail' && frame.kind !== 'rest') await this.#bring({ on: 'frame', frame });
+      if (frame.kind !== 'body' && frame.kind !== 'trailing') await this.#bring({ on: 'frame', frame });
     }
   }
 

@@ -380,7 +380,7 @@ export class ClientSession {
     this.#answers += 1;
     if (frame.kind === 'violation') {
       const { error } = frame;
-      if (frame.tailLength === undefined) {
+      if (frame.bodyLength === undefined) {
         return this.#finish('protocol', `the server's answer makes no sense: ${error.message} (${error.code})`);
       }
       return this.#again(`${error.message} (${error.code})`, 'protocol');

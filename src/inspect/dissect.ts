@@ -88,12 +88,12 @@ function assemble(
   offset: number,
   bytes: Uint8Array,
 ): DissectedMessage {
-  const tails = behind.filter((one) => one.kind === 'tail');
-  const rests = behind.filter((one) => one.kind === 'rest');
-  const content = joined(tails.map((tail) => tail.bytes));
+  const bodies = behind.filter((one) => one.kind === 'body');
+  const rests = behind.filter((one) => one.kind === 'trailing');
+  const content = joined(bodies.map((body) => body.bytes));
   const came = joined(rests.map((rest) => rest.bytes));
   const surplus = surplusOf(direction, frame, bytes, content.length);
-  const isCut = frame.tailLength !== undefined && tails.at(-1)?.last !== true;
+  const isCut = frame.bodyLength !== undefined && bodies.at(-1)?.last !== true;
   const further = rests.map(({ tolerance }) => ({ tolerance, deviation: {}, offset: bytes.length - came.length }));
   const findings = frame.kind === 'message' ? completed(frame.findings, further, surplus, came) : [];
   return { direction, offset, bytes, frame, content, rest: joined([surplus, came]), findings, isCut };
@@ -106,13 +106,13 @@ function surplusOf(
   bytes: Uint8Array,
   content: number,
 ): Uint8Array {
-  if (frame.kind !== 'message' || frame.tailLength === undefined) return new Uint8Array(0);
+  if (frame.kind !== 'message' || frame.bodyLength === undefined) return new Uint8Array(0);
   const [profile] = frame.profiles;
   const header = direction === 'request' ? profile.requestHeader : profile.responseHeader;
   const start = header.fixedSize + frame.layout.fixedSize + content;
   // Padding to a block belongs to every message of such a profile and is no deviation.
   const isPadded =
-    profile.block[direction] > 1 && !frame.findings.some(({ tolerance }) => tolerance.kind === 'surplusTail');
+    profile.block[direction] > 1 && !frame.findings.some(({ tolerance }) => tolerance.kind === 'paddedBody');
   return isPadded ? new Uint8Array(0) : bytes.subarray(start);
 }
 
@@ -124,8 +124,8 @@ function completed(
   rest: Uint8Array,
 ): readonly Finding[] {
   const own = found.map((finding) => {
-    const bytes = finding.tolerance.kind === 'surplusTail' ? surplus : rest;
-    const takesBytes = ['surplusTail', 'sizeAnnouncesMore'].includes(finding.tolerance.kind);
+    const bytes = finding.tolerance.kind === 'paddedBody' ? surplus : rest;
+    const takesBytes = ['paddedBody', 'sizeAnnouncesMore'].includes(finding.tolerance.kind);
     return takesBytes ? { ...finding, deviation: { ...finding.deviation, bytes } } : finding;
   });
   const further = behind.filter(({ tolerance }) => !own.some((finding) => finding.tolerance === tolerance));

@@ -1,6 +1,6 @@
 import type { Profile } from '../../generated';
 import type { PrivateKey } from '../crypto/private-key';
-import { bindingOf } from '../wire/framer';
+import { descriptorOf } from '../wire/framer';
 import type { Direction } from '../wire/profile';
 import { Decryption, type Disclosure } from './decryption';
 import { diagnose, diagnosisRules } from './diagnoses/diagnose';
@@ -183,7 +183,7 @@ function violationOffset({ frame }: DissectedMessage, rows: readonly Row[]): num
 function leftOver({ direction, bytes, left, messages }: TakenSide, profile: Profile): InspectedMessage[] {
   if (left.length === 0) return [];
   const last = messages.at(-1)?.frame;
-  const isLost = last?.kind === 'violation' && last.tailLength === undefined;
+  const isLost = last?.kind === 'violation' && last.bodyLength === undefined;
   const text = isLost
     ? `Out of step: the ${byteCount(left.length)} behind the violation cannot be read.`
     : `The stream ends ${byteCount(left.length)} into this message.`;
@@ -213,11 +213,11 @@ function leftOver({ direction, bytes, left, messages }: TakenSide, profile: Prof
 /** The message of the code in a header that is not right otherwise. */
 function nameIn(rows: readonly Row[], direction: Direction, profile: Profile): string | undefined {
   const code = rows.find(({ name }) => name === 'code')?.value;
-  return typeof code === 'number' ? bindingOf(profile, direction, code)?.name : undefined;
+  return typeof code === 'number' ? descriptorOf(profile, direction, code)?.name : undefined;
 }
 
 function rowsOfNothing(bytes: Uint8Array): Row[] {
-  return [{ offset: 0, bytes, name: '-', kind: 'rest', value: bytes.length, unit: 'bytes', doc: 'Not read.' }];
+  return [{ offset: 0, bytes, name: '-', kind: 'trailing', value: bytes.length, unit: 'bytes', doc: 'Not read.' }];
 }
 
 function capitalised(text: string): string {

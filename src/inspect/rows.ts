@@ -1,8 +1,8 @@
 import type { Profile } from '../../generated';
-import { bindingOf } from '../wire/framer';
+import { descriptorOf } from '../wire/framer';
 import type { FieldSpec, Layout } from '../wire/layout';
 import type { Direction } from '../wire/profile';
-import { takeApart } from '../wire/walk';
+import { decodeFields } from '../wire/field-table';
 import { numberIn, valuesOf } from './diagnoses/evidence';
 import type { DissectedMessage } from './dissect';
 
@@ -12,8 +12,8 @@ export interface Row {
   readonly offset: number;
   readonly bytes: Uint8Array;
   readonly name: string;
-  /** `content` is the tail, `rest` what has no meaning. */
-  readonly kind: FieldSpec['kind'] | 'content' | 'rest';
+  /** `content` is the body, `rest` what has no meaning. */
+  readonly kind: FieldSpec['kind'] | 'content' | 'trailing';
   /** A number, or bytes; for content and rest the number of bytes. */
   readonly value: number | Uint8Array;
   readonly unit?: string | undefined;
@@ -36,9 +36,9 @@ export function rowsOf(message: DissectedMessage, profile: Profile): Row[] {
 export function rowsOfBytes(bytes: Uint8Array, direction: Direction, profile: Profile): Row[] {
   const header = headerOf(profile, direction);
   const code = numberIn(valuesOf(header.fields, bytes), 'code') ?? -1;
-  const layout = bindingOf(profile, direction, code)?.layout;
+  const layout = descriptorOf(profile, direction, code)?.layout;
   const payload = layout && { fields: layout.fields, size: layout.fixedSize, layout };
-  return rowsFrom(bytes, header, payload, layout?.tail === undefined ? 0 : bytes.length);
+  return rowsFrom(bytes, header, payload, layout?.body === undefined ? 0 : bytes.length);
 }
 
 interface Payload {
@@ -59,10 +59,10 @@ function rowsFrom(
     ...fieldRows(payload?.fields ?? [], bytes.subarray(header.fixedSize), header.fixedSize),
   ];
   let at = rows.reduce((end, row) => Math.max(end, row.offset + row.bytes.length), 0);
-  const tail = payload?.layout.tail;
-  if (tail !== undefined && payload !== undefined && at === header.fixedSize + payload.size && contentLength > 0) {
+  const body = payload?.layout.body;
+  if (body !== undefined && payload !== undefined && at === header.fixedSize + payload.size && contentLength > 0) {
     const content = bytes.subarray(at, at + contentLength);
-    const { name, doc } = tail;
+    const { name, doc } = body;
     if (content.length > 0) {
       rows.push({ offset: at, bytes: content, name, kind: 'content', value: content.length, unit: 'bytes', doc });
     }
@@ -71,13 +71,13 @@ function rowsFrom(
   const rest = bytes.subarray(at);
   if (rest.length > 0) {
     const doc = payload === undefined ? 'Not read.' : 'Belongs to no field.';
-    rows.push({ offset: at, bytes: rest, name: '-', kind: 'rest', value: rest.length, unit: 'bytes', doc });
+    rows.push({ offset: at, bytes: rest, name: '-', kind: 'trailing', value: rest.length, unit: 'bytes', doc });
   }
   return rows;
 }
 
 function fieldRows(fields: readonly FieldSpec[], bytes: Uint8Array, start: number): Row[] {
-  return takeApart(fields, bytes).map(({ field, bytes: part, value }) => ({
+  return decodeFields(fields, bytes).map(({ field, bytes: part, value }) => ({
     offset: start + field.offset,
     bytes: part,
     name: field.name,

@@ -35,7 +35,7 @@ function messageObject(message: InspectedMessage): object {
 }
 
 function rowObject({ offset, bytes, name, kind, value, unit, doc }: Row): object {
-  const isField = kind !== 'content' && kind !== 'rest';
+  const isField = kind !== 'content' && kind !== 'trailing';
   return {
     offset,
     size: bytes.length,

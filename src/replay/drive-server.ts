@@ -36,9 +36,9 @@ class DrivenServer {
     while (!this.#comparison.isOver && this.#session.waitsFor !== 'nothing') {
       const frame = this.#framer.next(this.#session.profiles);
       if (frame === undefined) break;
-      if (frame.kind === 'rest') continue;
-      if (frame.kind !== 'tail') this.#bring({ on: 'frame', frame });
-      else if (frame.last) this.#bring({ on: 'tailEnd' });
+      if (frame.kind === 'trailing') continue;
+      if (frame.kind !== 'body') this.#bring({ on: 'frame', frame });
+      else if (frame.last) this.#bring({ on: 'bodyEnd' });
     }
   }
 
@@ -51,8 +51,8 @@ class DrivenServer {
 
   #perform(effect: ServerEffect): void {
     if (effect.do === 'send') {
-      const { profile, response, occasion } = effect;
-      this.#comparison.say(response, encodeResponse(profile, response, occasion));
+      const { profile, response, replyContext } = effect;
+      this.#comparison.say(response, encodeResponse(profile, response, replyContext));
     } else if (effect.do === 'call') {
       this.#answer(effect);
     }

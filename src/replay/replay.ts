@@ -74,7 +74,7 @@ function replayAs(recording: Recording, profile: Profile): ReplayResult {
 /** Whether a deviation is one that the profile itself writes. */
 function belongs(profile: Profile, id: string): boolean {
   if (profile.writes.some(({ tolerance }) => tolerance.id === id)) return true;
-  return profile.content.padSlices && profile.tolerates.some((one) => one.id === id && one.kind === 'surplusTail');
+  return profile.content.padSlices && profile.tolerates.some((one) => one.id === id && one.kind === 'paddedBody');
 }
 
 function unexplainedIn({ all, connection }: Conversation): string[] {

@@ -31,7 +31,7 @@ export class StoredAnswers implements CallAnswers {
     this.#transmissions = transmissions;
   }
 
-  /** The file that takes the tail of an upload. */
+  /** The file that takes the body of an upload. */
   receiving(upload: UploadId): ReceivingFile | undefined {
     return this.#receiving.get(upload);
   }

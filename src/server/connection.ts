@@ -28,7 +28,7 @@ export class Connection {
   readonly #session: ServerSession;
   readonly #framer = new Framer<Requests, Profile>('request');
   readonly #ended: Promise<void>;
-  #tailTo: UploadId | 'discard' = 'discard';
+  #bodyTo: UploadId | 'discard' = 'discard';
   #work: Promise<void> = Promise.resolve();
   #handshake: NodeJS.Timeout | undefined;
   #linger: NodeJS.Timeout | undefined;
@@ -100,16 +100,16 @@ export class Connection {
       if (waitsFor === 'nothing' || waitsFor === 'reply') return;
       const frame = this.#framer.next(this.#session.profiles);
       if (frame === undefined) return;
-      if (frame.kind === 'rest') continue;
-      if (frame.kind !== 'tail') {
+      if (frame.kind === 'trailing') continue;
+      if (frame.kind !== 'body') {
         clearTimeout(this.#silence);
         await this.#bring({ on: 'frame', frame });
         continue;
       }
-      const file = this.#tailTo === 'discard' ? undefined : this.#options.answers.receiving(this.#tailTo);
+      const file = this.#bodyTo === 'discard' ? undefined : this.#options.answers.receiving(this.#bodyTo);
       await file?.write(frame.bytes);
       if (frame.last) await file?.endMessage();
-      if (frame.last) await this.#bring({ on: 'tailEnd' });
+      if (frame.last) await this.#bring({ on: 'bodyEnd' });
     }
   }
 
@@ -122,9 +122,9 @@ export class Connection {
       case 'call':
         return this.#answer(effect);
       case 'send':
-        return this.#send(encodeResponse(effect.profile, effect.response, effect.occasion));
-      case 'pipeTail':
-        this.#tailTo = effect.to;
+        return this.#send(encodeResponse(effect.profile, effect.response, effect.replyContext));
+      case 'pipeBody':
+        this.#bodyTo = effect.to;
         return;
       case 'abandonUpload':
         return this.#options.answers.abandon(effect.upload);

@@ -1,5 +1,5 @@
 import type { Profile, Responses, Requests } from '../../generated';
-import type { Occasion } from '../wire/encode';
+import type { ReplyContext } from '../wire/encode';
 import type { MessageFrame, Named, ViolationFrame } from '../wire/framer';
 import type { ChecksumSpec, Refusal } from '../wire/profile';
 
@@ -68,8 +68,8 @@ export type CallName = keyof Calls;
 /** What happens to a session. */
 export type ServerEvent =
   | { readonly on: 'frame'; readonly frame: MessageFrame<Requests, Profile> | ViolationFrame }
-  /** The tail has been piped to its end; or the sink failed and the rest was discarded. */
-  | { readonly on: 'tailEnd' }
+  /** The body has been piped to its end; or the sink failed and the rest was discarded. */
+  | { readonly on: 'bodyEnd' }
   | { [K in CallName]: { readonly on: 'reply'; readonly call: K; readonly reply: Calls[K]['reply'] } }[CallName]
   /** The time that was set has passed without a frame. */
   | { readonly on: 'silence' }
@@ -87,9 +87,9 @@ export type ServerEffect =
       readonly do: 'send';
       readonly profile: Profile;
       readonly response: Named<Responses>;
-      readonly occasion: Occasion;
+      readonly replyContext: ReplyContext;
     }
-  | { readonly do: 'pipeTail'; readonly to: UploadId | 'discard' }
+  | { readonly do: 'pipeBody'; readonly to: UploadId | 'discard' }
   /** The upload will not be finished: nothing of it is kept. */
   | { readonly do: 'abandonUpload'; readonly upload: UploadId }
   /** `silence` follows if no frame comes for so many milliseconds. */

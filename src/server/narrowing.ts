@@ -8,10 +8,10 @@ export type Candidates = readonly [Profile, ...Profile[]];
  * (PROTOCOL.md, "Editions on one port").
  */
 export function answeringAlike(candidates: Candidates, chosen: Profile, response: keyof Responses): Candidates {
-  const binding = chosen.responses[response];
+  const descriptor = chosen.responses[response];
   const alike = candidates.filter((profile) => {
     const other = profile.responses[response];
-    const sameBytes = other?.code === binding?.code && other?.layout === binding?.layout;
+    const sameBytes = other?.code === descriptor?.code && other?.layout === descriptor?.layout;
     return profile !== chosen && sameBytes && profile.aes.bits === chosen.aes.bits && profile.aes.iv === chosen.aes.iv;
   });
   return [chosen, ...alike];

@@ -22,7 +22,7 @@ type Effects = readonly ServerEffect[];
 type Waiting =
   | { readonly for: 'frame' }
   | { readonly for: 'reply'; readonly call: CallName; readonly resume: (reply: never) => Effects }
-  | { readonly for: 'tail'; readonly resume: () => Effects }
+  | { readonly for: 'body'; readonly resume: () => Effects }
   | { readonly for: 'nothing' };
 
 /** The client that speaks on this connection. */
@@ -94,8 +94,8 @@ export class ServerSession {
     switch (event.on) {
       case 'frame':
         return event.frame.kind === 'message' ? this.#message(event.frame) : this.#violation(event.frame);
-      case 'tailEnd':
-        return this.#resume('tail', undefined);
+      case 'bodyEnd':
+        return this.#resume('body', undefined);
       case 'reply':
         return this.#resume('reply', event.reply);
       case 'silence':
@@ -143,7 +143,7 @@ export class ServerSession {
           ({ refused, reason }) => this.#refuse(this.#request(clientId, 'Reconnect'), refused, reason),
         );
       case 'SendFile':
-        return this.#sendFile(clientId, message.value, frame.tailLength ?? 0);
+        return this.#sendFile(clientId, message.value, frame.bodyLength ?? 0);
       case 'CrcValid':
       case 'CrcInvalid':
       case 'GiveUp':
@@ -153,7 +153,7 @@ export class ServerSession {
 
   #violation(frame: ViolationFrame): Effects {
     const request = this.#request(this.#client?.id ?? NO_ID, frame.name as keyof Requests | undefined);
-    const declared = frame.tailLength;
+    const declared = frame.bodyLength;
     const { error } = frame;
     const part = frame.name === undefined ? 'header' : 'payload';
     const at = error.offset === undefined ? '' : ` at byte ${error.offset} of the ${part}`;
@@ -553,15 +553,15 @@ export class ServerSession {
   }
 
   #pipe(to: UploadId | 'discard', resume: () => Effects): Effects {
-    this.#waiting = { for: 'tail', resume };
-    return [{ do: 'pipeTail', to }];
+    this.#waiting = { for: 'body', resume };
+    return [{ do: 'pipeBody', to }];
   }
 
   #discard(resume: () => Effects): Effects {
     return this.#pipe('discard', resume);
   }
 
-  #resume(what: 'reply' | 'tail', reply: unknown): Effects {
+  #resume(what: 'reply' | 'body', reply: unknown): Effects {
     const waiting = this.#waiting;
     if (waiting.for !== what) return [];
     this.#waiting = { for: 'frame' };
@@ -571,8 +571,8 @@ export class ServerSession {
 
   #respond({ profile, name }: Request, response: Named<Responses>, fileName?: Uint8Array): Effects {
     this.#candidates = answeringAlike(this.#candidates, profile, response.name);
-    const occasion = { ...(name !== undefined && { request: name }), ...(fileName !== undefined && { fileName }) };
-    const send: ServerEffect = { do: 'send', profile, response, occasion };
+    const replyContext = { ...(name !== undefined && { request: name }), ...(fileName !== undefined && { fileName }) };
+    const send: ServerEffect = { do: 'send', profile, response, replyContext };
     return profile.flow.closesAfter.includes(response.name) ? [send, ...this.#close()] : [send];
   }
 }

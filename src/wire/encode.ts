@@ -2,7 +2,7 @@ import { blockPadding } from './block';
 import { WireError } from './error';
 import type { Named } from './framer';
 import type { Layout } from './layout';
-import type { Binding, Profile } from './profile';
+import type { MessageDescriptor, Profile } from './profile';
 import type { Deviation, WriteRule } from './tolerance';
 import { stringTo } from './value';
 import { deviate, type RawMessage } from './write';
@@ -12,7 +12,7 @@ type Responding<M> = Pick<Profile<never, M>, 'id' | 'version' | 'block' | 'write
 type Requesting<M> = Pick<Profile<M, never>, 'id' | 'version' | 'block' | 'writes' | 'requestHeader' | 'requests'>;
 
 /** What a response answers, for the deviations that hang on it. */
-export interface Occasion {
+export interface ReplyContext {
   /** The request that is answered. */
   readonly request?: string;
   /** The file that the request speaks of. */
@@ -26,51 +26,51 @@ export interface Occasion {
 export function encodeResponse<Messages>(
   profile: Responding<Messages>,
   response: Named<Messages>,
-  occasion: Occasion = {},
+  replyContext: ReplyContext = {},
 ): Uint8Array {
-  const binding = profile.responses[response.name] as Binding<unknown> | undefined;
-  const { code, layout } = present(binding, response.name, profile.id);
+  const descriptor = profile.responses[response.name] as MessageDescriptor<unknown> | undefined;
+  const { code, layout } = present(descriptor, response.name, profile.id);
   const plain = canonical(layout.encode(response.value), 0);
   const raw = deviating(
     plain,
     layout,
     profile.responseHeader.fixedSize,
-    rulesFor(profile, response.name, occasion),
-    occasion,
+    rulesFor(profile, response.name, replyContext),
+    replyContext,
   );
   const header = { version: profile.version, code, payloadSize: raw.payloadSize };
   return joined(profile.responseHeader.encode(header), raw, profile.block.response);
 }
 
 /**
- * A whole request, or its part in front of the tail, with the deviations that the profile writes.
- * @param tailLength bytes of the tail that will follow, and its padding to a block behind it; `undefined` for none.
+ * A whole request, or its part in front of the body, with the deviations that the profile writes.
+ * @param bodyLength bytes of the body that will follow, and its padding to a block behind it; `undefined` for none.
  * @throws WireError as {@link encodeResponse} does.
  */
 export function encodeRequest<Messages>(
   profile: Requesting<Messages>,
   clientId: Uint8Array,
   request: Named<Messages>,
-  tailLength?: number,
+  bodyLength?: number,
 ): Uint8Array {
-  const binding = profile.requests[request.name] as Binding<unknown> | undefined;
-  const { code, layout } = present(binding, request.name, profile.id);
-  const plain = canonical(layout.encode(request.value), tailLength ?? 0);
+  const descriptor = profile.requests[request.name] as MessageDescriptor<unknown> | undefined;
+  const { code, layout } = present(descriptor, request.name, profile.id);
+  const plain = canonical(layout.encode(request.value), bodyLength ?? 0);
   const raw = deviating(plain, layout, profile.requestHeader.fixedSize, rulesFor(profile, request.name), {});
   const header = { clientId, version: profile.version, code, payloadSize: raw.payloadSize };
-  return joined(profile.requestHeader.encode(header), raw, tailLength === undefined ? profile.block.request : 1);
+  return joined(profile.requestHeader.encode(header), raw, bodyLength === undefined ? profile.block.request : 1);
 }
 
-/** A message without a deviation. @param tailLength bytes of the tail that follows the fixed part. */
-export function canonical(fixed: Uint8Array, tailLength: number): RawMessage {
-  return { payloadSize: fixed.length + tailLength, fixed, rest: new Uint8Array(0) };
+/** A message without a deviation. @param bodyLength bytes of the body that follows the fixed part. */
+export function canonical(fixed: Uint8Array, bodyLength: number): RawMessage {
+  return { payloadSize: fixed.length + bodyLength, fixed, rest: new Uint8Array(0) };
 }
 
 /** The deviations that a profile writes into a message, in this answer to a request. */
 export function rulesFor(
   { writes }: Pick<Profile, 'writes'>,
   name: string,
-  { request }: Occasion = {},
+  { request }: ReplyContext = {},
 ): readonly WriteRule[] {
   return writes.filter(
     ({ message, answering }) => message === name && (answering === undefined || answering === request),
@@ -83,15 +83,15 @@ export function deviating(
   layout: Layout<unknown>,
   headerSize: number,
   rules: readonly WriteRule[],
-  occasion: Occasion,
+  replyContext: ReplyContext,
 ): RawMessage {
   return rules.reduce(
-    (raw, rule) => deviate(raw, layout, headerSize, rule.tolerance, deviationOf(rule, occasion)),
+    (raw, rule) => deviate(raw, layout, headerSize, rule.tolerance, deviationOf(rule, replyContext)),
     plain,
   );
 }
 
-function deviationOf({ tolerance, bytes, announced }: WriteRule, { fileName }: Occasion): Deviation {
+function deviationOf({ tolerance, bytes, announced }: WriteRule, { fileName }: ReplyContext): Deviation {
   const behind =
     tolerance.kind === 'unannouncedString' && fileName !== undefined
       ? { bytes: stringTo(fileName, tolerance.field) }
@@ -99,8 +99,12 @@ function deviationOf({ tolerance, bytes, announced }: WriteRule, { fileName }: O
   return { ...behind, ...(announced !== undefined && { announced }) };
 }
 
-function present(binding: Binding<unknown> | undefined, name: string, profile: string): Binding<unknown> {
-  if (binding !== undefined) return binding;
+function present(
+  descriptor: MessageDescriptor<unknown> | undefined,
+  name: string,
+  profile: string,
+): MessageDescriptor<unknown> {
+  if (descriptor !== undefined) return descriptor;
   throw new WireError('E_NO_MESSAGE', `${profile} has no message ${name}`, { hint: 'Give it a code in the schema.' });
 }
 

@@ -2,7 +2,7 @@ import { blockPadding } from './block';
 import { ByteQueue } from './byte-queue';
 import { WireError } from './error';
 import type { Layout } from './layout';
-import type { Binding, Direction, Profile, RequestHeader } from './profile';
+import type { MessageDescriptor, Direction, Profile, RequestHeader } from './profile';
 import { isString, LENIENCIES, read, readingsOf, type Read, type Reading } from './reading';
 import { concerns, type Finding, type Tolerance } from './tolerance';
 
@@ -21,8 +21,8 @@ export interface MessageFrame<Messages, P extends Profile = Profile> {
   readonly message: Named<Messages>;
   /** The profiles that read these bytes in the same way, in the order in which they were offered; never empty. */
   readonly profiles: readonly [P, ...P[]];
-  /** Bytes of content that follow as `tail` frames; `undefined` where the layout has no tail. */
-  readonly tailLength: number | undefined;
+  /** Bytes of content that follow as `body` frames; `undefined` where the layout has no body. */
+  readonly bodyLength: number | undefined;
   /** The deviations under which the message was read. */
   readonly findings: readonly Finding[];
   /** The layout in which it came. */
@@ -30,8 +30,8 @@ export interface MessageFrame<Messages, P extends Profile = Profile> {
 }
 
 /** Bytes behind a message that belong to it and mean nothing. */
-export interface RestFrame {
-  readonly kind: 'rest';
+export interface TrailingFrame {
+  readonly kind: 'trailing';
   readonly bytes: Uint8Array;
   readonly tolerance: Tolerance;
 }
@@ -42,16 +42,16 @@ export interface ViolationFrame {
   readonly error: WireError;
   /** The message that was meant, where its code says so. */
   readonly name: string | undefined;
-  /** Declared bytes that follow as `tail` frames; `undefined` where the stream is out of step. */
-  readonly tailLength: number | undefined;
+  /** Declared bytes that follow as `body` frames; `undefined` where the stream is out of step. */
+  readonly bodyLength: number | undefined;
 }
 
 /** What comes out of a stream. */
 export type Frame<Messages, P extends Profile = Profile> =
   | MessageFrame<Messages, P>
   | ViolationFrame
-  | RestFrame
-  | { readonly kind: 'tail'; readonly bytes: Uint8Array; readonly last: boolean };
+  | TrailingFrame
+  | { readonly kind: 'body'; readonly bytes: Uint8Array; readonly last: boolean };
 
 /** What may stand behind the last message without being another one. */
 interface Behind {
@@ -70,17 +70,17 @@ type State =
       readonly headerSize: number;
       readonly readings: readonly Reading[];
     }
-  | { readonly in: 'tail'; left: number; surplus: number }
-  /** Padding behind a message without a tail. */
+  | { readonly in: 'body'; left: number; surplus: number }
+  /** Padding behind a message without a body. */
   | { readonly in: 'padding'; left: number; readonly behind: Behind }
   | { readonly in: 'lost' };
 
 const BETWEEN: State = { in: 'header', behind: undefined };
 
 /**
- * Turns arbitrary pieces of one direction of a stream into headers, fixed parts and tail pieces. It is pulled: the
+ * Turns arbitrary pieces of one direction of a stream into headers, fixed parts and body pieces. It is pulled: the
  * next frame is asked for only once the meaning of the one before is settled, and the asker says which profiles are
- * still possible (DESIGN.md section 1). A tail is handed on as it comes and never buffered. What a profile tolerates is
+ * still possible (DESIGN.md section 1). A body is handed on as it comes and never buffered. What a profile tolerates is
  * read under its name; the strict readings of all profiles come first.
  */
 export class Framer<Messages, P extends Profile = Profile> {
@@ -115,8 +115,8 @@ export class Framer<Messages, P extends Profile = Profile> {
       case 'header':
         return this.#queue.length === 0 ? undefined : `${byteCount(this.#queue.length)} into a header`;
       case 'fixed':
-        return `${byteCount(this.#queue.length)} into the payload of ${this.#state.readings[0]?.binding.name ?? 'a message'}`;
-      case 'tail':
+        return `${byteCount(this.#queue.length)} into the payload of ${this.#state.readings[0]?.descriptor.name ?? 'a message'}`;
+      case 'body':
         return `${byteCount(this.#state.left + this.#state.surplus)} before the end of a message's content`;
       case 'padding':
         return `${byteCount(this.#state.left)} before the end of a message's padding`;
@@ -137,11 +137,11 @@ export class Framer<Messages, P extends Profile = Profile> {
       if (frame !== undefined) return frame;
     }
     if (this.#state.in === 'fixed') return this.#readFixed(this.#state);
-    if (this.#state.in === 'tail') return this.#readTail(this.#state);
+    if (this.#state.in === 'body') return this.readBody(this.#state);
     return undefined;
   }
 
-  #readHeader(profiles: readonly Profile[], behind: Behind | undefined): ViolationFrame | RestFrame | undefined {
+  #readHeader(profiles: readonly Profile[], behind: Behind | undefined): ViolationFrame | TrailingFrame | undefined {
     let problem: { error: WireError; header?: Header; size: number } | undefined;
     for (const layout of new Set(profiles.map((profile) => headerLayout(profile, this.#direction)))) {
       const size = layout.fixedSize;
@@ -151,8 +151,8 @@ export class Framer<Messages, P extends Profile = Profile> {
         const candidates = profiles
           .filter((profile) => headerLayout(profile, this.#direction) === layout)
           .flatMap((profile) => {
-            const binding = bindingOf(profile, this.#direction, header.code);
-            return binding === undefined ? [] : [{ profile, binding }];
+            const descriptor = descriptorOf(profile, this.#direction, header.code);
+            return descriptor === undefined ? [] : [{ profile, descriptor }];
           });
         if (candidates.length > 0) return this.#accept(header, size, candidates);
         problem ??= { error: unknownCode(header.code), header, size };
@@ -169,21 +169,21 @@ export class Framer<Messages, P extends Profile = Profile> {
   }
 
   /** Fewer bytes than a header: they are a message's rest if no more of that is due. */
-  #shortRest(behind: Behind | undefined, headerSize: number): RestFrame | undefined {
+  #shortRest(behind: Behind | undefined, headerSize: number): TrailingFrame | undefined {
     if (behind === undefined || behind.announced === 0 || behind.announced >= headerSize) return undefined;
     const rest = this.#queue.length < behind.announced ? undefined : this.#rest(behind);
     return rest === 'more' ? undefined : rest;
   }
 
   /** What stands behind the last message and is no header; `more` where more bytes must come to tell. */
-  #rest(behind: Behind): RestFrame | 'more' | undefined {
+  #rest(behind: Behind): TrailingFrame | 'more' | undefined {
     const { profile, name, announced } = behind;
     if (announced > 0) {
       const tolerance = profile.tolerates.find(({ kind }) => kind === 'sizeAnnouncesMore');
       if (tolerance === undefined) return undefined;
       const bytes = this.#queue.takePiece(announced);
       this.#state = { in: 'header', behind: { ...behind, announced: announced - bytes.length } };
-      return { kind: 'rest', bytes, tolerance };
+      return { kind: 'trailing', bytes, tolerance };
     }
     for (const tolerance of profile.tolerates) {
       if (tolerance.kind !== 'unannouncedString' || !concerns(tolerance, name)) continue;
@@ -192,7 +192,7 @@ export class Framer<Messages, P extends Profile = Profile> {
       if (!isString(bytes, tolerance.field)) continue;
       this.#queue.drop(bytes.length);
       this.#state = BETWEEN;
-      return { kind: 'rest', bytes, tolerance };
+      return { kind: 'trailing', bytes, tolerance };
     }
     return undefined;
   }
@@ -201,7 +201,7 @@ export class Framer<Messages, P extends Profile = Profile> {
     this.#queue.drop(headerSize);
     const readings = this.#readingsOf(candidates, header, headerSize);
     if (readings.length === 0) {
-      return this.#violation(wrongSize(header, candidates), candidates[0]?.binding.name, header.payloadSize);
+      return this.#violation(wrongSize(header, candidates), candidates[0]?.descriptor.name, header.payloadSize);
     }
     this.#state = { in: 'fixed', header, headerSize, readings };
     return undefined;
@@ -210,12 +210,12 @@ export class Framer<Messages, P extends Profile = Profile> {
   #readingsOf(candidates: readonly Candidate[], header: Header, headerSize: number): readonly Reading[] {
     const choices = candidates.map((candidate) => ({
       ...candidate,
-      preferred: this.#preferred.get(candidate.binding.name),
+      preferred: this.#preferred.get(candidate.descriptor.name),
     }));
     const key = [header.payloadSize, headerSize, ...choices.flatMap((choice) => Object.values(choice))];
     if (this.#recent !== undefined && sameItems(this.#recent.key, key)) return this.#recent.readings;
     const readings = choices
-      .flatMap(({ profile, binding, preferred }) => readingsOf(profile, binding, header, headerSize, preferred))
+      .flatMap(({ profile, descriptor, preferred }) => readingsOf(profile, descriptor, header, headerSize, preferred))
       .sort((a, b) => a.cost - b.cost);
     this.#recent = { key, readings };
     return readings;
@@ -236,32 +236,32 @@ export class Framer<Messages, P extends Profile = Profile> {
       }
     }
     if (problem === undefined) throw new TypeError('a framer needs at least one profile');
-    return this.#violation(problem, readings[0]?.binding.name, header.payloadSize);
+    return this.#violation(problem, readings[0]?.descriptor.name, header.payloadSize);
   }
 
   #message(
     header: Header,
     headerSize: number,
-    { binding, layout, profile, wireSize, rest }: Reading,
-    { value, findings, tailLength, surplus }: Read,
+    { descriptor, layout, profile, wireSize, rest }: Reading,
+    { value, findings, bodyLength, surplus }: Read,
     readings: readonly Reading[],
   ): MessageFrame<Messages, P> {
     this.#queue.drop(wireSize);
-    if (layout === binding.layout) this.#preferred.delete(binding.name);
-    else this.#preferred.set(binding.name, layout);
+    if (layout === descriptor.layout) this.#preferred.delete(descriptor.name);
+    else this.#preferred.set(descriptor.name, layout);
     const isFirst = ((value as { packetNumber?: number }).packetNumber ?? 1) === 1;
-    if (tailLength !== undefined) this.#received = (isFirst ? 0 : this.#received) + tailLength;
-    const length = headerSize + wireSize + (tailLength ?? 0) + surplus;
+    if (bodyLength !== undefined) this.#received = (isFirst ? 0 : this.#received) + bodyLength;
+    const length = headerSize + wireSize + (bodyLength ?? 0) + surplus;
     const padding = blockPadding(length, profile.block[this.#direction]);
-    const behind = { announced: rest, name: binding.name, profile };
-    if (tailLength !== undefined) this.#state = { in: 'tail', left: tailLength, surplus: surplus + padding };
+    const behind = { announced: rest, name: descriptor.name, profile };
+    if (bodyLength !== undefined) this.#state = { in: 'body', left: bodyLength, surplus: surplus + padding };
     else this.#state = padding > 0 ? { in: 'padding', left: padding, behind } : { in: 'header', behind };
     return {
       kind: 'message',
       header,
-      message: { name: binding.name, value } as Named<Messages>,
-      profiles: alike(readings, binding.name, layout, wireSize) as [P, ...P[]],
-      tailLength,
+      message: { name: descriptor.name, value } as Named<Messages>,
+      profiles: alike(readings, descriptor.name, layout, wireSize) as [P, ...P[]],
+      bodyLength,
       findings,
       layout,
     };
@@ -275,7 +275,7 @@ export class Framer<Messages, P extends Profile = Profile> {
     return true;
   }
 
-  #readTail(state: { left: number; surplus: number }): Frame<Messages, P> | undefined {
+  readBody(state: { left: number; surplus: number }): Frame<Messages, P> | undefined {
     if (state.left > 0 && this.#queue.length === 0) return undefined;
     const bytes = this.#queue.takePiece(state.left);
     state.left -= bytes.length;
@@ -283,25 +283,25 @@ export class Framer<Messages, P extends Profile = Profile> {
     if (state.left === 0 && state.surplus > 0) return this.#dropSurplus(state, bytes);
     const last = state.left === 0;
     if (last) this.#state = BETWEEN;
-    return { kind: 'tail', bytes, last };
+    return { kind: 'body', bytes, last };
   }
 
   #dropSurplus(state: { surplus: number }, bytes: Uint8Array): Frame<Messages, P> | undefined {
     while (state.surplus > 0 && this.#queue.length > 0) state.surplus -= this.#queue.takePiece(state.surplus).length;
     const last = state.surplus === 0;
     if (last) this.#state = BETWEEN;
-    return last || bytes.length > 0 ? { kind: 'tail', bytes, last } : undefined;
+    return last || bytes.length > 0 ? { kind: 'body', bytes, last } : undefined;
   }
 
   #violation(error: WireError, name: string | undefined, declared: number | undefined): ViolationFrame {
-    this.#state = declared === undefined ? { in: 'lost' } : { in: 'tail', left: declared, surplus: 0 };
-    return { kind: 'violation', error, name, tailLength: declared };
+    this.#state = declared === undefined ? { in: 'lost' } : { in: 'body', left: declared, surplus: 0 };
+    return { kind: 'violation', error, name, bodyLength: declared };
   }
 }
 
 interface Candidate {
   readonly profile: Profile;
-  readonly binding: Binding<unknown>;
+  readonly descriptor: MessageDescriptor<unknown>;
 }
 
 const NO_ID = new Uint8Array(0);
@@ -311,15 +311,19 @@ function headerLayout(profile: Profile, direction: Direction): Layout<Header> {
 }
 
 /** The message that a profile has under this code, if any. */
-export function bindingOf(profile: Profile, direction: Direction, code: number): Binding<unknown> | undefined {
+export function descriptorOf(
+  profile: Profile,
+  direction: Direction,
+  code: number,
+): MessageDescriptor<unknown> | undefined {
   const directory = direction === 'request' ? profile.requests : profile.responses;
-  return Object.values(directory).find((binding) => binding?.code === code);
+  return Object.values(directory).find((descriptor) => descriptor?.code === code);
 }
 
 /** The profiles that read a message in the same layout and size. */
 function alike(readings: readonly Reading[], name: string, layout: Layout<unknown>, wireSize: number): Profile[] {
   const same = readings.filter(
-    (reading) => reading.binding.name === name && reading.layout === layout && reading.wireSize === wireSize,
+    (reading) => reading.descriptor.name === name && reading.layout === layout && reading.wireSize === wireSize,
   );
   return [...new Set(same.map(({ profile }) => profile))];
 }
@@ -341,10 +345,10 @@ function unknownCode(code: number): WireError {
 
 function wrongSize(header: Header, fits: readonly Candidate[]): WireError {
   const sizes = new Set(
-    fits.map(({ binding: { layout } }) => `${layout.tail === undefined ? '' : 'at least '}${layout.fixedSize}`),
+    fits.map(({ descriptor: { layout } }) => `${layout.body === undefined ? '' : 'at least '}${layout.fixedSize}`),
   );
   const expected = [...sizes].join(' or ');
-  const name = fits[0]?.binding.name ?? 'the message';
+  const name = fits[0]?.descriptor.name ?? 'the message';
   return new WireError('E_PAYLOAD_SIZE', `payload size ${header.payloadSize} where ${name} has ${expected}`, {
     field: 'payloadSize',
     hint: 'Count the bytes behind the header, without the header itself.',

@@ -50,10 +50,10 @@ export interface StringField extends FieldBase {
 export type FieldSpec = UintField | BytesField | StringField;
 
 /** The variable part at the end of a message, which is streamed and never buffered. */
-export interface TailSpec {
+export interface BodySpec {
   readonly name: string;
   readonly doc: string;
-  /** The number of bytes of the tail against a field of the same message. */
+  /** The number of bytes of the body against a field of the same message. */
   readonly length?: { readonly rule: 'is' | 'atMost'; readonly field: string };
 }
 
@@ -63,17 +63,17 @@ export interface TailSpec {
  */
 export interface Layout<M> {
   readonly name: string;
-  /** Bytes in front of the tail; the whole payload where there is no tail. */
+  /** Bytes in front of the body; the whole payload where there is no body. */
   readonly fixedSize: number;
   readonly fields: readonly FieldSpec[];
-  readonly tail: TailSpec | undefined;
+  readonly body: BodySpec | undefined;
   /**
    * Decodes the fixed part. `clientId` is the header's, for the fields that a layout keeps off the wire.
    * @throws WireError where the bytes are not exactly this layout.
    */
   decode(fixed: Uint8Array, clientId: Uint8Array): M;
   /**
-   * Encodes the fixed part; the tail is streamed behind it.
+   * Encodes the fixed part; the body is streamed behind it.
    * @throws WireError where a value does not fit its field.
    */
   encode(message: M): Uint8Array;

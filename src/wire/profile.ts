@@ -5,7 +5,7 @@ import type { Tolerance, WriteRule } from './tolerance';
 export type Direction = 'request' | 'response';
 
 /** A message as a profile knows it: its code in the header and its layout on the wire. */
-export interface Binding<M> {
+export interface MessageDescriptor<M> {
   readonly name: string;
   readonly doc: string;
   readonly direction: Direction;
@@ -25,7 +25,7 @@ export interface Variant<M> {
 }
 
 /** Every message of one direction; `undefined` where the profile lacks it. */
-export type Directory<T> = { readonly [K in keyof T]: Binding<T[K]> | undefined };
+export type Directory<T> = { readonly [K in keyof T]: MessageDescriptor<T[K]> | undefined };
 
 /** A CRC by the parameters of the Rocksoft model, so that a checksum is data (DESIGN.md section 2). */
 export interface ChecksumSpec {

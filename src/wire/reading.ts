@@ -1,13 +1,13 @@
 import { WireError } from './error';
 import type { Layout, StringField } from './layout';
-import type { Binding, Profile, RequestHeader } from './profile';
+import type { MessageDescriptor, Profile, RequestHeader } from './profile';
 import { concerns, type Deviation, type Finding, type Tolerance } from './tolerance';
 import { stringFrom } from './value';
 
 /** One way to read a message whose header has arrived: a profile, a layout, and what the payload size means. */
 export interface Reading {
   readonly profile: Profile;
-  readonly binding: Binding<unknown>;
+  readonly descriptor: MessageDescriptor<unknown>;
   readonly layout: Layout<unknown>;
   /** Bytes of the fixed part as they come, which a deviation may make fewer than the layout's. */
   readonly wireSize: number;
@@ -15,8 +15,8 @@ export interface Reading {
   readonly tolerances: readonly Tolerance[];
   /** How the bytes of the fixed part become those of the layout. */
   readonly restore: (bytes: Uint8Array) => { readonly fixed: Uint8Array; readonly deviation: Deviation };
-  /** Bytes of the tail, where the header says it; else the fields do. */
-  readonly tailLength: number | undefined | 'byFields';
+  /** Bytes of the body, where the header says it; else the fields do. */
+  readonly bodyLength: number | undefined | 'byFields';
   /** Bytes that are announced behind the message and may come or not. */
   readonly rest: number;
   /** Readings are tried in the order of their cost: the number of deviations, new to this peer. */
@@ -46,9 +46,9 @@ export const LENIENCIES: readonly Leniency[] = [
 export interface Read {
   readonly value: unknown;
   readonly findings: readonly Finding[];
-  /** Bytes of the tail that are content; `undefined` where the layout has no tail. */
-  readonly tailLength: number | undefined;
-  /** Bytes of the tail behind the content. */
+  /** Bytes of the body that are content; `undefined` where the layout has no body. */
+  readonly bodyLength: number | undefined;
+  /** Bytes of the body behind the content. */
   readonly surplus: number;
 }
 
@@ -59,13 +59,13 @@ export interface Read {
  */
 export function readingsOf(
   profile: Profile,
-  binding: Binding<unknown>,
+  descriptor: MessageDescriptor<unknown>,
   header: RequestHeader,
   headerSize: number,
   preferred: Layout<unknown> | undefined,
 ): Reading[] {
-  const tolerated = profile.tolerates.filter((tolerance) => concerns(tolerance, binding.name));
-  const layouts = [{ tolerances: [], layout: binding.layout }, ...binding.variants];
+  const tolerated = profile.tolerates.filter((tolerance) => concerns(tolerance, descriptor.name));
+  const layouts = [{ tolerances: [], layout: descriptor.layout }, ...descriptor.variants];
   return layouts.flatMap(({ tolerances, layout }) => {
     const ofLayout = tolerances.flatMap((id) => tolerated.filter((tolerance) => tolerance.id === id));
     return sizesOf(layout, header.payloadSize, headerSize, tolerated).map(({ tolerance, ...size }) => {
@@ -73,12 +73,12 @@ export function readingsOf(
       // What this peer has shown already comes first: its second packet may look like another's first.
       const deviations = layout === preferred ? needed.length - ofLayout.length - 1 : needed.length;
       const cost = size.rest > 0 ? deviations + COST_OF_REST : deviations;
-      return { ...size, profile, binding, layout, tolerances: needed, cost };
+      return { ...size, profile, descriptor, layout, tolerances: needed, cost };
     });
   });
 }
 
-type Size = Pick<Reading, 'wireSize' | 'restore' | 'tailLength' | 'rest'> & {
+type Size = Pick<Reading, 'wireSize' | 'restore' | 'bodyLength' | 'rest'> & {
   readonly tolerance: Tolerance | undefined;
 };
 
@@ -88,18 +88,18 @@ function sizesOf(
   headerSize: number,
   tolerated: readonly Tolerance[],
 ): Size[] {
-  const { fixedSize, tail } = layout;
-  const plain = { wireSize: fixedSize, restore: asItIs, tailLength: undefined, rest: 0 };
+  const { fixedSize, body } = layout;
+  const plain = { wireSize: fixedSize, restore: asItIs, bodyLength: undefined, rest: 0 };
   const sizes: Size[] = [];
-  if (tail === undefined ? payloadSize === fixedSize : payloadSize >= fixedSize) {
-    sizes.push({ ...plain, tolerance: undefined, tailLength: tail && payloadSize - fixedSize });
+  if (body === undefined ? payloadSize === fixedSize : payloadSize >= fixedSize) {
+    sizes.push({ ...plain, tolerance: undefined, bodyLength: body && payloadSize - fixedSize });
   }
   for (const tolerance of tolerated) {
     switch (tolerance.kind) {
       case 'bareString': {
         const field = onlyString(layout);
         const length = field === undefined ? 0 : payloadSize - (fixedSize - field.size);
-        if (tail !== undefined || field === undefined || length < 1 || length >= field.size) break;
+        if (body !== undefined || field === undefined || length < 1 || length >= field.size) break;
         sizes.push({
           ...plain,
           tolerance,
@@ -108,17 +108,17 @@ function sizesOf(
         });
         break;
       }
-      case 'sizeWithoutTail':
-        if (tail !== undefined && payloadSize === fixedSize)
-          sizes.push({ ...plain, tolerance, tailLength: 'byFields' });
+      case 'sizeWithoutBody':
+        if (body !== undefined && payloadSize === fixedSize)
+          sizes.push({ ...plain, tolerance, bodyLength: 'byFields' });
         break;
       case 'sizeIncludesHeader': {
         const rest = payloadSize - headerSize - fixedSize;
-        if (tail === undefined ? rest === 0 : rest >= 0) sizes.push({ ...plain, tolerance, tailLength: tail && rest });
+        if (body === undefined ? rest === 0 : rest >= 0) sizes.push({ ...plain, tolerance, bodyLength: body && rest });
         break;
       }
       case 'sizeAnnouncesMore':
-        if (tail === undefined && payloadSize > fixedSize) {
+        if (body === undefined && payloadSize > fixedSize) {
           const restore = (fixed: Uint8Array): ReturnType<Reading['restore']> => ({
             fixed,
             deviation: { announced: payloadSize },
@@ -154,7 +154,7 @@ export function read(
     leniency.dirt && dirt !== undefined ? clean(layout, fixed, dirt, headerSize) : { fixed, findings: [] };
   const value = layout.decode(cleaned.fixed, header.clientId);
   checkLimits(layout, value);
-  const tail = tailOf(reading, value as Numbers, leniency, received);
+  const body = bodyOf(reading, value as Numbers, leniency, received);
   const findings = reading.tolerances.map((tolerance) => ({
     tolerance,
     deviation,
@@ -162,35 +162,35 @@ export function read(
   }));
   return {
     value,
-    findings: [...findings, ...cleaned.findings, ...tail.findings(headerSize)],
-    tailLength: tail.length,
-    surplus: tail.surplus,
+    findings: [...findings, ...cleaned.findings, ...body.findings(headerSize)],
+    bodyLength: body.length,
+    surplus: body.surplus,
   };
 }
 
 type Numbers = Readonly<Record<string, number | undefined>>;
 
-interface TailReading {
+interface BodyInterpretation {
   readonly length: number | undefined;
   readonly surplus: number;
   readonly findings: (headerSize: number) => readonly Finding[];
 }
 
-function tailOf(
-  { layout, profile, tailLength }: Reading,
+function bodyOf(
+  { layout, profile, bodyLength }: Reading,
   value: Numbers,
   leniency: Leniency,
   received: number,
-): TailReading {
-  const rule = layout.tail?.length;
+): BodyInterpretation {
+  const rule = layout.body?.length;
   const none = { surplus: 0, findings: () => [] };
-  if (rule === undefined) return { ...none, length: tailLength === 'byFields' ? 0 : tailLength };
+  if (rule === undefined) return { ...none, length: bodyLength === 'byFields' ? 0 : bodyLength };
   const declared = value[rule.field] ?? 0;
-  if (tailLength === 'byFields') return { ...none, length: tailByFields(profile, layout, value, declared) };
-  const length = tailLength ?? 0;
+  if (bodyLength === 'byFields') return { ...none, length: bodyByFields(profile, layout, value, declared) };
+  const length = bodyLength ?? 0;
   // A slice that is longer than all of the content may have another reason; a last one that is too long has none.
   const isSought = leniency.surplus || length <= declared;
-  const padding = isSought ? profile.tolerates.find(({ kind }) => kind === 'surplusTail') : undefined;
+  const padding = isSought ? profile.tolerates.find(({ kind }) => kind === 'paddedBody') : undefined;
   const surplus = padding === undefined ? 0 : surplusOf(rule.rule, value, length, declared, received);
   if (padding !== undefined && surplus > 0) {
     return {
@@ -202,12 +202,12 @@ function tailOf(
     };
   }
   // Where a payload size may leave the content out, an empty slice means one that it does not speak of.
-  const isSilent = length === 0 && declared > 0 && profile.tolerates.some(({ kind }) => kind === 'sizeWithoutTail');
+  const isSilent = length === 0 && declared > 0 && profile.tolerates.some(({ kind }) => kind === 'sizeWithoutBody');
   if (rule.rule === 'is' ? length === declared : length <= declared && !isSilent) {
     return { ...none, length };
   }
   const relation = rule.rule === 'is' ? 'exactly' : 'at most';
-  throw new WireError('E_TAIL_SIZE', `${length} bytes of content follow where ${rule.field} says ${declared}`, {
+  throw new WireError('E_BODY_SIZE', `${length} bytes of content follow where ${rule.field} says ${declared}`, {
     field: rule.field,
     offset: layout.fields.find((field) => field.name === rule.field)?.offset,
     hint: `Payload size less ${layout.fixedSize} must be ${relation} ${rule.field}.`,
@@ -215,15 +215,15 @@ function tailOf(
 }
 
 /** How much of the content a packet has whose payload size does not say it. */
-function tailByFields(profile: Profile, layout: Layout<unknown>, value: Numbers, declared: number): number {
+function bodyByFields(profile: Profile, layout: Layout<unknown>, value: Numbers, declared: number): number {
   const { packetNumber = 1, totalPackets = 1 } = value;
   const { sliceSize, sliceFixed } = profile.content;
-  if (declared === 0) throw new WireError('E_TAIL_SIZE', 'no content is announced');
+  if (declared === 0) throw new WireError('E_BODY_SIZE', 'no content is announced');
   if (totalPackets === 1) return declared;
   const left = declared - (packetNumber - 1) * sliceSize;
   if (sliceFixed && left > 0) return Math.min(sliceSize, left);
-  throw new WireError('E_TAIL_SIZE', `nothing says how much of the content packet ${packetNumber} has`, {
-    field: layout.tail?.length?.field,
+  throw new WireError('E_BODY_SIZE', `nothing says how much of the content packet ${packetNumber} has`, {
+    field: layout.body?.length?.field,
     hint: 'Count the content in the payload size.',
   });
 }

@@ -17,11 +17,11 @@ export type Tolerance = ToleranceBase &
         readonly kind:
           | 'layout'
           | 'bareString'
-          | 'sizeWithoutTail'
+          | 'sizeWithoutBody'
           | 'sizeIncludesHeader'
           | 'sizeAnnouncesMore'
           | 'dirtyFill'
-          | 'surplusTail'
+          | 'paddedBody'
           | 'packetsEncryptedEach';
       }
     | { readonly kind: 'unannouncedString'; readonly field: StringField }
@@ -45,7 +45,7 @@ export interface Deviation {
   readonly announced?: number;
   /** `bareString`: whether the NUL was sent all the same. */
   readonly terminated?: boolean;
-  /** `dirtyFill`: the bytes behind the NUL, by field. `surplusTail`, `unannouncedString`: the bytes that came too much. */
+  /** `dirtyFill`: the bytes behind the NUL, by field. `paddedBody`, `unannouncedString`: the bytes that came too much. */
   readonly bytes?: Uint8Array;
   readonly field?: string;
 }
@@ -65,11 +65,11 @@ export function concerns(tolerance: Tolerance, message: string): boolean {
 
 /** The profile with nothing tolerated: each deviation is a violation then. */
 export function strictly<P extends Profile>(profile: P): P {
-  const directory = (bindings: P['requests']): P['requests'] =>
+  const directory = (descriptors: P['requests']): P['requests'] =>
     Object.fromEntries(
-      Object.entries(bindings).map(([name, binding]) => [
+      Object.entries(descriptors).map(([name, descriptor]) => [
         name,
-        binding === undefined ? undefined : { ...binding, variants: [] },
+        descriptor === undefined ? undefined : { ...descriptor, variants: [] },
       ]),
     );
   return {

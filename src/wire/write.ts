@@ -29,7 +29,7 @@ export function deviate(
       const bare = withoutPadding(fixed, layout, deviation.terminated === true);
       return { ...raw, payloadSize: payloadSize - fixed.length + bare.length, fixed: bare };
     }
-    case 'sizeWithoutTail':
+    case 'sizeWithoutBody':
       return { ...raw, payloadSize: fixed.length };
     case 'sizeIncludesHeader':
       return { ...raw, payloadSize: payloadSize + headerSize };
@@ -37,7 +37,7 @@ export function deviate(
       return { ...raw, payloadSize: deviation.announced ?? payloadSize + bytes.length, rest: bytes };
     case 'unannouncedString':
       return { ...raw, rest: bytes };
-    case 'surplusTail':
+    case 'paddedBody':
       return { ...raw, payloadSize: payloadSize + bytes.length, rest: bytes };
     case 'dirtyFill':
       return { ...raw, fixed: withDirt(fixed, layout, deviation) };

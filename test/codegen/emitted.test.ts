@@ -3,7 +3,7 @@ import * as ts from 'typescript';
 import { generate } from '../../codegen/generate';
 import { WireError } from '../../src/wire/error';
 import { Framer } from '../../src/wire/framer';
-import type { Binding, Profile, RequestHeader, ResponseHeader } from '../../src/wire/profile';
+import type { MessageDescriptor, Profile, RequestHeader, ResponseHeader } from '../../src/wire/profile';
 import type { Layout } from '../../src/wire/layout';
 import { compiled, OUT, textOf } from './compiled';
 import { PROBE } from './probe-schema';
@@ -16,9 +16,9 @@ const [first, second] = editions as [Profile, Profile];
 const [same] = dialects as [Profile];
 
 function layoutOf(profile: Profile, message: string): Layout<Value> {
-  const binding = { ...profile.requests, ...profile.responses }[message] as Binding<Value> | undefined;
-  if (binding === undefined) throw new Error(`${profile.id} has no ${message}`);
-  return binding.layout;
+  const descriptor = { ...profile.requests, ...profile.responses }[message] as MessageDescriptor<Value> | undefined;
+  if (descriptor === undefined) throw new Error(`${profile.id} has no ${message}`);
+  return descriptor.layout;
 }
 
 function fromHex(hex: string): Uint8Array {
@@ -160,8 +160,8 @@ describe('a header with further fields', () => {
     framer.push(fromHex(`02810201a1b2c3d4 24000000 ${HELLO.slice(0, 4)} 0300000000000000 ${HELLO.slice(20)} 00010203`));
     expect(framer.next([first])).toMatchObject({
       kind: 'violation',
-      error: { code: 'E_TAIL_SIZE', hint: 'Payload size less 29 must be at most total.' },
-      tailLength: 36,
+      error: { code: 'E_BODY_SIZE', hint: 'Payload size less 29 must be at most total.' },
+      bodyLength: 36,
     });
   });
 });
@@ -225,7 +225,7 @@ export const helloFirst: Layout<Hello> = {
 name: "Hello.first",
 fixedSize: 29,
 fields: [magic, total, port, mode, token, label, level],
-tail: {"name":"rest","doc":"What follows.","length":{"rule":"atMost","field":"total"}},
+body: {"name":"rest","doc":"What follows.","length":{"rule":"atMost","field":"total"}},
 decode(fixed) {
 const raw = parser.parse(exactly(fixed, 29, "Hello.first")) as Raw;
 uint(raw.magic, magic);

@@ -6,8 +6,8 @@ const schema = JSON.parse(SCHEMA) as Record<'types' | 'checksums' | 'tolerances'
 const keysOf = (section: keyof typeof schema): string => Object.keys(schema[section]).join(', ');
 
 const toleranceKinds = [
-  ...['bareString', 'sizeWithoutTail', 'sizeIncludesHeader', 'sizeAnnouncesMore', 'unannouncedString'],
-  ...['dirtyFill', 'surplusTail', 'layout', 'packetsEncryptedEach'],
+  ...['bareString', 'sizeWithoutBody', 'sizeIncludesHeader', 'sizeAnnouncesMore', 'unannouncedString'],
+  ...['dirtyFill', 'paddedBody', 'layout', 'packetsEncryptedEach'],
 ];
 
 /** What must follow a first dialect. */
@@ -153,7 +153,7 @@ const mistakes: readonly Mistake[] = [
     says: [
       [
         '$.types.UInt8.kind: there is no kind "int" here',
-        'Use one of "uint", "const", "enum", "bytes", "string", "tail".',
+        'Use one of "uint", "const", "enum", "bytes", "string", "body".',
       ],
     ],
   },
@@ -459,7 +459,7 @@ const mistakes: readonly Mistake[] = [
     says: [['$.messages.Register.fields.name.type: there is no type "Nmae"', `Use one of ${keysOf('types')}.`]],
   },
   {
-    mistake: 'a field behind the tail',
+    mistake: 'a field behind the body',
     edits: [
       {
         after: '"2023a": {',
@@ -469,8 +469,8 @@ const mistakes: readonly Mistake[] = [
     ],
     says: [
       [
-        '$.editions["2023a"].messages.SendFile.order[2]: the field "fileName" stands after the tail',
-        'Put the tail last: it has no end of its own.',
+        '$.editions["2023a"].messages.SendFile.order[2]: the field "fileName" stands after the body',
+        'Put the body last: it has no end of its own.',
       ],
     ],
   },
@@ -530,17 +530,17 @@ const mistakes: readonly Mistake[] = [
     ],
   },
   {
-    mistake: 'a length rule of a tail that names no field',
+    mistake: 'a length rule of a body that names no field',
     edits: [{ find: '"length": { "is": "contentSize" }', put: '"length": { «"is": "contentLength" }' }],
     says: [
       [
-        '$.messages.SendFile.fields.content.length.is: the length of the tail rests on "contentLength", which is no integer in front of it (in 2022)',
+        '$.messages.SendFile.fields.content.length.is: the length of the body rests on "contentLength", which is no integer in front of it (in 2022)',
         'Name an integer field of the same order.',
       ],
     ],
   },
   {
-    mistake: 'a tail with two length rules',
+    mistake: 'a body with two length rules',
     edits: [
       { find: '"length": { "is": "contentSize" }', put: '«"length": { "is": "contentSize", "atMost": "contentSize" }' },
     ],
@@ -552,9 +552,9 @@ const mistakes: readonly Mistake[] = [
     ],
   },
   {
-    mistake: 'a length rule for a field that is no tail',
+    mistake: 'a length rule for a field that is no body',
     edits: [{ after: '"Register": {', find: '"type": "Name",', put: '"type": "Name", «"length": { "is": "name" },' }],
-    says: [['$.messages.Register.fields.name.length: only a tail has a length of its own', 'Take "length" out.']],
+    says: [['$.messages.Register.fields.name.length: only a body has a length of its own', 'Take "length" out.']],
   },
   {
     mistake: "a repeated client id of another type than the header's",
@@ -608,7 +608,7 @@ const mistakes: readonly Mistake[] = [
     says: [['$.headers.response.fields.spare: nothing says what to write into "spare"', 'Add "default".']],
   },
   {
-    mistake: 'a header with a tail',
+    mistake: 'a header with a body',
     edits: [
       {
         after: '"response": {\n      "doc"',
@@ -620,7 +620,7 @@ const mistakes: readonly Mistake[] = [
         put: '"order": ["version", "code", "payloadSize", «"rest"]',
       },
     ],
-    says: [['$.headers.response.order[3]: a header has no tail', 'Take the tail out: a header has a fixed size.']],
+    says: [['$.headers.response.order[3]: a header has no body', 'Take the body out: a header has a fixed size.']],
   },
   {
     mistake: 'a version that is no constant',
@@ -820,8 +820,8 @@ const mistakes: readonly Mistake[] = [
     edits: [
       {
         after: '"padded-slice": {',
-        find: '"kind": "surplusTail",',
-        put: '"kind": "surplusTail",\n      «"drop": ["content"],',
+        find: '"kind": "paddedBody",',
+        put: '"kind": "paddedBody",\n      «"drop": ["content"],',
       },
     ],
     says: [

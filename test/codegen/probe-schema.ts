@@ -23,7 +23,7 @@ export const PROBE = {
     Id: { kind: 'bytes', size: 4, doc: 'An id.' },
     Token: { kind: 'bytes', size: 8, text: 'hex', doc: 'Four bytes as text.' },
     Label: { kind: 'string', size: 6, fill: 0x20, min: 1, max: 4, doc: 'A label, filled with spaces.' },
-    Rest: { kind: 'tail', doc: 'What follows.' },
+    Rest: { kind: 'body', doc: 'What follows.' },
   },
   checksums: {
     sum: {

@@ -19,9 +19,9 @@ describe.each(profiles)('in %s', (_, profile) => {
   });
 
   test('a response has them too, in answer to what it answers', () => {
-    const occasion = { request: 'CrcValid', fileName };
-    const composed = composeResponse(profile, { name: 'MessageReceived', values: { clientId } }, occasion);
-    const encoded = encodeResponse(profile, { name: 'MessageReceived', value: { clientId } }, occasion);
+    const replyContext = { request: 'CrcValid', fileName };
+    const composed = composeResponse(profile, { name: 'MessageReceived', values: { clientId } }, replyContext);
+    const encoded = encodeResponse(profile, { name: 'MessageReceived', value: { clientId } }, replyContext);
     expect(composed).toEqual(Buffer.from(encoded));
   });
 });

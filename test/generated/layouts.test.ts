@@ -1,7 +1,7 @@
 import { dialects, editions } from '../../generated/index';
 import type { Profile } from '../../generated/index';
 import type { Layout } from '../../src/wire/layout';
-import { layOut, takeApart } from '../../src/wire/walk';
+import { encodeFields, decodeFields } from '../../src/wire/field-table';
 import { editions as known } from '../bytes/editions';
 import type { Edition } from '../bytes/editions';
 import { exactly, name255, u16, u32, u8 } from '../bytes/fields';
@@ -138,12 +138,14 @@ const vectors: Readonly<Record<string, Vector>> = {
 };
 
 function layoutsOf(profile: Profile): Layout<unknown>[] {
-  const bindings = [...Object.values(profile.requests), ...Object.values(profile.responses)];
+  const descriptors = [...Object.values(profile.requests), ...Object.values(profile.responses)];
   return [
     profile.requestHeader,
     profile.responseHeader,
-    ...bindings.flatMap((binding) =>
-      binding === undefined ? [] : ([binding, ...binding.variants].map(({ layout }) => layout) as Layout<unknown>[]),
+    ...descriptors.flatMap((descriptor) =>
+      descriptor === undefined
+        ? []
+        : ([descriptor, ...descriptor.variants].map(({ layout }) => layout) as Layout<unknown>[]),
     ),
   ];
 }
@@ -174,8 +176,8 @@ describe.each(Object.entries(vectors))('%s', (label, { bytes, value, absent = {}
   });
 
   test('the walker of its table lays them out and takes them apart', () => {
-    expect(Buffer.from(layOut(layout.fields, value)).toString('hex')).toBe(hex);
-    const walked = takeApart(layout.fields, bytes);
+    expect(Buffer.from(encodeFields(layout.fields, value)).toString('hex')).toBe(hex);
+    const walked = decodeFields(layout.fields, bytes);
     expect(walked.map(({ field }) => field.name).sort()).toEqual(Object.keys(value).sort());
     for (const { field, value: found } of walked) {
       const shown = (each: unknown): unknown => (each instanceof Uint8Array ? Buffer.from(each).toString('hex') : each);

@@ -6,7 +6,7 @@ import { createChecksum } from '../../src/crypto/checksum';
 import { parsePrivateKey, type PrivateKey } from '../../src/crypto/private-key';
 import { encodeRequest, encodeResponse } from '../../src/wire/encode';
 import { Framer, type Named } from '../../src/wire/framer';
-import type { Binding, ChecksumSpec } from '../../src/wire/profile';
+import type { MessageDescriptor, ChecksumSpec } from '../../src/wire/profile';
 import { strictly } from '../../src/wire/tolerance';
 import { CIPHERTEXT_SIZE, trueSizes } from '../bytes/rebuilt';
 import { split } from '../bytes/split';
@@ -24,8 +24,8 @@ const deviating = [
     count: 1,
     reason: '16 bytes where none belong',
   },
-  { peer: '2022-b', name: 'SendFile', found: 'E_TAIL_SIZE', count: 10, reason: 'a payload size without the content' },
-  { peer: '2023b-b', name: 'SendFile', found: 'E_TAIL_SIZE', count: 10, reason: 'a payload size without the content' },
+  { peer: '2022-b', name: 'SendFile', found: 'E_BODY_SIZE', count: 10, reason: 'a payload size without the content' },
+  { peer: '2023b-b', name: 'SendFile', found: 'E_BODY_SIZE', count: 10, reason: 'a payload size without the content' },
   {
     peer: '2024a-a',
     name: 'MessageReceived',
@@ -83,12 +83,12 @@ function profileOf({ meta }: Recording): Profile {
 
 function messagesOf(recording: Recording, { bytes }: RecordedConnection, direction: Direction): RecordedMessage[] {
   const profile = profileOf(recording);
-  const bindings: readonly (Binding<never> | undefined)[] = Object.values(
+  const descriptors: readonly (MessageDescriptor<never> | undefined)[] = Object.values(
     direction === 'C>S' ? profile.requests : profile.responses,
   );
   const peer = direction === 'C>S' ? recording.meta.clientPeer : recording.meta.serverPeer;
   return split(direction, bytes[direction], trueSizes(recording)).messages.map((message) => {
-    const name = bindings.find((binding) => binding?.code === message.code)?.name ?? `code ${message.code}`;
+    const name = descriptors.find((descriptor) => descriptor?.code === message.code)?.name ?? `code ${message.code}`;
     return { direction, peer, name, bytes: message.bytes };
   });
 }
@@ -101,19 +101,19 @@ function rewrite(profile: Profile, direction: Direction, bytes: Uint8Array): Uin
   if (frame === undefined) return 'incomplete';
   if (frame.kind === 'violation') return frame.error.code;
   if (frame.kind !== 'message') return 'no message';
-  const tail: Uint8Array[] = [];
-  while (framer.unfinished !== undefined && frame.tailLength !== undefined) {
+  const body: Uint8Array[] = [];
+  while (framer.unfinished !== undefined && frame.bodyLength !== undefined) {
     const next = framer.next([profile]);
-    if (next?.kind !== 'tail') return 'content cut short';
-    tail.push(next.bytes);
+    if (next?.kind !== 'body') return 'content cut short';
+    body.push(next.bytes);
   }
   if (framer.unfinished !== undefined) return 'bytes left over';
   const { message, header } = frame;
   const head =
     direction === 'C>S'
-      ? encodeRequest(profile, header.clientId, message as Named<Requests>, frame.tailLength)
+      ? encodeRequest(profile, header.clientId, message as Named<Requests>, frame.bodyLength)
       : encodeResponse(profile, message as Named<Responses>);
-  return Buffer.concat([head, ...tail]);
+  return Buffer.concat([head, ...body]);
 }
 
 function shown(result: Uint8Array | string): string {

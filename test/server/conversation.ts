@@ -40,7 +40,7 @@ export class Conversation {
   readonly piped = new Map<UploadId | 'discard', Buffer>();
   readonly session: ServerSession;
   readonly #framer = new Framer<Requests, Profile>('request');
-  #tailTo: UploadId | 'discard' = 'discard';
+  #bodyTo: UploadId | 'discard' = 'discard';
 
   constructor(editions: Candidates, limits: SessionLimits = ROOMY) {
     this.session = new ServerSession(editions, limits);
@@ -77,17 +77,17 @@ export class Conversation {
 
   #pump(): readonly Seen[] {
     const seen: Seen[] = [];
-    while (this.session.waitsFor === 'frame' || this.session.waitsFor === 'tail') {
+    while (this.session.waitsFor === 'frame' || this.session.waitsFor === 'body') {
       const frame = this.#framer.next(this.session.profiles);
       if (frame === undefined) break;
-      if (frame.kind === 'rest') continue;
-      if (frame.kind !== 'tail') {
+      if (frame.kind === 'trailing') continue;
+      if (frame.kind !== 'body') {
         seen.push(...this.bring({ on: 'frame', frame }));
         continue;
       }
-      const before = this.piped.get(this.#tailTo) ?? Buffer.alloc(0);
-      this.piped.set(this.#tailTo, Buffer.concat([before, frame.bytes]));
-      if (frame.last) seen.push(...this.bring({ on: 'tailEnd' }));
+      const before = this.piped.get(this.#bodyTo) ?? Buffer.alloc(0);
+      this.piped.set(this.#bodyTo, Buffer.concat([before, frame.bytes]));
+      if (frame.last) seen.push(...this.bring({ on: 'bodyEnd' }));
     }
     return seen;
   }
@@ -97,9 +97,9 @@ export class Conversation {
       case 'call':
         return { call: effect.call, ask: readable(effect.ask) };
       case 'send':
-        return { sent: Buffer.from(encodeResponse(effect.profile, effect.response, effect.occasion)) };
-      case 'pipeTail':
-        this.#tailTo = effect.to;
+        return { sent: Buffer.from(encodeResponse(effect.profile, effect.response, effect.replyContext)) };
+      case 'pipeBody':
+        this.#bodyTo = effect.to;
         return { pipeTo: effect.to };
       case 'abandonUpload':
         return { abandoned: effect.upload };

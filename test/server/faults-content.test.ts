@@ -60,7 +60,7 @@ const withTheKey: readonly Fault[] = [
   {
     fault: 'more content than its size says',
     send: sending({ corrupt: (fields) => ({ ...fields, contentSize: 32 }) }),
-    why: /^48 bytes of content follow where contentSize says 32 at byte \d+ of the payload \(E_TAIL_SIZE\)$/,
+    why: /^48 bytes of content follow where contentSize says 32 at byte \d+ of the payload \(E_BODY_SIZE\)$/,
     then: 'goes on',
   },
   {

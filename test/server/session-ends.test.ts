@@ -206,12 +206,12 @@ test('after the close nothing happens any more', () => {
         header: { clientId: ID, version: 3, code: 825, payloadSize: 255 },
         message: { name: 'Register', value: { name: Buffer.from(NAME) } },
         profiles: candidates(edition.id),
-        tailLength: undefined,
+        bodyLength: undefined,
         findings: [],
         layout: candidates(edition.id)[0].requestHeader,
       },
     },
-    { on: 'tailEnd' },
+    { on: 'bodyEnd' },
     { on: 'reply', call: 'register', reply: { clientId: ID } },
     { on: 'reply', call: 'openUpload', reply: { upload: 1 } },
     { on: 'timeout', which: 'idle' },
@@ -250,7 +250,7 @@ describe('bytes that are no message', () => {
       { warn: 'refused: payload size 278 where Register has 255 (E_PAYLOAD_SIZE)' },
       { pipeTo: 'discard' },
     ]);
-    expect(talk.session.waitsFor).toBe('tail');
+    expect(talk.session.waitsFor).toBe('body');
   });
 
   test.each([2 ** 32 - 1, 1_000_001])('that announce %i bytes are refused and the connection closed', (payloadSize) => {

@@ -123,7 +123,7 @@ function happenings(edition: Edition): fc.Arbitrary<readonly Happening[]> {
         { event: { on: 'peerEnded', unfinished: undefined } },
         { event: { on: 'peerEnded', unfinished: '3 bytes into a header' } },
         { event: { on: 'shutdown' } },
-        { event: { on: 'tailEnd' } },
+        { event: { on: 'bodyEnd' } },
       ),
     },
   );
@@ -154,8 +154,8 @@ class Books {
   }
 
   #event(event: ServerEvent): void {
-    // The end of a tail is brought by the pump alone; elsewhere it must mean nothing.
-    if (event.on === 'tailEnd' && this.#session.waitsFor === 'tail') return;
+    // The end of a body is brought by the pump alone; elsewhere it must mean nothing.
+    if (event.on === 'bodyEnd' && this.#session.waitsFor === 'body') return;
     this.#handle(event);
   }
 
@@ -180,7 +180,7 @@ class Books {
       const frame = this.#framer.next(this.#session.profiles);
       if (frame === undefined) return;
       if (frame.kind === 'message' || frame.kind === 'violation') this.#handle({ on: 'frame', frame });
-      else if (frame.kind === 'tail' && frame.last) this.#handle({ on: 'tailEnd' });
+      else if (frame.kind === 'body' && frame.last) this.#handle({ on: 'bodyEnd' });
     }
   }
 
@@ -214,7 +214,7 @@ class Books {
         encodeResponse(effect.profile, effect.response);
         this.counts.sends++;
         return;
-      case 'pipeTail':
+      case 'pipeBody':
         must(effect.to === 'discard' || this.#open.has(effect.to), 'content goes to an open upload');
         return;
       case 'abandonUpload':

@@ -251,7 +251,7 @@ describe.each(packeted)('a file in packets in $id', (edition) => {
       'more bytes than the whole file',
       0,
       third(edition, 1, { contentSize: 15 }),
-      '16 bytes of content follow where contentSize says 15 at byte 0 of the payload (E_TAIL_SIZE)',
+      '16 bytes of content follow where contentSize says 15 at byte 0 of the payload (E_BODY_SIZE)',
       [2, 3],
     ],
     [

@@ -139,13 +139,13 @@ export const deviating: readonly Deviating[] = [
   {
     tolerance: 'size-without-content',
     what: '259 announced, the content behind',
-    ...{ direction: 'request', profile: profileOf('2023b'), strictly: 'E_TAIL_SIZE' },
+    ...{ direction: 'request', profile: profileOf('2023b'), strictly: 'E_BODY_SIZE' },
     ...{ wire: whole('2023b', ciphertext, 259), right: whole('2023b', ciphertext) },
   },
   {
     tolerance: 'size-without-content',
     what: '275 announced, the content behind',
-    ...{ direction: 'request', profile: profileOf('2022'), strictly: 'E_TAIL_SIZE' },
+    ...{ direction: 'request', profile: profileOf('2022'), strictly: 'E_BODY_SIZE' },
     ...{ wire: whole('2022', ciphertext, 275), right: whole('2022', ciphertext) },
   },
   {
@@ -157,7 +157,7 @@ export const deviating: readonly Deviating[] = [
   {
     tolerance: 'size-with-header',
     what: 'a file, 23 more announced',
-    ...{ direction: 'request', profile: profileOf('2023b'), strictly: 'E_TAIL_SIZE' },
+    ...{ direction: 'request', profile: profileOf('2023b'), strictly: 'E_BODY_SIZE' },
     ...{ wire: whole('2023b', ciphertext, 259 + 2512 + 23), right: whole('2023b', ciphertext) },
   },
   {
@@ -201,7 +201,7 @@ export const deviating: readonly Deviating[] = [
     tolerance: 'padded-slice',
     what: 'the only slice, filled up to 1024 bytes',
     ...{ direction: 'request', profile: profileOf('2024b'), right: packet(1, 1, slice(2), 464) },
-    ...{ wire: packet(1, 1, Buffer.concat([slice(2), Buffer.alloc(560)]), 464), strictly: 'E_TAIL_SIZE' },
+    ...{ wire: packet(1, 1, Buffer.concat([slice(2), Buffer.alloc(560)]), 464), strictly: 'E_BODY_SIZE' },
   },
   {
     tolerance: 'padded-slice',
@@ -210,7 +210,7 @@ export const deviating: readonly Deviating[] = [
       direction: 'request',
       profile: profileOf('2023b'),
       right: whole('2023b', ciphertext),
-      strictly: 'E_TAIL_SIZE',
+      strictly: 'E_BODY_SIZE',
     },
     wire: announcing(259 + 4096, Buffer.concat([whole('2023b', ciphertext), Buffer.alloc(1584)]), 'request'),
   },

@@ -7,7 +7,7 @@ export interface ReadMessage {
   readonly value: unknown;
   readonly profiles: readonly string[];
   readonly findings: readonly string[];
-  /** Content in hexadecimal digits; `undefined` where there is no tail. */
+  /** Content in hexadecimal digits; `undefined` where there is no body. */
   content: string | undefined;
   /** Bytes behind the message that were passed over, and under which tolerance. */
   rest: string;
@@ -34,12 +34,12 @@ export function readAs(
       } else if (frame.kind === 'message') {
         const findings = frame.findings.map(({ tolerance }) => tolerance.id);
         const { name, value } = frame.message as { name: string; value: unknown };
-        const content = frame.tailLength === undefined ? undefined : '';
+        const content = frame.bodyLength === undefined ? undefined : '';
         last = { name, value, profiles: frame.profiles.map(({ id }) => id), findings, content, rest: '' };
         messages.push(last);
       } else if (last !== undefined) {
         const bytes = Buffer.from(frame.bytes).toString('hex');
-        if (frame.kind === 'tail') last.content = (last.content ?? '') + bytes;
+        if (frame.kind === 'body') last.content = (last.content ?? '') + bytes;
         else last.rest = `${last.rest || `${frame.tolerance.id} `}${bytes}`;
       }
     }

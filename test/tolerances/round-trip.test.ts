@@ -3,7 +3,7 @@ import { editions, type Profile, type Requests, type Responses } from '../../gen
 import { dissect, isExplained } from '../../src/inspect/dissect';
 import { Framer } from '../../src/wire/framer';
 import type { FieldSpec, Layout } from '../../src/wire/layout';
-import type { Binding, Direction, RequestHeader } from '../../src/wire/profile';
+import type { MessageDescriptor, Direction, RequestHeader } from '../../src/wire/profile';
 import { concerns, type Deviation, type Tolerance } from '../../src/wire/tolerance';
 import { deviate } from '../../src/wire/write';
 import { BETWEEN_MESSAGES } from './deviating';
@@ -14,7 +14,7 @@ type Value = Readonly<Record<string, unknown>>;
 interface Subject {
   readonly profile: Profile;
   readonly direction: Direction;
-  readonly binding: Binding<Value>;
+  readonly descriptor: MessageDescriptor<Value>;
   readonly tolerance: Tolerance;
   /** The layout that the deviation uses. */
   readonly layout: Layout<Value>;
@@ -30,7 +30,7 @@ const subjects = editions.flatMap((profile) =>
   (['request', 'response'] as const).flatMap((direction) =>
     Object.values(direction === 'request' ? profile.requests : profile.responses).flatMap((each) =>
       profile.tolerates.flatMap((tolerance) =>
-        subjectsOf(profile, direction, each as Binding<Value> | undefined, tolerance),
+        subjectsOf(profile, direction, each as MessageDescriptor<Value> | undefined, tolerance),
       ),
     ),
   ),
@@ -39,14 +39,14 @@ const subjects = editions.flatMap((profile) =>
 function subjectsOf(
   profile: Profile,
   direction: Direction,
-  binding: Binding<Value> | undefined,
+  descriptor: MessageDescriptor<Value> | undefined,
   tolerance: Tolerance,
 ): Subject[] {
-  if (binding === undefined || !concerns(tolerance, binding.name)) return [];
-  const { layout, variants } = binding;
-  const hasTail = layout.tail !== undefined;
+  if (descriptor === undefined || !concerns(tolerance, descriptor.name)) return [];
+  const { layout, variants } = descriptor;
+  const hasBody = layout.body !== undefined;
   const strings = layout.fields.filter(({ kind }) => kind === 'string').length;
-  const subject = { profile, direction, binding, tolerance, layout };
+  const subject = { profile, direction, descriptor, tolerance, layout };
   switch (tolerance.kind) {
     case 'layout':
       return variants
@@ -55,11 +55,11 @@ function subjectsOf(
     case 'bareString':
     case 'dirtyFill':
       return strings === 1 ? [subject] : [];
-    case 'sizeWithoutTail':
-    case 'surplusTail':
-      return hasTail ? [subject] : [];
+    case 'sizeWithoutBody':
+    case 'paddedBody':
+      return hasBody ? [subject] : [];
     case 'sizeAnnouncesMore':
-      return hasTail ? [] : [subject];
+      return hasBody ? [] : [subject];
     case 'sizeIncludesHeader':
     case 'unannouncedString':
       return [subject];
@@ -82,8 +82,11 @@ function fieldValue(field: FieldSpec, clientId: Uint8Array): fc.Arbitrary<unknow
   return fc.integer({ min: field.min - bias, max: field.max - bias });
 }
 
-function plainValue({ binding, layout }: Subject, clientId: Uint8Array): fc.Arbitrary<Value> {
-  const fields = [...binding.layout.fields, ...layout.fields].map((field) => [field.name, fieldValue(field, clientId)]);
+function plainValue({ descriptor, layout }: Subject, clientId: Uint8Array): fc.Arbitrary<Value> {
+  const fields = [...descriptor.layout.fields, ...layout.fields].map((field) => [
+    field.name,
+    fieldValue(field, clientId),
+  ]);
   return fc.record(Object.fromEntries(fields) as Record<string, fc.Arbitrary<unknown>>);
 }
 
@@ -91,8 +94,8 @@ function plainValue({ binding, layout }: Subject, clientId: Uint8Array): fc.Arbi
 function sendFile(subject: Subject, clientId: Uint8Array): fc.Arbitrary<Written> {
   const { layout, tolerance } = subject;
   const isOne =
-    layout.tail?.length?.rule === 'is' ||
-    ['sizeWithoutTail', 'sizeIncludesHeader', 'surplusTail'].includes(tolerance.kind);
+    layout.body?.length?.rule === 'is' ||
+    ['sizeWithoutBody', 'sizeIncludesHeader', 'paddedBody'].includes(tolerance.kind);
   const total = isOne ? fc.constant(1) : fc.integer({ min: 2, max: 9 });
   const content = fc.uint8Array({ minLength: 1, maxLength: 70 });
   return fc.tuple(plainValue(subject, clientId), total, content).map(([value, totalPackets, bytes]): Written => {
@@ -104,7 +107,7 @@ function sendFile(subject: Subject, clientId: Uint8Array): fc.Arbitrary<Written>
 function written(subject: Subject, clientId: Uint8Array): fc.Arbitrary<Written> {
   const { layout, tolerance } = subject;
   const plain =
-    layout.tail === undefined
+    layout.body === undefined
       ? plainValue(subject, clientId).map((value): Written => ({ value, content: new Uint8Array(0), deviation: {} }))
       : sendFile(subject, clientId);
   return plain.chain((message) =>
@@ -124,7 +127,7 @@ function deviationOf(tolerance: Tolerance, layout: Layout<Value>, message: Writt
         .chain((more) =>
           opaque(more).map((bytes) => ({ announced: layout.fixedSize + (more === 0 ? 321 : more), bytes })),
         );
-    case 'surplusTail':
+    case 'paddedBody':
       // As much filler as a header has bytes would be taken for a size that counts the header.
       return fc.integer({ min: 24, max: 70 }).map((surplus) => ({ bytes: new Uint8Array(surplus) }));
     case 'unannouncedString':
@@ -140,7 +143,7 @@ function deviationOf(tolerance: Tolerance, layout: Layout<Value>, message: Writt
 
 /** The bytes of the message with the deviation. */
 function wireOf(
-  { profile, direction, binding, layout, tolerance }: Subject,
+  { profile, direction, descriptor, layout, tolerance }: Subject,
   clientId: Uint8Array,
   message: Written,
 ): Buffer {
@@ -149,7 +152,7 @@ function wireOf(
   const plain = { payloadSize: fixed.length + message.content.length, fixed, rest: new Uint8Array(0) };
   const raw = deviate(plain, layout, header.fixedSize, tolerance, message.deviation);
   const { payloadSize } = raw;
-  const head = header.encode({ clientId, version: profile.version, code: binding.code, payloadSize });
+  const head = header.encode({ clientId, version: profile.version, code: descriptor.code, payloadSize });
   return Buffer.concat([head, raw.fixed, message.content, raw.rest]);
 }
 
@@ -165,7 +168,7 @@ test('every tolerance is among the subjects, but for those that single messages 
 
 describe.each(
   subjects.map((subject) => ({
-    ...{ subject, id: subject.tolerance.id, profile: subject.profile.id, message: subject.binding.name },
+    ...{ subject, id: subject.tolerance.id, profile: subject.profile.id, message: subject.descriptor.name },
   })),
 )('$id in $message of $profile', ({ subject, id }) => {
   test('read(write(x)) is x, and write(read(bytes)) is the bytes', () => {

@@ -36,7 +36,7 @@ const messageCode = (name: string, code: string, found: string) => ({
   errors: [
     {
       message:
-        `${found} is a message code of protocol.schema.json: ask the profile for its binding of the message. ` +
+        `${found} is a message code of protocol.schema.json: ask the profile for its descriptor of the message. ` +
         'Where the number means something else, write it as what it is, such as 15 * 60.',
     },
   ],

@@ -3,7 +3,7 @@ import { WireError } from '../../src/wire/error';
 import { Framer } from '../../src/wire/framer';
 import type { Frame, Header } from '../../src/wire/framer';
 import type { Layout } from '../../src/wire/layout';
-import type { Binding, Profile } from '../../src/wire/profile';
+import type { MessageDescriptor, Profile } from '../../src/wire/profile';
 import { strictly } from '../../src/wire/tolerance';
 
 /** A named value of a message, as generated/vectors/ holds it: the whole message and the place of every field. */
@@ -14,13 +14,13 @@ export interface GoldenVector {
   readonly clientId?: string;
   readonly hex: string;
   readonly fields: readonly {
-    /** `header`, `payload` or `tail`. */
+    /** `header`, `payload` or `body`. */
     readonly in: string;
     readonly name: string;
     /** From the first byte of the header. */
     readonly offset: number;
     readonly hex: string;
-    /** A number, or bytes in hexadecimal digits; a tail has none. */
+    /** A number, or bytes in hexadecimal digits; a body has none. */
     readonly value?: number | string;
   }[];
 }
@@ -62,7 +62,7 @@ export interface Expectation {
   readonly code: number;
   readonly headerSize: number;
   readonly fixedSize: number;
-  readonly tail?: {
+  readonly body?: {
     readonly field: string;
     readonly length?: { readonly rule: 'is' | 'atMost'; readonly field: string };
   };
@@ -82,7 +82,7 @@ interface Golden {
   readonly bytes: Uint8Array;
   readonly header: Header;
   readonly fixed: Uint8Array;
-  readonly tail: Uint8Array;
+  readonly body: Uint8Array;
   readonly value: Value;
 }
 
@@ -92,8 +92,10 @@ export function messageSuite(tolerant: Profile, vectors: readonly GoldenVector[]
   const { direction, message, code, headerSize, fixedSize, limits } = expectation;
   const whose = `${profile.id} ${message}`;
   const headerLayout = (direction === 'request' ? profile.requestHeader : profile.responseHeader) as Layout<Header>;
-  const binding = (direction === 'request' ? profile.requests : profile.responses)[message] as Binding<Value>;
-  const { layout } = binding;
+  const descriptor = (direction === 'request' ? profile.requests : profile.responses)[
+    message
+  ] as MessageDescriptor<Value>;
+  const { layout } = descriptor;
   const goldens = vectors.filter((vector) => vector.message === message).map((vector) => inParts(vector, expectation));
 
   function inParts(vector: GoldenVector, { offWire = [] }: Expectation): Golden {
@@ -112,7 +114,7 @@ export function messageSuite(tolerant: Profile, vectors: readonly GoldenVector[]
       bytes,
       header: Object.fromEntries(ofPart('header')) as unknown as Header,
       fixed: bytes.subarray(headerSize, headerSize + fixedSize),
-      tail: bytes.subarray(headerSize + fixedSize),
+      body: bytes.subarray(headerSize + fixedSize),
       value: Object.fromEntries([...onWire, ...absent]) as Value,
     };
   }
@@ -144,14 +146,14 @@ export function messageSuite(tolerant: Profile, vectors: readonly GoldenVector[]
     const declared = bytes.length - headerSize;
     const { frames: pulled, unfinished } = frames(Buffer.concat([bytes, golden.bytes]));
     const summary = pulled.slice(0, 3).map((frame) => {
-      if (frame.kind === 'violation') return [frame.kind, frame.error.code, frame.name, frame.tailLength];
+      if (frame.kind === 'violation') return [frame.kind, frame.error.code, frame.name, frame.bodyLength];
       if (frame.kind === 'message') return [frame.kind, frame.message.name];
-      return [frame.kind, frame.bytes.length, frame.kind === 'tail' && frame.last];
+      return [frame.kind, frame.bytes.length, frame.kind === 'body' && frame.last];
     });
     const violation = ['violation', error, name, declared];
     expect({ at, summary, unfinished }).toEqual({
       at,
-      summary: [violation, ['tail', declared, true], ['message', message]],
+      summary: [violation, ['body', declared, true], ['message', message]],
       unfinished: undefined,
     });
   }
@@ -162,7 +164,7 @@ export function messageSuite(tolerant: Profile, vectors: readonly GoldenVector[]
 
   describe(`${profile.id} ${message}`, () => {
     test('has its code and sizes, and a golden vector', () => {
-      const { name, code: bound } = binding;
+      const { name, code: bound } = descriptor;
       expect({ whose, name, bound, fixed: layout.fixedSize, header: headerLayout.fixedSize }).toEqual({
         whose,
         name: message,
@@ -210,7 +212,7 @@ export function messageSuite(tolerant: Profile, vectors: readonly GoldenVector[]
     });
 
     test('golden vectors pass the framer', () => {
-      for (const { at, bytes, tail, value } of goldens) {
+      for (const { at, bytes, body, value } of goldens) {
         const pulled = frames(bytes);
         const [first, ...rest] = pulled.frames;
         expect({ at, first }).toMatchObject({
@@ -219,11 +221,12 @@ export function messageSuite(tolerant: Profile, vectors: readonly GoldenVector[]
             kind: 'message',
             header: { code, payloadSize: bytes.length - headerSize },
             message: { name: message, value },
-            tailLength: expectation.tail === undefined ? undefined : tail.length,
+            bodyLength: expectation.body === undefined ? undefined : body.length,
           },
         });
-        const tails = expectation.tail === undefined ? [] : [{ kind: 'tail', bytes: new Uint8Array(tail), last: true }];
-        expect({ at, rest, unfinished: pulled.unfinished }).toEqual({ at, rest: tails, unfinished: undefined });
+        const bodies =
+          expectation.body === undefined ? [] : [{ kind: 'body', bytes: new Uint8Array(body), last: true }];
+        expect({ at, rest, unfinished: pulled.unfinished }).toEqual({ at, rest: bodies, unfinished: undefined });
       }
     });
 
@@ -232,7 +235,7 @@ export function messageSuite(tolerant: Profile, vectors: readonly GoldenVector[]
         const wrong: unknown[] = [];
         for (let length = 0; length < bytes.length; length++) {
           const { frames: pulled, unfinished } = frames(bytes.subarray(0, length));
-          const isEarly = pulled.some((frame) => frame.kind === 'violation' || (frame.kind === 'tail' && frame.last));
+          const isEarly = pulled.some((frame) => frame.kind === 'violation' || (frame.kind === 'body' && frame.last));
           const hasMessage = pulled.some((frame) => frame.kind === 'message');
           const expected = standing(length, bytes.length);
           if (isEarly || hasMessage !== length >= headerSize + fixedSize || unfinished !== expected)
@@ -283,15 +286,15 @@ export function messageSuite(tolerant: Profile, vectors: readonly GoldenVector[]
       }
     });
 
-    function wrongSizes({ tail, value }: Golden): { payloadSize: number; error: string }[] {
+    function wrongSizes({ body, value }: Golden): { payloadSize: number; error: string }[] {
       const short = fixedSize === 0 ? [] : [{ payloadSize: fixedSize - 1, error: 'E_PAYLOAD_SIZE' }];
-      if (expectation.tail === undefined) return [...short, { payloadSize: fixedSize + 1, error: 'E_PAYLOAD_SIZE' }];
-      const rule = expectation.tail.length;
+      if (expectation.body === undefined) return [...short, { payloadSize: fixedSize + 1, error: 'E_PAYLOAD_SIZE' }];
+      const rule = expectation.body.length;
       if (rule === undefined) return short;
       const declared = Number(value[rule.field]);
       const wrong = rule.rule === 'is' ? [declared - 1, declared + 1].filter((size) => size >= 0) : [declared + 1];
-      return [...short, ...wrong.map((size) => ({ payloadSize: fixedSize + size, error: 'E_TAIL_SIZE' }))].filter(
-        ({ payloadSize }) => payloadSize !== fixedSize + tail.length,
+      return [...short, ...wrong.map((size) => ({ payloadSize: fixedSize + size, error: 'E_BODY_SIZE' }))].filter(
+        ({ payloadSize }) => payloadSize !== fixedSize + body.length,
       );
     }
 

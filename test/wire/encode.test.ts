@@ -22,7 +22,7 @@ test('a request is its header and its payload', () => {
   expect(toHex(encodeRequest(edition2024b, clientId, reconnect))).toBe(toHex(wire));
 });
 
-test('the part of a request in front of a tail announces the tail', () => {
+test('the part of a request in front of a body announces the body', () => {
   const numbers = { contentSize: 48, originalSize: 40, packetNumber: 2, totalPackets: 3 };
   const sendFile = { name: 'SendFile', value: { clientId, ...numbers, fileName: text('f.txt') } } as const;
   for (const [profile, edition] of [
@@ -100,7 +100,7 @@ describe('a profile that writes deviations', () => {
     expect(toHex(encodeRequest(profile, clientId, reconnect))).toBe(toHex(announcing(278, right.subarray(23))));
   });
 
-  test('a size that leaves the content out, in front of a tail', () => {
+  test('a size that leaves the content out, in front of a body', () => {
     const numbers = { contentSize: 16, originalSize: undefined, packetNumber: 1, totalPackets: 1 };
     const value = { clientId, ...numbers, fileName: text('f') };
     const profile = writing({ message: 'SendFile' })('size-without-content');

@@ -60,7 +60,7 @@ describe('codes 1100 and 1101, which 2022 and 2023a share', () => {
       const framer = requestFramer(register, sendFile(edition, 'sample.txt', 32), valid);
       expect(nextOf(framer, both)).toEqual(['Register', ['2022', '2023a']]);
       expect(nextOf(framer, both)).toEqual(['SendFile', [edition.id], 32, 'sample.txt']);
-      expect(framer.next(both)).toMatchObject({ kind: 'tail', last: true });
+      expect(framer.next(both)).toMatchObject({ kind: 'body', last: true });
       expect(nextOf(framer, both)).toEqual(['CrcValid', [edition.id], 'sample.txt']);
     }
   });

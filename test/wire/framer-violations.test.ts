@@ -29,7 +29,7 @@ function framerOf(...pieces: readonly Uint8Array[]): Framer<Requests, Profile> {
 function said(frame: Frame<Requests, Profile> | undefined): object {
   if (frame?.kind !== 'violation') throw new Error('no violation came');
   const { code, message, field, offset, hint } = frame.error;
-  return { code, message, field, offset, hint, name: frame.name, tailLength: frame.tailLength };
+  return { code, message, field, offset, hint, name: frame.name, bodyLength: frame.bodyLength };
 }
 
 /** The violation, then its declared bytes, then the next message. */
@@ -37,7 +37,7 @@ function expectViolationThenRight(wrong: Uint8Array, what: object): void {
   const framer = framerOf(wrong, right);
   expect(said(framer.next([edition2023a]))).toEqual(what);
   const declared = framer.next([edition2023a]);
-  expect(declared).toEqual({ kind: 'tail', bytes: new Uint8Array(wrong.subarray(23)), last: true });
+  expect(declared).toEqual({ kind: 'body', bytes: new Uint8Array(wrong.subarray(23)), last: true });
   expect(pull(framer, [edition2023a])).toMatchObject([{ message: 'Reconnect' }]);
   expect(framer.unfinished).toBeUndefined();
 }
@@ -51,7 +51,7 @@ describe('a violation after which the stream goes on', () => {
       offset: undefined,
       hint: 'Check the byte order of the header, and that client and server speak the same edition.',
       name: undefined,
-      tailLength: 3,
+      bodyLength: 3,
     });
   });
 
@@ -63,11 +63,11 @@ describe('a violation after which the stream goes on', () => {
       offset: undefined,
       hint: 'Count the bytes behind the header, without the header itself.',
       name: 'Reconnect',
-      tailLength: 3,
+      bodyLength: 3,
     });
   });
 
-  test('is a payload too short for what stands in front of a tail', () => {
+  test('is a payload too short for what stands in front of a body', () => {
     expectViolationThenRight(requests.request({ clientId, code: 1103, payload: Buffer.alloc(258) }), {
       code: 'E_PAYLOAD_SIZE',
       message: 'payload size 258 where SendFile has at least 259',
@@ -75,20 +75,20 @@ describe('a violation after which the stream goes on', () => {
       offset: undefined,
       hint: 'Count the bytes behind the header, without the header itself.',
       name: 'SendFile',
-      tailLength: 258,
+      bodyLength: 258,
     });
   });
 
   test('is content of another size than the message says', () => {
     const payload = Buffer.concat([u32(32), name255('f'), Buffer.alloc(31)]);
     expectViolationThenRight(requests.request({ clientId, code: 1103, payload }), {
-      code: 'E_TAIL_SIZE',
+      code: 'E_BODY_SIZE',
       message: '31 bytes of content follow where contentSize says 32',
       field: 'contentSize',
       offset: 0,
       hint: 'Payload size less 259 must be exactly contentSize.',
       name: 'SendFile',
-      tailLength: 290,
+      bodyLength: 290,
     });
   });
 
@@ -101,7 +101,7 @@ describe('a violation after which the stream goes on', () => {
       offset: 254,
       hint: 'Fill the field with bytes of 0 up to 255.',
       name: 'Reconnect',
-      tailLength: 255,
+      bodyLength: 255,
     });
   });
 
@@ -115,7 +115,7 @@ describe('a violation after which the stream goes on', () => {
       offset: 0,
       hint: 'Repeat the client id of the header.',
       name: 'CrcValid',
-      tailLength: 271,
+      bodyLength: 271,
     });
   });
 
@@ -133,13 +133,13 @@ describe('a violation after which the stream goes on', () => {
 
   test('comes at the header, before the payload has arrived; the declared bytes come as they come', () => {
     const framer = framerOf(requests.request({ clientId, code: 1, payload: Buffer.alloc(0), payloadSize: 4 }));
-    expect(said(framer.next([edition2023a]))).toMatchObject({ code: 'E_UNKNOWN_CODE', tailLength: 4 });
+    expect(said(framer.next([edition2023a]))).toMatchObject({ code: 'E_UNKNOWN_CODE', bodyLength: 4 });
     expect(framer.next([edition2023a])).toBeUndefined();
     expect(framer.unfinished).toBe("4 bytes before the end of a message's content");
     framer.push(Uint8Array.of(1, 2, 3));
-    expect(framer.next([edition2023a])).toEqual({ kind: 'tail', bytes: Uint8Array.of(1, 2, 3), last: false });
+    expect(framer.next([edition2023a])).toEqual({ kind: 'body', bytes: Uint8Array.of(1, 2, 3), last: false });
     framer.push(Buffer.concat([u8(4), right]));
-    expect(framer.next([edition2023a])).toEqual({ kind: 'tail', bytes: Uint8Array.of(4), last: true });
+    expect(framer.next([edition2023a])).toEqual({ kind: 'body', bytes: Uint8Array.of(4), last: true });
     expect(framer.next([edition2023a])).toMatchObject({ kind: 'message' });
   });
 
@@ -147,7 +147,7 @@ describe('a violation after which the stream goes on', () => {
     expectViolationThenRight(requests.request({ clientId, code: 1102, payload: Buffer.alloc(0) }), {
       ...{ code: 'E_PAYLOAD_SIZE', message: 'payload size 0 where Reconnect has 255', field: 'payloadSize' },
       ...{ offset: undefined, hint: 'Count the bytes behind the header, without the header itself.' },
-      ...{ name: 'Reconnect', tailLength: 0 },
+      ...{ name: 'Reconnect', bodyLength: 0 },
     });
   });
 });
@@ -164,13 +164,13 @@ describe('a wrong version', () => {
       offset: 16,
       hint: 'It must be 3.',
       name: undefined,
-      tailLength: undefined,
+      bodyLength: undefined,
     });
   });
 
   test('is the last that comes, whatever is pushed', () => {
     const framer = framerOf(wrong, right);
-    expect(said(framer.next([edition2023a]))).toMatchObject({ tailLength: undefined });
+    expect(said(framer.next([edition2023a]))).toMatchObject({ bodyLength: undefined });
     framer.push(right);
     expect(framer.next([edition2023a])).toBeUndefined();
     expect(framer.unfinished).toBeUndefined();
@@ -183,7 +183,7 @@ describe('profiles with headers of different sizes', () => {
     name: 'ShortHeader',
     fixedSize: 5,
     fields: [],
-    tail: undefined,
+    body: undefined,
     decode(fixed) {
       const [version = 0, low = 0, high = 0, sizeLow = 0, sizeHigh = 0] = fixed;
       if (version !== 7) return edition2023a.requestHeader.decode(Buffer.alloc(23, version), clientId);

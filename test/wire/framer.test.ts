@@ -78,9 +78,9 @@ function file(content: Buffer): Buffer {
   return requests.sendFile({ ...head!, ...numbers, contentSize: content.length, fileName: 'f.txt', content });
 }
 
-function fileEvent(tail: string, contentSize: number): Event {
+function fileEvent(body: string, contentSize: number): Event {
   const own = { clientId: bytes(clientId), contentSize, fileName: text('f.txt') };
-  return { ...message('SendFile', { ...own, originalSize: undefined, packetNumber: 1, totalPackets: 1 }), tail };
+  return { ...message('SendFile', { ...own, originalSize: undefined, packetNumber: 1, totalPackets: 1 }), body };
 }
 
 function verdict(which: 'crcValid' | 'resending' | 'givingUp'): Buffer {
@@ -142,13 +142,13 @@ describe.each([
   });
 });
 
-describe('a tail', () => {
+describe('a body', () => {
   const content = Buffer.from(Array.from({ length: 200 }, (_, index) => index));
 
   function afterMessage(wire: Uint8Array): Framer<Requests, Profile> {
     const framer = new Framer<Requests, Profile>('request');
     framer.push(wire);
-    expect(framer.next([edition2023a])).toMatchObject({ kind: 'message', tailLength: 200 });
+    expect(framer.next([edition2023a])).toMatchObject({ kind: 'message', bodyLength: 200 });
     return framer;
   }
 
@@ -164,7 +164,7 @@ describe('a tail', () => {
       const piece = whole.subarray(start, end);
       framer.push(piece);
       const frame = framer.next([edition2023a]);
-      if (frame?.kind !== 'tail') throw new Error('no tail came');
+      if (frame?.kind !== 'body') throw new Error('no body came');
       expect([frame.bytes.buffer === piece.buffer, frame.bytes.byteOffset, frame.bytes.length, frame.last]).toEqual([
         true,
         piece.byteOffset,
@@ -177,7 +177,7 @@ describe('a tail', () => {
 
   test('ends where its length says, and the next message begins there', () => {
     const framer = afterMessage(Buffer.concat([file(content), verdict('crcValid')]));
-    expect(framer.next([edition2023a])).toEqual({ kind: 'tail', bytes: bytes(content), last: true });
+    expect(framer.next([edition2023a])).toEqual({ kind: 'body', bytes: bytes(content), last: true });
     expect(framer.next([edition2023a])).toMatchObject({ kind: 'message', message: { name: 'CrcValid' } });
     expect(framer.next([edition2023a])).toBeUndefined();
   });
@@ -185,8 +185,8 @@ describe('a tail', () => {
   test('without bytes is one empty last piece', () => {
     const framer = new Framer<Requests, Profile>('request');
     framer.push(file(Buffer.alloc(0)));
-    expect(framer.next([edition2023a])).toMatchObject({ kind: 'message', tailLength: 0 });
-    expect(framer.next([edition2023a])).toEqual({ kind: 'tail', bytes: new Uint8Array(0), last: true });
+    expect(framer.next([edition2023a])).toMatchObject({ kind: 'message', bodyLength: 0 });
+    expect(framer.next([edition2023a])).toEqual({ kind: 'body', bytes: new Uint8Array(0), last: true });
     expect(framer.next([edition2023a])).toBeUndefined();
   });
 
@@ -196,7 +196,7 @@ describe('a tail', () => {
     const numbers = { contentSize: most, originalSize: most, packetNumber: 1, totalPackets: 65535 };
     const packet = { ...head24!, ...numbers, fileName: 'f', content: Buffer.alloc(0) };
     framer.push(requests.sendFile({ ...packet, payloadSize: most }));
-    expect(framer.next([edition2024b])).toMatchObject({ tailLength: most - 267 });
+    expect(framer.next([edition2024b])).toMatchObject({ bodyLength: most - 267 });
     expect(framer.unfinished).toBe("4294967028 bytes before the end of a message's content");
   });
 });
@@ -236,15 +236,15 @@ describe('garbage', () => {
           const framer = new Framer<Requests | Responses, Profile>(direction);
           const arrived = pieces.reduce((sum, each) => sum + each.length, 0);
           let pulls = 0;
-          let tail = 0;
+          let body = 0;
           for (const each of pieces) {
             framer.push(each);
             for (let frame = framer.next(offered); frame !== undefined; frame = framer.next(offered)) {
-              if (frame.kind === 'tail') tail += frame.bytes.length;
+              if (frame.kind === 'body') body += frame.bytes.length;
               if (++pulls > 2 * arrived + pieces.length) throw new Error('the framer loops');
             }
           }
-          expect(tail).toBeLessThanOrEqual(arrived);
+          expect(body).toBeLessThanOrEqual(arrived);
         },
       ),
       { numRuns: 500 },

@@ -2,10 +2,10 @@ import type { Frame, Framer } from '../../src/wire/framer';
 import type { Profile } from '../../generated/index';
 import type { Requests, Responses } from '../../generated/messages';
 
-/** What came out of a framer, with the pieces of each tail joined. */
+/** What came out of a framer, with the pieces of each body joined. */
 export type Event =
-  | { readonly message: string; readonly value: unknown; readonly profiles: readonly string[]; readonly tail?: string }
-  | { readonly violation: string; readonly name: string | undefined; readonly tail?: string };
+  | { readonly message: string; readonly value: unknown; readonly profiles: readonly string[]; readonly body?: string }
+  | { readonly violation: string; readonly name: string | undefined; readonly body?: string };
 
 /** Pulls until the framer wants more bytes, and adds what came to `events`. */
 export function pull<M extends Requests | Responses>(
@@ -27,12 +27,12 @@ function add<M extends Requests | Responses>(frame: Frame<M, Profile>, events: E
     case 'violation':
       events.push({ violation: frame.error.code, name: frame.name });
       return;
-    case 'rest':
+    case 'trailing':
       throw new Error('bytes behind a message');
-    case 'tail': {
+    case 'body': {
       const whole = events.pop();
-      if (whole === undefined) throw new Error('a tail before any message');
-      events.push({ ...whole, tail: (whole.tail ?? '') + Buffer.from(frame.bytes).toString('hex') });
+      if (whole === undefined) throw new Error('a body before any message');
+      events.push({ ...whole, body: (whole.body ?? '') + Buffer.from(frame.bytes).toString('hex') });
     }
   }
 }

@@ -92,7 +92,7 @@ export class Replies {
       (one) => this.#profile.responses[one] !== undefined && (allowed === undefined || allowed.includes(one)),
     );
     if (name !== undefined) return this.#say(request, name, { clientId: this.#client?.clientId ?? new Uint8Array(16) });
-    const code = Math.max(...Object.values(this.#profile.responses).map((binding) => binding?.code ?? 0)) + 1;
+    const code = Math.max(...Object.values(this.#profile.responses).map((descriptor) => descriptor?.code ?? 0)) + 1;
     const bytes = composeResponse(this.#profile, { name: 'RegistrationFailed', values: {} }, {}, { code });
     return { responses: [{ name: undefined, bytes }], ends: false };
   }
@@ -173,11 +173,11 @@ export class Replies {
     given: Pick<GivenResponse, 'clientId' | 'aesKey'> = {},
   ): Reply {
     const fileName = asked?.values['fileName'];
-    const occasion = {
+    const replyContext = {
       ...(request !== undefined && { request }),
       ...(fileName instanceof Uint8Array && { fileName }),
     };
-    const bytes = composeResponse(this.#profile, { name, values }, occasion);
+    const bytes = composeResponse(this.#profile, { name, values }, replyContext);
     return { responses: [{ name, bytes, ...given }], ends: this.#profile.flow.closesAfter.includes(name) };
   }
 }

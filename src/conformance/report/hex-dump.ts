@@ -160,7 +160,7 @@ function markTexts({ offset, expected }: Difference, came: number | undefined, r
 
 /** What the field of the wrong byte means, and what it should hold. */
 function fieldTexts(expected: Uint8Array | undefined, row: Row | undefined): string[] {
-  if (row === undefined || row.kind === 'rest') return [];
+  if (row === undefined || row.kind === 'trailing') return [];
   const value = expected && expectedValue(row, expected);
   return [`${row.name}${value === undefined ? '' : ` should be ${value}`}: ${row.doc}`];
 }
@@ -191,7 +191,7 @@ function littleEndian(bytes: Uint8Array): number {
 
 function valueText({ kind, value, unit, doc }: Row): string {
   if (typeof value !== 'number') return kind === 'string' ? shortened(quoted(value)) : '';
-  if (kind === 'rest') return `${byteCount(value)}. ${doc}`;
+  if (kind === 'trailing') return `${byteCount(value)}. ${doc}`;
   if (unit === 'bytes') return byteCount(value);
   return unit === undefined ? String(value) : `${value} ${unit}`;
 }

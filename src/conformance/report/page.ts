@@ -183,7 +183,7 @@ function lineHtml(line: DumpLine): string {
       .join('\n');
   }
   const { offset, row, value } = line;
-  const meaning = row === undefined || row.kind === 'rest' ? '' : markup(row.doc);
+  const meaning = row === undefined || row.kind === 'trailing' ? '' : markup(row.doc);
   const cells = [
     `<td class="at">${offset}</td>`,
     `<td class="bytes">${bytesHtml(line)}</td>`,

@@ -1,10 +1,10 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import type { Profile, Responses } from '../../../generated';
 import type { Known } from '../../inspect/diagnoses/evidence';
-import type { Occasion } from '../../wire/encode';
-import type { Binding } from '../../wire/profile';
+import type { ReplyContext } from '../../wire/encode';
+import type { MessageDescriptor } from '../../wire/profile';
 import type { Finding } from '../../wire/tolerance';
-import { layOut } from '../../wire/walk';
+import { encodeFields } from '../../wire/field-table';
 import { ConformanceFailure, type Exchanged } from '../failure';
 import { annotate, firstDifference } from '../wire/annotate';
 import { diagnosesOf } from '../wire/diagnoses';
@@ -19,7 +19,7 @@ export interface ExpectedAnswer {
   readonly name: keyof Responses;
   /** The values that it must have; the other fields may have any. */
   readonly values: FieldValues | ((message: ReadMessage) => FieldValues);
-  readonly occasion?: Occasion;
+  readonly replyContext?: ReplyContext;
   /** For the diagnosis. */
   readonly known?: Known;
 }
@@ -233,11 +233,11 @@ export class Probe {
   /** Where a header differs from that of the answer that is due; nothing where the mistake is behind it. */
   #headerDifference(received: Uint8Array, due: keyof Responses): Pick<FailureDetails, 'difference' | 'expected'> {
     const { responseHeader, responses } = this.profile;
-    const binding = responses[due];
-    if (binding === undefined) return {};
-    const { code, layout } = binding as Binding<unknown>;
+    const descriptor = responses[due];
+    if (descriptor === undefined) return {};
+    const { code, layout } = descriptor as MessageDescriptor<unknown>;
     const header = { version: this.profile.version, code, payloadSize: layout.fixedSize };
-    const expected = layOut(responseHeader.fields, header);
+    const expected = encodeFields(responseHeader.fields, header);
     const difference = firstDifference(received.subarray(0, expected.length), expected);
     return difference === undefined ? {} : { difference, expected };
   }
@@ -301,11 +301,11 @@ const SETTLE_MS = 200;
 export function rightAnswer(
   profile: Profile,
   message: ReadMessage,
-  { name, values, occasion }: ExpectedAnswer,
+  { name, values, replyContext }: ExpectedAnswer,
 ): Uint8Array {
   const own = Object.fromEntries(Object.entries(message.values).filter(([, value]) => value !== undefined));
   const due = typeof values === 'function' ? values(message) : values;
-  return composeResponse(profile, { name, values: { ...(own as FieldValues), ...due } }, occasion);
+  return composeResponse(profile, { name, values: { ...(own as FieldValues), ...due } }, replyContext);
 }
 
 function seconds(ms: number): string {

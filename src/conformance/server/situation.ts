@@ -1,6 +1,6 @@
 import type { Profile, Requests } from '../../../generated';
 import { checksumOf } from '../../inspect/diagnoses/cryptography';
-import type { Binding } from '../../wire/profile';
+import type { MessageDescriptor } from '../../wire/profile';
 import type { RequestDraft } from '../wire/compose';
 import { numberOf, type Bench, type SentFile, type SignedIn } from './bench';
 import type { ExpectedAnswer, Probe } from './probe';
@@ -29,9 +29,9 @@ const USUAL_NAME = Buffer.from('file.txt');
 const PLAINTEXT = Buffer.from('The quick brown fox jumps over the lazy dog, and the dog sleeps on until noon.\n');
 
 /** The requests that a profile has, in the order of a conversation. */
-export function requestsOf(profile: Profile): readonly Binding<unknown>[] {
-  return Object.values(profile.requests).flatMap((binding) =>
-    binding === undefined ? [] : [binding as Binding<unknown>],
+export function requestsOf(profile: Profile): readonly MessageDescriptor<unknown>[] {
+  return Object.values(profile.requests).flatMap((descriptor) =>
+    descriptor === undefined ? [] : [descriptor as MessageDescriptor<unknown>],
   );
 }
 
@@ -43,7 +43,7 @@ export async function situation(bench: Bench, request: keyof Requests, names: Si
       const values = { name: names.clientName ?? bench.name() };
       return {
         ...{ probe, draft: { name: request, clientId: bench.nobody, values } },
-        ...{ answer: { name: 'Registered', values: {}, occasion: { request } }, file: undefined },
+        ...{ answer: { name: 'Registered', values: {}, replyContext: { request } }, file: undefined },
       };
     }
     case 'PublicKey': {
@@ -52,7 +52,7 @@ export async function situation(bench: Bench, request: keyof Requests, names: Si
       const publicKey = (await bench.keyPair()).publicKeyDer();
       return {
         ...{ probe, draft: { name: request, clientId, values: { name, publicKey } } },
-        ...{ answer: { name: 'Key', values: { clientId }, occasion: { request } }, file: undefined },
+        ...{ answer: { name: 'Key', values: { clientId }, replyContext: { request } }, file: undefined },
       };
     }
     case 'Reconnect': {
@@ -61,7 +61,7 @@ export async function situation(bench: Bench, request: keyof Requests, names: Si
       const probe = await bench.connect();
       return {
         ...{ probe, draft: { name: request, clientId, values: { name } } },
-        ...{ answer: { name: 'Reconnected', values: { clientId }, occasion: { request } }, file: undefined },
+        ...{ answer: { name: 'Reconnected', values: { clientId }, replyContext: { request } }, file: undefined },
       };
     }
     case 'SendFile':
@@ -94,7 +94,7 @@ async function sendFileNext(bench: Bench, { fileName = USUAL_NAME }: SituationNa
       const checksum = allowed.find((value) => value === numberOf(values, 'checksum')) ?? allowed[0] ?? 0;
       return { clientId: who.clientId, contentSize, fileName, checksum };
     },
-    occasion: { request: 'SendFile', fileName },
+    replyContext: { request: 'SendFile', fileName },
     known: { plaintext: PLAINTEXT, ciphertext },
   };
   return { probe: who.probe, draft, answer, file };
@@ -114,7 +114,7 @@ async function verdictNext(
   return {
     probe,
     draft: { name: request, clientId, values: { clientId, fileName } },
-    answer: name && { name, values: { clientId }, occasion: { request, fileName } },
+    answer: name && { name, values: { clientId }, replyContext: { request, fileName } },
     ...{ file, who },
   };
 }

@@ -1,9 +1,9 @@
 import type { Profile, Requests, Responses } from '../../../generated';
 import { blockPadding } from '../../wire/block';
-import { canonical, deviating, rulesFor, type Occasion } from '../../wire/encode';
+import { canonical, deviating, rulesFor, type ReplyContext } from '../../wire/encode';
 import type { Layout } from '../../wire/layout';
-import type { Binding } from '../../wire/profile';
-import { layOut } from '../../wire/walk';
+import type { MessageDescriptor } from '../../wire/profile';
+import { encodeFields } from '../../wire/field-table';
 
 /** The values of a message's fields by name; those that its layout lacks are passed over. */
 export type FieldValues = Readonly<Record<string, number | Uint8Array>>;
@@ -33,40 +33,45 @@ export interface RequestDraft extends Draft<keyof Requests> {
  * can be made on purpose, and nothing is shared with the emitted encoders.
  */
 export function composeRequest(profile: Profile, draft: RequestDraft, departures: Departures = {}): Uint8Array {
-  const binding = bindingFor(profile.requests[draft.name], draft.name, profile);
+  const descriptor = descriptorFor(profile.requests[draft.name], draft.name, profile);
   const header = profile.requestHeader as Layout<unknown>;
-  return compose(profile, binding, header, draft, { clientId: draft.clientId, ...departures }, {});
+  return compose(profile, descriptor, header, draft, { clientId: draft.clientId, ...departures }, {});
 }
 
-/** A whole response, in the same way. @param occasion what it answers, for the deviations that hang on it. */
+/** A whole response, in the same way. @param replyContext what it answers, for the deviations that hang on it. */
 export function composeResponse(
   profile: Profile,
   draft: Draft<keyof Responses>,
-  occasion: Occasion = {},
+  replyContext: ReplyContext = {},
   departures: Departures = {},
 ): Uint8Array {
-  const binding = bindingFor(profile.responses[draft.name], draft.name, profile);
+  const descriptor = descriptorFor(profile.responses[draft.name], draft.name, profile);
   const header = profile.responseHeader as Layout<unknown>;
-  return compose(profile, binding, header, draft, { ...departures }, occasion);
+  return compose(profile, descriptor, header, draft, { ...departures }, replyContext);
 }
 
 function compose(
   profile: Profile,
-  { layout, code, direction }: Binding<unknown>,
+  { layout, code, direction }: MessageDescriptor<unknown>,
   header: Layout<unknown>,
   { name, values, content = new Uint8Array(0) }: Draft,
   inHeader: Readonly<Record<string, number | Uint8Array>>,
-  occasion: Occasion,
+  replyContext: ReplyContext,
 ): Uint8Array {
-  const plain = canonical(layOut(layout.fields, values), content.length);
-  const raw = deviating(plain, layout, header.fixedSize, rulesFor(profile, name, occasion), occasion);
-  const head = layOut(header.fields, { version: profile.version, code, payloadSize: raw.payloadSize, ...inHeader });
+  const plain = canonical(encodeFields(layout.fields, values), content.length);
+  const raw = deviating(plain, layout, header.fixedSize, rulesFor(profile, name, replyContext), replyContext);
+  const head = encodeFields(header.fields, {
+    version: profile.version,
+    code,
+    payloadSize: raw.payloadSize,
+    ...inHeader,
+  });
   const length = head.length + raw.fixed.length + content.length + raw.rest.length;
   const padding = new Uint8Array(blockPadding(length, profile.block[direction]));
   return Buffer.concat([head, raw.fixed, content, raw.rest, padding]);
 }
 
-function bindingFor(binding: unknown, name: string, profile: Profile): Binding<unknown> {
-  if (binding === undefined) throw new TypeError(`${profile.id} has no message ${name}`);
-  return binding as Binding<unknown>;
+function descriptorFor(descriptor: unknown, name: string, profile: Profile): MessageDescriptor<unknown> {
+  if (descriptor === undefined) throw new TypeError(`${profile.id} has no message ${name}`);
+  return descriptor as MessageDescriptor<unknown>;
 }

@@ -59,13 +59,13 @@ export class MessageReader {
   /** The next whole message; what is no message is told at once, and nothing that follows it makes sense. */
   next(): ReadMessage | ReadRest | undefined {
     for (;;) {
-      if (this.#frame !== undefined && this.#frame.tailLength === undefined) return this.#complete(this.#frame);
+      if (this.#frame !== undefined && this.#frame.bodyLength === undefined) return this.#complete(this.#frame);
       this.#padding -= this.#take(Math.min(this.#padding, this.#bytes.length)).length;
       const frame = this.#framer.next([this.#profile]);
       if (frame === undefined) return undefined;
       if (frame.kind === 'message') this.#frame = frame;
       else if (frame.kind === 'violation') return this.#read(frame, this.#bytes);
-      else if (frame.kind === 'rest') return { rest: this.#take(this.#framer.consumed - this.#start) };
+      else if (frame.kind === 'trailing') return { rest: this.#take(this.#framer.consumed - this.#start) };
       else if (this.#frame !== undefined) {
         this.#content.push(frame.bytes);
         if (frame.last) return this.#complete(this.#frame);
@@ -76,7 +76,7 @@ export class MessageReader {
   #complete(frame: MessageFrame<Messages, Profile>): ReadMessage {
     const bytes = this.#take(this.#framer.consumed - this.#start);
     const message = this.#read(frame, bytes);
-    if (frame.tailLength === undefined) {
+    if (frame.bodyLength === undefined) {
       this.#padding = blockPadding(bytes.length, this.#profile.block[this.#direction]);
     }
     this.#frame = undefined;

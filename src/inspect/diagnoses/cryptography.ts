@@ -105,8 +105,8 @@ function unwrappedKey({ values, known, profile }: Evidence): ReturnType<typeof u
   return unwrap(known.privateKey, wrappedKey, profile.rsa);
 }
 
-function wrappedAt({ binding, headerSize }: Evidence, detail: string): Found {
-  return { offset: headerSize + offsetOf(binding?.layout.fields ?? [], 'wrappedKey'), detail };
+function wrappedAt({ descriptor, headerSize }: Evidence, detail: string): Found {
+  return { offset: headerSize + offsetOf(descriptor?.layout.fields ?? [], 'wrappedKey'), detail };
 }
 
 interface Suspect {
@@ -119,7 +119,7 @@ function checksumFound(
   evidence: Evidence,
   suspects: (plaintext: Uint8Array, evidence: Evidence) => readonly Suspect[],
 ): Found | undefined {
-  const { values, known, profile, binding, headerSize } = evidence;
+  const { values, known, profile, descriptor, headerSize } = evidence;
   const answered = numberIn(values, 'checksum');
   if (answered === undefined || known.plaintext === undefined) return undefined;
   const { plaintext } = known;
@@ -129,7 +129,7 @@ function checksumFound(
   if (suspect === undefined) return undefined;
   const due = right.map(({ id, value }) => `${id} is ${value}`).join(', ');
   return {
-    offset: headerSize + offsetOf(binding?.layout.fields ?? [], 'checksum'),
+    offset: headerSize + offsetOf(descriptor?.layout.fields ?? [], 'checksum'),
     detail: `${answered} is ${suspect.what}; ${due}.`,
   };
 }

@@ -1,10 +1,10 @@
 import type { Profile } from '../../../generated';
 import type { PrivateKey } from '../../crypto/private-key';
-import { bindingOf, Framer } from '../../wire/framer';
+import { descriptorOf, Framer } from '../../wire/framer';
 import type { FieldSpec, Layout } from '../../wire/layout';
-import type { Binding, Direction } from '../../wire/profile';
+import type { MessageDescriptor, Direction } from '../../wire/profile';
 import { strictly } from '../../wire/tolerance';
-import { takeApart } from '../../wire/walk';
+import { decodeFields } from '../../wire/field-table';
 
 /** What is known beside the bytes of a message; each allows to say more. */
 export interface Known {
@@ -34,7 +34,7 @@ export interface Evidence {
   /** The header's values as the profile lays it out, unchecked. */
   readonly header: Values;
   /** The message of the header's code. */
-  readonly binding: Binding<unknown> | undefined;
+  readonly descriptor: MessageDescriptor<unknown> | undefined;
   /** The announced payload, as far as it is there. */
   readonly payload: Uint8Array;
   /** The announced size of the payload. */
@@ -52,18 +52,18 @@ export function evidenceOf(bytes: Uint8Array, direction: Direction, profile: Pro
   const header = valuesOf(layout.fields, bytes);
   const declared = numberIn(header, 'payloadSize') ?? 0;
   const payload = bytes.subarray(headerSize, headerSize + declared);
-  const binding = bindingOf(profile, direction, numberIn(header, 'code') ?? -1);
+  const descriptor = descriptorOf(profile, direction, numberIn(header, 'code') ?? -1);
   return {
-    ...{ bytes, direction, profile, known, headerSize, header, declared, payload, binding },
+    ...{ bytes, direction, profile, known, headerSize, header, declared, payload, descriptor },
     headerFields: layout.fields,
-    values: binding === undefined ? {} : valuesOf(binding.layout.fields, payload),
+    values: descriptor === undefined ? {} : valuesOf(descriptor.layout.fields, payload),
     state: stateOf(bytes, direction, profile),
   };
 }
 
 /** Values by name; fields that are not whole are left out. */
 export function valuesOf(fields: readonly FieldSpec[], bytes: Uint8Array): Values {
-  return Object.fromEntries(takeApart(fields, bytes).map(({ field, value }) => [field.name, value]));
+  return Object.fromEntries(decodeFields(fields, bytes).map(({ field, value }) => [field.name, value]));
 }
 
 /** The number in a field, if it is there. */
@@ -73,8 +73,8 @@ export function numberIn(values: Values, name: string): number | undefined {
 }
 
 /** Whether a payload of this size may be the message: all of it, or its fixed part and content. */
-export function fits({ fixedSize, tail }: Layout<unknown>, size: number): boolean {
-  return tail === undefined ? size === fixedSize : size >= fixedSize;
+export function fits({ fixedSize, body }: Layout<unknown>, size: number): boolean {
+  return body === undefined ? size === fixedSize : size >= fixedSize;
 }
 
 /** How the strict profile reads the message that the bytes begin with; content need not be there. */

@@ -1,4 +1,4 @@
-import { bindingOf } from '../../wire/framer';
+import { descriptorOf } from '../../wire/framer';
 import type { FieldSpec } from '../../wire/layout';
 import { fits, numberIn, offsetOf, valuesOf, type Evidence } from './evidence';
 import { textId } from './id-text';
@@ -11,9 +11,9 @@ export const headerRules: readonly DiagnosisRule[] = [
     id: 'unknown-version',
     title: 'Unknown protocol version',
     cause: 'The version was counted up with the program, or the byte was never set.',
-    find({ header, headerFields, headerSize, binding, declared, profile }) {
+    find({ header, headerFields, headerSize, descriptor, declared, profile }) {
       const version = numberIn(header, 'version');
-      if (binding === undefined || version === undefined || version === profile.version) return undefined;
+      if (descriptor === undefined || version === undefined || version === profile.version) return undefined;
       return {
         offset: offsetOf(headerFields, 'version'),
         detail: `The version is ${version}; it must be ${profile.version}.`,
@@ -41,12 +41,12 @@ export const headerRules: readonly DiagnosisRule[] = [
     id: 'header-id-as-text',
     title: 'Client id as text in the header',
     cause: 'The id was sent as its hexadecimal text instead of its bytes (uuid.bytes in Python, unhexlify).',
-    find({ headerFields, headerSize, bytes, binding, profile, direction }) {
-      if (binding !== undefined) return undefined;
+    find({ headerFields, headerSize, bytes, descriptor, profile, direction }) {
+      if (descriptor !== undefined) return undefined;
       const text = headerFields.map((field) => textId(field, bytes)).find((one) => one !== undefined);
       if (text === undefined) return undefined;
       const header = valuesOf(text.shift(headerFields), bytes);
-      const meant = bindingOf(profile, direction, numberIn(header, 'code') ?? -1);
+      const meant = descriptorOf(profile, direction, numberIn(header, 'code') ?? -1);
       if (meant === undefined || numberIn(header, 'version') !== profile.version) return undefined;
       return {
         offset: text.field.offset,
@@ -58,18 +58,18 @@ export const headerRules: readonly DiagnosisRule[] = [
 ];
 
 function wrongByteOrder(evidence: Evidence): Found | undefined {
-  const { headerFields, headerSize, bytes, header, binding, profile, direction, declared } = evidence;
+  const { headerFields, headerSize, bytes, header, descriptor, profile, direction, declared } = evidence;
   if (evidence.state !== 'wrong') return undefined;
   const other = valuesOf(swapped(headerFields), bytes);
-  const meant = binding ?? bindingOf(profile, direction, numberIn(other, 'code') ?? -1);
+  const meant = descriptor ?? descriptorOf(profile, direction, numberIn(other, 'code') ?? -1);
   if (meant === undefined || numberIn(header, 'version') !== profile.version) return undefined;
   const otherSize = numberIn(other, 'payloadSize') ?? declared;
   const isSize = fits(meant.layout, otherSize) && otherSize < declared;
-  if (binding !== undefined && !isSize) return undefined;
-  const name = binding === undefined ? 'code' : 'payloadSize';
+  if (descriptor !== undefined && !isSize) return undefined;
+  const name = descriptor === undefined ? 'code' : 'payloadSize';
   const field = headerFields.find((one) => one.name === name);
   const order = field?.kind === 'uint' && field.byteOrder === 'big' ? ['big', 'little'] : ['little', 'big'];
-  const meaning = binding === undefined ? meant.name : `what ${meant.name} may have`;
+  const meaning = descriptor === undefined ? meant.name : `what ${meant.name} may have`;
   return {
     offset: field?.offset ?? 0,
     detail: `${name} reads ${String(header[name])} in ${order[0]}-endian, and ${String(other[name])} in ${order[1]}-endian, which is ${meaning}.`,
@@ -77,11 +77,18 @@ function wrongByteOrder(evidence: Evidence): Found | undefined {
   };
 }
 
-function nativePadding({ headerFields, headerSize, bytes, binding, profile, direction }: Evidence): Found | undefined {
+function nativePadding({
+  headerFields,
+  headerSize,
+  bytes,
+  descriptor,
+  profile,
+  direction,
+}: Evidence): Found | undefined {
   const native = nativeLayout(headerFields);
-  if (native.size === headerSize || binding !== undefined) return undefined;
+  if (native.size === headerSize || descriptor !== undefined) return undefined;
   const header = valuesOf(native.fields, bytes);
-  const meant = bindingOf(profile, direction, numberIn(header, 'code') ?? -1);
+  const meant = descriptorOf(profile, direction, numberIn(header, 'code') ?? -1);
   const size = numberIn(header, 'payloadSize');
   if (meant === undefined || size === undefined || numberIn(header, 'version') !== profile.version) return undefined;
   const moved = headerFields.filter((field, index) => native.fields[index]?.offset !== field.offset);

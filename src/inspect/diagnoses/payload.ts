@@ -18,10 +18,10 @@ export const payloadRules: readonly DiagnosisRule[] = [
     id: 'size-without-content',
     title: 'Payload size leaves the content out',
     cause: 'The payload size was taken with sizeof, which does not know the content.',
-    kind: 'sizeWithoutTail',
-    find({ binding, declared, values, headerFields }) {
-      if (binding?.layout.tail?.length === undefined || declared !== binding.layout.fixedSize) return undefined;
-      const announced = numberIn(values, binding.layout.tail.length.field) ?? 0;
+    kind: 'sizeWithoutBody',
+    find({ descriptor, declared, values, headerFields }) {
+      if (descriptor?.layout.body?.length === undefined || declared !== descriptor.layout.fixedSize) return undefined;
+      const announced = numberIn(values, descriptor.layout.body.length.field) ?? 0;
       if (announced === 0) return undefined;
       return {
         offset: offsetOf(headerFields, 'payloadSize'),
@@ -40,12 +40,12 @@ export const payloadRules: readonly DiagnosisRule[] = [
     id: 'payload-id-as-text',
     title: 'Client id as text in the payload',
     cause: 'The id was sent as its hexadecimal text instead of its bytes (uuid.bytes in Python, unhexlify).',
-    find({ binding, payload, declared, headerSize, state }) {
-      if (binding === undefined || state !== 'wrong') return undefined;
-      const { fields, fixedSize, tail } = binding.layout;
+    find({ descriptor, payload, declared, headerSize, state }) {
+      if (descriptor === undefined || state !== 'wrong') return undefined;
+      const { fields, fixedSize, body } = descriptor.layout;
       const text = fields.map((field) => textId(field, payload)).find((one) => one !== undefined);
       if (text === undefined) return undefined;
-      if (tail === undefined ? declared !== fixedSize + text.growth : declared < fixedSize + text.growth) {
+      if (body === undefined ? declared !== fixedSize + text.growth : declared < fixedSize + text.growth) {
         return undefined;
       }
       return {
@@ -60,8 +60,8 @@ export const payloadRules: readonly DiagnosisRule[] = [
     cause:
       'The key pair was made with e = 65537, the default of most libraries: its DER is 2 bytes longer than the field. ' +
       'Make it with e = 17.',
-    find({ binding, payload, headerSize, profile: { rsa } }) {
-      const field = binding?.layout.fields.find(({ name }) => name === 'publicKey');
+    find({ descriptor, payload, headerSize, profile: { rsa } }) {
+      const field = descriptor?.layout.fields.find(({ name }) => name === 'publicKey');
       if (field === undefined) return undefined;
       const size = derSize(payload.subarray(field.offset));
       if (size !== rsa.publicKeySize + 2) return undefined;
@@ -81,12 +81,12 @@ export const payloadRules: readonly DiagnosisRule[] = [
 ];
 
 function sizeIncludesHeader(evidence: Evidence): Found | undefined {
-  const { binding, declared, headerSize, headerFields, values, state } = evidence;
+  const { descriptor, declared, headerSize, headerFields, values, state } = evidence;
   const real = declared - headerSize;
-  if (binding === undefined || state === 'cut' || real < binding.layout.fixedSize) return undefined;
+  if (descriptor === undefined || state === 'cut' || real < descriptor.layout.fixedSize) return undefined;
   // A size that fits as it is says nothing of a header.
-  if (state === 'wrong' && lengthFits(binding.layout, values, declared)) return undefined;
-  const isSo = state === 'right' ? nextSaysSo(evidence) : lengthFits(binding.layout, values, real);
+  if (state === 'wrong' && lengthFits(descriptor.layout, values, declared)) return undefined;
+  const isSo = state === 'right' ? nextSaysSo(evidence) : lengthFits(descriptor.layout, values, real);
   if (!isSo) return undefined;
   return {
     offset: offsetOf(headerFields, 'payloadSize'),
@@ -99,23 +99,23 @@ function sizeIncludesHeader(evidence: Evidence): Found | undefined {
 function nextSaysSo({ bytes, declared, headerSize, direction, profile }: Evidence): boolean {
   if (bytes.length < declared + 2 * headerSize) return false;
   const isHeader = (at: number): boolean => {
-    const { binding, header } = evidenceOf(bytes.subarray(at), direction, profile, {});
-    return binding !== undefined && numberIn(header, 'version') === profile.version;
+    const { descriptor, header } = evidenceOf(bytes.subarray(at), direction, profile, {});
+    return descriptor !== undefined && numberIn(header, 'version') === profile.version;
   };
   return isHeader(declared) && !isHeader(declared + headerSize);
 }
 
-function lengthFits({ fixedSize, tail }: Layout<unknown>, values: Values, size: number): boolean {
-  if (tail === undefined) return size === fixedSize;
-  if (tail.length === undefined) return false;
-  const announced = numberIn(values, tail.length.field) ?? 0;
+function lengthFits({ fixedSize, body }: Layout<unknown>, values: Values, size: number): boolean {
+  if (body === undefined) return size === fixedSize;
+  if (body.length === undefined) return false;
+  const announced = numberIn(values, body.length.field) ?? 0;
   const length = size - fixedSize;
-  return tail.length.rule === 'is' ? length === announced : length <= announced && length > 0;
+  return body.length.rule === 'is' ? length === announced : length <= announced && length > 0;
 }
 
-function nameNotPadded({ binding, declared, payload, values, headerSize, state }: Evidence): Found | undefined {
-  if (binding === undefined || state !== 'wrong') return undefined;
-  const { layout } = binding;
+function nameNotPadded({ descriptor, declared, payload, values, headerSize, state }: Evidence): Found | undefined {
+  if (descriptor === undefined || state !== 'wrong') return undefined;
+  const { layout } = descriptor;
   const field = layout.fields.find((one): one is StringField => one.kind === 'string');
   const content = contentLength(layout, values);
   // The size of all fields is that of a padded name: what is missing is the content.
@@ -135,17 +135,17 @@ function nameNotPadded({ binding, declared, payload, values, headerSize, state }
 }
 
 /** Bytes of the content as the fields say it; `undefined` for one packet of several, of which they do not say it. */
-function contentLength({ tail }: Layout<unknown>, values: Values): number | undefined {
-  if (tail === undefined) return 0;
-  if (tail.length === undefined || (numberIn(values, 'totalPackets') ?? 1) !== 1) return undefined;
-  return numberIn(values, tail.length.field);
+function contentLength({ body }: Layout<unknown>, values: Values): number | undefined {
+  if (body === undefined) return 0;
+  if (body.length === undefined || (numberIn(values, 'totalPackets') ?? 1) !== 1) return undefined;
+  return numberIn(values, body.length.field);
 }
 
 function wrongByteOrder(evidence: Evidence): Found | undefined {
-  const { binding, payload, headerSize } = evidence;
-  const first = binding?.layout.fields.find(({ kind, size }) => kind === 'uint' && size > 1);
-  if (binding === undefined || first === undefined || payload.length < binding.layout.fixedSize) return undefined;
-  const { fields } = binding.layout;
+  const { descriptor, payload, headerSize } = evidence;
+  const first = descriptor?.layout.fields.find(({ kind, size }) => kind === 'uint' && size > 1);
+  if (descriptor === undefined || first === undefined || payload.length < descriptor.layout.fixedSize) return undefined;
+  const { fields } = descriptor.layout;
   const other = valuesOf(swapped(fields), payload);
   const isOther =
     evidence.state === 'right' ? isPlausible(evidence, other) && !isPlausible(evidence, evidence.values) : reads();
@@ -164,12 +164,12 @@ function wrongByteOrder(evidence: Evidence): Found | undefined {
 }
 
 /** Whether the numbers of a payload agree with each other and with what is known. */
-function isPlausible({ profile, known, binding, declared }: Evidence, values: Values): boolean {
+function isPlausible({ profile, known, descriptor, declared }: Evidence, values: Values): boolean {
   const contentSize = numberIn(values, 'contentSize');
   const originalSize = numberIn(values, 'originalSize');
   if (contentSize === undefined) return false;
-  if (binding?.layout.tail !== undefined) {
-    if (contentSize === declared - binding.layout.fixedSize) return true;
+  if (descriptor?.layout.body !== undefined) {
+    if (contentSize === declared - descriptor.layout.fixedSize) return true;
     return originalSize !== undefined && contentSize === ciphertextSize(originalSize, profile.aes.iv);
   }
   return contentSize === known.ciphertext?.length || contentSize === known.plaintext?.length;

@@ -1,5 +1,5 @@
 import type { Profile, Requests } from '../../../generated';
-import type { Binding } from '../../../src/wire/profile';
+import type { MessageDescriptor } from '../../../src/wire/profile';
 import type { ServerTarget } from '../../../src/conformance/target/target';
 import { kebab } from '../../../src/conformance/wording';
 import { alterationsOf } from './alterations';
@@ -24,9 +24,9 @@ const JUDGED_IN: Readonly<Record<string, readonly [answering: keyof Requests | '
 
 /** A right server, and every response of it with every change of its bytes. */
 export function alteredAnswers(profile: Profile): readonly ServerMutant[] {
-  return Object.values(profile.responses).flatMap((binding) => {
-    if (binding === undefined) return [];
-    const { name, code, layout } = binding as Binding<unknown>;
+  return Object.values(profile.responses).flatMap((descriptor) => {
+    if (descriptor === undefined) return [];
+    const { name, code, layout } = descriptor as MessageDescriptor<unknown>;
     return (JUDGED_IN[name] ?? []).flatMap(([answering, cases]) =>
       alterationsOf(profile, 'response', layout).map((alteration): ServerMutant => ({
         id: `${kebab(name)}${answering === 'GiveUp' ? '-to-give-up' : ''}/${alteration.id}`,

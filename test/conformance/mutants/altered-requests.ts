@@ -1,7 +1,7 @@
 import type { Profile } from '../../../generated';
 import type { ClientTarget } from '../../../src/conformance/target/target';
 import { kebab } from '../../../src/conformance/wording';
-import type { Binding } from '../../../src/wire/profile';
+import type { MessageDescriptor } from '../../../src/wire/profile';
 import type { KeyPair } from '../../peer/cryptography';
 import { alterationsOf } from './alterations';
 import type { ClientMutant } from './mutant';
@@ -10,9 +10,9 @@ import { relayedClient } from './relayed-client';
 
 /** A right client, and every request of it with every change of its bytes. */
 export function alteredRequests(profile: Profile, keyPair: () => KeyPair): readonly ClientMutant[] {
-  return Object.values(profile.requests).flatMap((binding) => {
-    if (binding === undefined) return [];
-    const { name, code, layout } = binding as Binding<unknown>;
+  return Object.values(profile.requests).flatMap((descriptor) => {
+    if (descriptor === undefined) return [];
+    const { name, code, layout } = descriptor as MessageDescriptor<unknown>;
     return alterationsOf(profile, 'request', layout)
       .filter(({ id }) => !isRight(name, id))
       .map((alteration): ClientMutant => ({

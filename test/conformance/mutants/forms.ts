@@ -1,6 +1,6 @@
 import type { Profile } from '../../../generated';
 import type { FieldSpec, StringField, UintField } from '../../../src/wire/layout';
-import type { Binding } from '../../../src/wire/profile';
+import type { MessageDescriptor } from '../../../src/wire/profile';
 import { kebab } from '../../../src/conformance/wording';
 
 /** A special form of a request, by the id of the case that sends it. */
@@ -13,7 +13,7 @@ export interface Form {
 /** Every special form that the requests of a profile have, from the schema's tables. */
 export function formsOf(profile: Profile): readonly Form[] {
   return [
-    ...requestsOf(profile).flatMap((binding) => requestForms(binding)),
+    ...requestsOf(profile).flatMap((descriptor) => requestForms(descriptor)),
     ...['unknown-code', 'response-code', 'byte-order', 'garbage'].map((what): Form => ({
       id: `header/${what}`,
       kind: 'wrong',
@@ -22,17 +22,17 @@ export function formsOf(profile: Profile): readonly Form[] {
   ];
 }
 
-function requestForms(binding: Binding<unknown>): readonly Form[] {
-  const { name, layout } = binding;
+function requestForms(descriptor: MessageDescriptor<unknown>): readonly Form[] {
+  const { name, layout } = descriptor;
   const named = (what: string, kind: Form['kind']): Form => ({ id: `${kebab(name)}/${what}`, kind });
   const cuts = ['header', 'payload', ...layout.fields.map((field) => kebab(field.name))];
-  if (layout.tail !== undefined) cuts.push('content');
+  if (layout.body !== undefined) cuts.push('content');
   return [
     ...cuts.map((where) => named(`cut-in-${where}`, 'wrong')),
     ...['zero', 'one-less', 'one-more', 'largest'].map((what) => named(`size-${what}`, 'odd')),
     named('wrong-version', 'wrong'),
     ...(name === 'Register' ? [] : [named('unknown-client', 'wrong')]),
-    ...layout.fields.flatMap((field) => fieldForms(field, layout.tail?.length?.field === field.name, name, named)),
+    ...layout.fields.flatMap((field) => fieldForms(field, layout.body?.length?.field === field.name, name, named)),
   ];
 }
 
@@ -64,7 +64,12 @@ function fieldForms(
 /** What the start of a stream of requests is. */
 export type Seen =
   /** Not to be told before more bytes come, or the stream ends. */
-  'more' | { readonly size: number; readonly request: Binding<unknown> | undefined; readonly forms: readonly string[] };
+  | 'more'
+  | {
+      readonly size: number;
+      readonly request: MessageDescriptor<unknown> | undefined;
+      readonly forms: readonly string[];
+    };
 
 /**
  * Recognizes the first request of a stream.
@@ -86,7 +91,7 @@ export function recognize(profile: Profile, bytes: Buffer, isEnd: boolean, ids: 
   }
   const payload = bytes.subarray(header);
   const { layout } = request;
-  const due = layout.tail === undefined ? layout.fixedSize : layout.fixedSize + tailSize(request, payload, declared);
+  const due = layout.body === undefined ? layout.fixedSize : layout.fixedSize + bodySize(request, payload, declared);
   const hasAllFields = declared >= layout.fixedSize;
   if (hasAllFields && payload.length >= declared && declared === due) {
     const size = header + declared;
@@ -105,13 +110,13 @@ function codeForm(profile: Profile, bytes: Buffer): string {
 }
 
 /** Everything that is there. */
-function whole(bytes: Buffer, request: Binding<unknown> | undefined, forms: readonly string[]): Seen {
+function whole(bytes: Buffer, request: MessageDescriptor<unknown> | undefined, forms: readonly string[]): Seen {
   return { size: bytes.length, request, forms };
 }
 
 /** Bytes of content that belong to a request: as its fields say it, or what its header leaves for it. */
-function tailSize({ layout }: Binding<unknown>, payload: Buffer, declared: number): number {
-  const rule = layout.tail?.length;
+function bodySize({ layout }: MessageDescriptor<unknown>, payload: Buffer, declared: number): number {
+  const rule = layout.body?.length;
   const field = layout.fields.find(({ name }) => name === rule?.field);
   const left = declared - layout.fixedSize;
   if (field === undefined || payload.length < layout.fixedSize) return left;
@@ -126,16 +131,16 @@ function isOneOfSeveral(fields: readonly FieldSpec[], payload: Buffer): boolean 
 }
 
 /** A request whose payload size is not that of its bytes, or whose bytes are not all there. */
-function sizeForms({ layout }: Binding<unknown>, payload: Buffer, declared: number): readonly string[] {
-  const { fixedSize, fields, tail } = layout;
+function sizeForms({ layout }: MessageDescriptor<unknown>, payload: Buffer, declared: number): readonly string[] {
+  const { fixedSize, fields, body } = layout;
   const content = Math.max(0, payload.length - fixedSize);
-  const contentField = fields.find(({ name }) => name === tail?.length?.field);
+  const contentField = fields.find(({ name }) => name === body?.length?.field);
   const announced = contentField && payload.length >= fixedSize ? payload.readUInt32LE(contentField.offset) : content;
-  const right = tail === undefined ? fixedSize : fixedSize + announced;
+  const right = body === undefined ? fixedSize : fixedSize + announced;
   if (declared === 0) return ['size-zero'];
   if (declared === 0xffff_ffff) return ['size-largest'];
   const name = fields.find((field): field is StringField => field.kind === 'string');
-  if (payload.length === declared && declared < fixedSize + (tail === undefined ? 0 : 16)) {
+  if (payload.length === declared && declared < fixedSize + (body === undefined ? 0 : 16)) {
     return name === undefined ? [] : [`${kebab(name.name)}-not-padded`];
   }
   if (payload.length === right && declared === right - 1) return ['size-one-less'];
@@ -168,7 +173,7 @@ function numberForms(field: UintField, value: number, right: number | undefined)
 /** The special forms of a request that is whole and as long as it says. */
 function formsWithin(
   profile: Profile,
-  { layout, name }: Binding<unknown>,
+  { layout, name }: MessageDescriptor<unknown>,
   message: Buffer,
   ids: ReadonlySet<string>,
 ): readonly string[] {
@@ -199,12 +204,12 @@ function nameForms(field: StringField, bytes: Buffer): readonly string[] {
   return bytes.subarray(0, end).some((byte) => byte >= 0x80) ? [`${name}-any-bytes`] : [];
 }
 
-function requestOf(profile: Profile, code: number): Binding<unknown> | undefined {
-  return requestsOf(profile).find((binding) => binding.code === code);
+function requestOf(profile: Profile, code: number): MessageDescriptor<unknown> | undefined {
+  return requestsOf(profile).find((descriptor) => descriptor.code === code);
 }
 
-function requestsOf(profile: Profile): readonly Binding<unknown>[] {
-  return Object.values(profile.requests).flatMap((binding) =>
-    binding === undefined ? [] : [binding as Binding<unknown>],
+function requestsOf(profile: Profile): readonly MessageDescriptor<unknown>[] {
+  return Object.values(profile.requests).flatMap((descriptor) =>
+    descriptor === undefined ? [] : [descriptor as MessageDescriptor<unknown>],
   );
 }

@@ -1,6 +1,6 @@
 import type { Profile } from '../../../generated';
 import { kebab } from '../../../src/conformance/wording';
-import type { Binding } from '../../../src/wire/profile';
+import type { MessageDescriptor } from '../../../src/wire/profile';
 import type { KeyPair } from '../../peer/cryptography';
 import type { ClientMutant } from './mutant';
 import { Messages, type Way } from './relay';
@@ -15,15 +15,15 @@ export function miscountedTries(profile: Profile, keyPair: () => KeyPair): reado
   const error = profile.responses.GeneralError?.code;
   if (error === undefined) return [];
   return (['Register', 'PublicKey', 'Reconnect', 'SendFile', 'CrcValid'] as const).flatMap((name) => {
-    const binding = profile.requests[name] as Binding<unknown> | undefined;
-    if (binding === undefined) return [];
+    const descriptor = profile.requests[name] as MessageDescriptor<unknown> | undefined;
+    if (descriptor === undefined) return [];
     return [1, attempts - 1, attempts + 1].map((tries): ClientMutant => ({
       id: `tries/${kebab(name)}-${tries}-times`,
       side: 'client',
       named: [`errors/${kebab(name)}-always`],
       target: () =>
         relayedClient(keyPair, profile, (toServer, toClient) =>
-          miscounting(profile, binding.code, error, tries, toServer, toClient),
+          miscounting(profile, descriptor.code, error, tries, toServer, toClient),
         ),
     }));
   });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Profile } from '../../../generated';
-import { layOut } from '../../../src/wire/walk';
-import type { Binding } from '../../../src/wire/profile';
+import { encodeFields } from '../../../src/wire/field-table';
+import type { MessageDescriptor } from '../../../src/wire/profile';
 import type { Layout } from '../../../src/wire/layout';
 import type { ServerTarget } from '../../../src/conformance/target/target';
 import { kebab } from '../../../src/conformance/wording';
@@ -98,7 +98,7 @@ class Sieve implements Passage {
     this.#bytes = this.#bytes.subarray(size);
   }
 
-  #mishandle(request: Binding<unknown> | undefined): void {
+  #mishandle(request: MessageDescriptor<unknown> | undefined): void {
     this.#isOver = true;
     if (this.#form.kind === 'odd') this.#way.die();
     else if (this.#form.kind === 'right') this.#way.hangUp();
@@ -107,11 +107,12 @@ class Sieve implements Passage {
 }
 
 /** An answer that says that all is well; a request of no known code is taken for a registration. */
-function answerTo(profile: Profile, request: Binding<unknown> | undefined, message: Buffer): Buffer {
+function answerTo(profile: Profile, request: MessageDescriptor<unknown> | undefined, message: Buffer): Buffer {
   const [name] = (request ?? profile.requests.Register)?.answers ?? [];
-  const binding = Object.values(profile.responses).find((one) => one?.name === name) as Binding<unknown> | undefined;
-  if (binding === undefined) throw new Error('the request has no answer');
-  const { layout, code } = binding;
+  const descriptor = Object.values(profile.responses).find((one) => one?.name === name) as
+    MessageDescriptor<unknown> | undefined;
+  if (descriptor === undefined) throw new Error('the request has no answer');
+  const { layout, code } = descriptor;
   const clientId = message.subarray(0, 16).length === 16 ? message.subarray(0, 16) : Buffer.alloc(16);
   const values = {
     clientId,
@@ -120,8 +121,8 @@ function answerTo(profile: Profile, request: Binding<unknown> | undefined, messa
     fileName: Buffer.from('file.txt'),
     checksum: 1,
   };
-  const payload = layOut(layout.fields, values);
+  const payload = encodeFields(layout.fields, values);
   const header = profile.responseHeader as Layout<unknown>;
-  const head = layOut(header.fields, { version: profile.version, code, payloadSize: payload.length });
+  const head = encodeFields(header.fields, { version: profile.version, code, payloadSize: payload.length });
   return Buffer.concat([head, payload]);
 }

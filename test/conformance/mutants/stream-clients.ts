@@ -71,9 +71,9 @@ function cutAtSpaces(profile: Profile, way: Way): Passage {
 }
 
 function withoutWords(profile: Profile, message: Buffer): Buffer {
-  const binding = Object.values(profile.requests).find((one) => one?.code === message.readUInt16LE(17));
+  const descriptor = Object.values(profile.requests).find((one) => one?.code === message.readUInt16LE(17));
   const changed = Buffer.from(message);
-  for (const field of binding?.layout.fields ?? []) {
+  for (const field of descriptor?.layout.fields ?? []) {
     if (field.kind !== 'string') continue;
     const name = changed.subarray(profile.requestHeader.fixedSize + field.offset).subarray(0, field.size);
     const space = name.indexOf(0x20);

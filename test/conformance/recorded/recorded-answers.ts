@@ -87,13 +87,13 @@ function expected(
 ): ExpectedAnswer {
   if (name === undefined) throw new Error(`a response of ${read.recording.name} has no name`);
   const { fileName } = request.message.values;
-  const occasion = {
+  const replyContext = {
     request: request.message.name ?? '',
     ...(fileName instanceof Uint8Array && { fileName }),
   };
   const file = name === 'FileReceived' ? sentWith(read, request) : undefined;
   return {
-    ...{ name, occasion },
+    ...{ name, replyContext },
     values: ({ values }) => ({
       ...idDue(read.profile, name, request),
       ...(file && receivedValues(read, file, fileName, numberOf(values, 'checksum'), isAltered)),

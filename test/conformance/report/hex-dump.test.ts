@@ -106,7 +106,7 @@ test('what is missing at the end is marked behind the last byte', () => {
 });
 
 test('what is too much is marked where it begins', () => {
-  const rest: Part = { name: '-', kind: 'rest', value: 2, unit: 'bytes', doc: 'Belongs to no field.' };
+  const rest: Part = { name: '-', kind: 'trailing', value: 2, unit: 'bytes', doc: 'Belongs to no field.' };
   expect(plainDump([version, [bytes('0a0a'), rest]], { offset: 1, expected: bytes('03') })).toEqual([
     '0  03     version  3',
     '1  0a 0a  -        2 bytes. Belongs to no field.',

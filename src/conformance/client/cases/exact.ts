@@ -19,14 +19,14 @@ export function exactCases(profile: Profile): readonly ClientCase[] {
     ['GiveUp', 'wrong-always'],
   ];
   return shown.flatMap(([request, scenario]) => {
-    const binding = profile.requests[request];
-    if (binding === undefined) return [];
+    const descriptor = profile.requests[request];
+    if (descriptor === undefined) return [];
     return [
       {
         id: `${profile.id}/${kebab(request)}/exact`,
         title: `${request} is exact in every byte`,
         level: 'MUST',
-        sentence: `${request}: ${binding.doc} ${binding.layout.fields.map(({ name, doc }) => `${name}: ${doc}`).join(' ')}`,
+        sentence: `${request}: ${descriptor.doc} ${descriptor.layout.fields.map(({ name, doc }) => `${name}: ${doc}`).join(' ')}`,
         sends: scenario,
         accepts: [`${request} with every field in its place, names padded, and a payload size that says what follows`],
         scenario,
@@ -54,10 +54,10 @@ function isExact(seen: Observation, request: SeenRequest, name: keyof Requests):
   const filler = padSlices ? Math.max(0, sliceSize - message.content.length) : 0;
   const content = Buffer.concat([message.content, Buffer.alloc(filler)]);
   const clientId = seen.idAt(request) ?? message.frame.header.clientId;
-  const hasTail = message.frame.tailLength !== undefined;
+  const hasBody = message.frame.bodyLength !== undefined;
   const due = composeRequest(profile, {
     ...{ name, clientId, values: { clientId, ...(own as FieldValues) } },
-    ...(hasTail && { content }),
+    ...(hasBody && { content }),
   });
   const padding = blockPadding(message.bytes.length, profile.block.request);
   const expected = due.subarray(0, due.length - padding);

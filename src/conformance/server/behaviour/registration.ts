@@ -20,7 +20,7 @@ export function registrationCases(profile: Profile): readonly ServerCase[] {
         const { name } = await bench.member();
         const probe = await bench.connect();
         await bench.send(probe, { name: 'Register', clientId: bench.nobody, values: { name } });
-        const failed = { name: 'RegistrationFailed', values: {}, occasion: { request: 'Register' } } as const;
+        const failed = { name: 'RegistrationFailed', values: {}, replyContext: { request: 'Register' } } as const;
         await probe.expectExactly(failed);
         await probe.expectNothingMore();
       },

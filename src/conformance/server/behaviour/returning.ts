@@ -84,7 +84,7 @@ function denied(profile: Profile): ServerCase {
       await bench.send(probe, { name: 'Reconnect', clientId, values: { name: bench.name() } });
       if (name === undefined) return probe.expectNothingMore();
       const isOld = profile.flow.denial === 'refuse';
-      await probe.expectExactly({ name, values: isOld ? { clientId } : {}, occasion: { request: 'Reconnect' } });
+      await probe.expectExactly({ name, values: isOld ? { clientId } : {}, replyContext: { request: 'Reconnect' } });
       await probe.expectNothingMore();
     },
   };

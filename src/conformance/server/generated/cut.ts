@@ -25,7 +25,7 @@ export function cutCases(profile: Profile): readonly ServerCase[] {
         at: () => header + field.offset + field.size - 1,
       })),
     ];
-    if (layout.tail !== undefined) cuts.push({ what: 'content', title: 'within its content', at: (size) => size - 16 });
+    if (layout.body !== undefined) cuts.push({ what: 'content', title: 'within its content', at: (size) => size - 16 });
     return cuts.map((cut) => cutCase(profile, name as keyof Requests, cut));
   });
 }

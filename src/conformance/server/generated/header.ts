@@ -142,7 +142,11 @@ function refusalIsExact(profile: Profile): ServerCase {
       const probe = await bench.connect();
       const clientId = randomBytes(16);
       await bench.send(probe, { name: 'CrcValid', clientId, values: { clientId, fileName: Buffer.from('no.txt') } });
-      await probe.expectExactlyOrEnd({ name: 'GeneralError', values: { clientId }, occasion: { request: 'CrcValid' } });
+      await probe.expectExactlyOrEnd({
+        name: 'GeneralError',
+        values: { clientId },
+        replyContext: { request: 'CrcValid' },
+      });
     },
   };
 }
@@ -180,6 +184,6 @@ function staysInStep(profile: Profile): ServerCase {
 function unknownCode(profile: Profile): number {
   const codes = requestsOf(profile).map(({ code }) => code);
   let code = Math.max(...codes) + 1;
-  while (Object.values(profile.responses).some((binding) => binding?.code === code)) code += 1;
+  while (Object.values(profile.responses).some((descriptor) => descriptor?.code === code)) code += 1;
   return code;
 }

@@ -12,7 +12,7 @@ export function numberCases(profile: Profile): readonly ServerCase[] {
     layout.fields
       .filter((field): field is UintField => field.kind === 'uint')
       .flatMap((field) => {
-        const isTied = layout.tail?.length?.field === field.name;
+        const isTied = layout.body?.length?.field === field.name;
         const make = isTied ? contradiction : harmless;
         return valuesOf(field, isTied).map((value) => make(profile, name as keyof Requests, field, value));
       }),

@@ -1,5 +1,5 @@
 import type { FieldSpec } from '../../src/wire/layout';
-import { layOut, takeApart } from '../../src/wire/walk';
+import { encodeFields, decodeFields } from '../../src/wire/field-table';
 
 const base = { type: 'T', doc: 'd' };
 const fields: readonly FieldSpec[] = [
@@ -23,28 +23,28 @@ const values = {
 };
 
 test('values are laid out as the table says, past their limits too', () => {
-  expect(Buffer.from(layOut(fields, values)).toString('hex')).toBe(hex);
+  expect(Buffer.from(encodeFields(fields, values)).toString('hex')).toBe(hex);
 });
 
 test('bytes are taken apart as the table says', () => {
-  const walked = takeApart(fields, new Uint8Array(Buffer.from(hex, 'hex')));
+  const walked = decodeFields(fields, new Uint8Array(Buffer.from(hex, 'hex')));
   expect(Object.fromEntries(walked.map(({ field, value }) => [field.name, value]))).toEqual(values);
   expect(walked.map(({ bytes }) => Buffer.from(bytes).toString('hex')).join('')).toBe(hex);
 });
 
 test('what lies beyond the end of the bytes is left out', () => {
-  const walked = takeApart(fields, new Uint8Array(16));
+  const walked = decodeFields(fields, new Uint8Array(16));
   expect(walked.map(({ field }) => field.name)).toEqual(['kind', 'port', 'length', 'total']);
-  expect(takeApart(fields, new Uint8Array(0))).toEqual([]);
+  expect(decodeFields(fields, new Uint8Array(0))).toEqual([]);
 });
 
 test('a string without a NUL is whole, and text that is not hexadecimal stays as it is', () => {
   const bytes = new Uint8Array(26).fill(0x7a);
-  const [token, label] = takeApart(fields, bytes).slice(-2);
+  const [token, label] = decodeFields(fields, bytes).slice(-2);
   expect([token?.value, label?.value]).toEqual([bytes.subarray(17, 21), bytes.subarray(21, 26)]);
 });
 
 test('no fields are no bytes, and a value that is missing is a mistake of the caller', () => {
-  expect(layOut([], {})).toEqual(new Uint8Array(0));
-  expect(() => layOut(fields, { kind: 7 })).toThrow(new TypeError('no value for port'));
+  expect(encodeFields([], {})).toEqual(new Uint8Array(0));
+  expect(() => encodeFields(fields, { kind: 7 })).toThrow(new TypeError('no value for port'));
 });

@@ -1,7 +1,7 @@
 import type { FieldSpec } from './layout';
 
 /** A field's place and bytes in a message. */
-export interface WalkedField {
+export interface DecodedField {
   readonly field: FieldSpec;
   readonly bytes: Uint8Array;
   /**
@@ -15,7 +15,7 @@ export interface WalkedField {
  * Lays values out by the field table alone, sharing nothing with the emitted encoders, so that each checks the other
  * (DESIGN.md section 3). Values are taken as they are: limits are not checked, so that wrong messages can be made too.
  */
-export function layOut(
+export function encodeFields(
   fields: readonly FieldSpec[],
   values: Readonly<Record<string, number | Uint8Array>>,
 ): Uint8Array {
@@ -32,7 +32,7 @@ export function layOut(
 }
 
 /** Takes a message's fixed part to pieces by the field table alone; fields beyond the end of the bytes are left out. */
-export function takeApart(fields: readonly FieldSpec[], bytes: Uint8Array): WalkedField[] {
+export function decodeFields(fields: readonly FieldSpec[], bytes: Uint8Array): DecodedField[] {
   return fields
     .filter((field) => field.offset + field.size <= bytes.length)
     .map((field) => {
