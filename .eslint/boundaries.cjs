@@ -39,6 +39,12 @@ module.exports = [
     why: 'it is a devDependency, which nobody has who only runs Sealwire',
   },
   {
+    in: 'test/peer/',
+    never: [''],
+    but: ['test/peer/', 'test/bytes/', 'test/captures/', 'node:'],
+    why: 'the peer is a second implementation of the protocol, and shares nothing with the first',
+  },
+  {
     in: 'src/server/',
     never: ['src/client/', 'src/conformance/', 'src/cli/'],
     why: 'a server knows no client, and nothing that starts it',

@@ -2,12 +2,14 @@ import { execFile } from 'node:child_process';
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { dialects, editions } from '../../generated';
 import { isAlive, pidsIn } from '../conformance/target/alive';
 import { closedPort, listener } from '../conformance/target/listener';
 import { freshDirectory, MAIN, Running, sealwire, type Ended } from './command';
 
 const directory = freshDirectory();
+const PEER = join(__dirname, '..', '..', 'dist', 'test', 'peer');
 const NODE = `"${process.execPath}"`;
 const SERVER = `${NODE} server.mjs 2024b`;
 const CLIENT = `${NODE} client.mjs 2024b`;
@@ -16,17 +18,15 @@ const CLIENT = `${NODE} client.mjs 2024b`;
 const conformance = (...args: readonly string[]): Promise<Ended> =>
   sealwire(['conformance', ...args], { cwd: directory() });
 
-/** Puts a copy of the independent server or client into the test's directory, with one line changed. */
-function putProgram(name: 'server.mjs' | 'client.mjs', right?: string, wrong = ''): void {
-  const text = readFileSync(join(__dirname, '..', 'conformance', 'independent', name), 'utf8');
-  if (right !== undefined && text.split(right).length !== 2) throw new Error(`${name} does not hold once: ${right}`);
-  // A function, because a replacement text has characters with a meaning of their own.
-  writeFileSync(join(directory(), name), right === undefined ? text : text.replace(right, () => wrong));
+/** Puts a program into the test's directory that is the independent server or client, with mistakes if so named. */
+function putProgram(name: 'server.mjs' | 'client.mjs', ...mistakes: readonly string[]): void {
+  const peer = pathToFileURL(join(PEER, name === 'server.mjs' ? 'serve.js' : 'send.js')).href;
+  const text = `process.argv.push(...${JSON.stringify(mistakes)});\nawait import('${peer}');\n`;
+  writeFileSync(join(directory(), name), text);
 }
 
 /** A server whose answer to a file has its content size in the wrong byte order. */
-const putBrokenServer = (): void =>
-  putProgram('server.mjs', 'uint(4, content.length), field', 'uint(4, content.length).reverse(), field');
+const putBrokenServer = (): void => putProgram('server.mjs', 'contentSizeBigEndian');
 
 const BROKEN = ['server', '--edition', '2024b', '--command', SERVER];
 const GOLDEN = '2024b/send-file/golden';
@@ -171,7 +171,7 @@ describe('a server with a mistake', () => {
   });
 
   test('that fails the plain conversation is judged in nothing else', async () => {
-    putProgram('server.mjs', 'bytes.writeUIntLE(value', 'bytes.writeUIntBE(value');
+    putProgram('server.mjs', 'answersBigEndian');
     const { code, stdout } = await conformance(...BROKEN, '--case', GOLDEN);
     expect(part(stdout, 'Found')).toBe(
       'Found\n  The answer is no message of 2024b: no message has the code 16390 here.',
@@ -217,7 +217,7 @@ describe('a server with a mistake', () => {
 });
 
 test('a client that never confirms its file fails', async () => {
-  putProgram('client.mjs', 'await ask(connection, [verdict(VALID)], confirmed);');
+  putProgram('client.mjs', 'noCrcValid');
   const run = ['client', '--edition', '2024b', '--command', CLIENT, '--case', '2024b/plain/conversation', '--quiet'];
   const { code, stdout, stderr } = await conformance(...run);
   expect(part(stdout, 'Found')).toBe('Found\n  The client never sent CrcValid.');

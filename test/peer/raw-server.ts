@@ -46,11 +46,11 @@ export class RawServer {
     });
   }
 
-  /** Listens on a free port of 127.0.0.1. */
-  static async start(edition: Edition, behaviour: Behaviour = {}): Promise<RawServer> {
+  /** Listens on 127.0.0.1, on a free port unless one is named. */
+  static async start(edition: Edition, behaviour: Behaviour = {}, port = 0): Promise<RawServer> {
     const server = new RawServer(edition, behaviour);
     await new Promise<void>((resolve, reject) => {
-      server.#listener.once('error', reject).listen(0, '127.0.0.1', resolve);
+      server.#listener.once('error', reject).listen(port, '127.0.0.1', resolve);
     });
     return server;
   }

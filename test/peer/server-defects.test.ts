@@ -269,6 +269,10 @@ const looks: { readonly [name in keyof Required<ServerDefects>]: Look } = {
     see: async (at) => (await (await at.enrolled()).sendFile(file)).payload.readUInt32LE(16),
     ...{ right: 5008, wrong: 5000 },
   },
+  contentSizeBigEndian: {
+    see: async (at) => (await (await at.enrolled()).sendFile(file)).payload.subarray(16, 20).toString('hex'),
+    ...{ right: '90130000', wrong: '00001390' },
+  },
   messageReceivedOtherwise: {
     see: async (at) => {
       const client = await at.enrolled();

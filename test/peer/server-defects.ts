@@ -46,6 +46,8 @@ export interface ServerDefects {
   readonly fileNameCutAtSpace?: boolean;
   /** Answers 03 with the size of the plaintext. */
   readonly contentSizeOfPlaintext?: boolean;
+  /** Writes the content size of an answer big-endian. */
+  readonly contentSizeBigEndian?: boolean;
   /** Puts the id into a 04 that has none, and leaves it out of one that has. */
   readonly messageReceivedOtherwise?: boolean;
   /** Puts 16 zeros into 01. */
@@ -214,6 +216,7 @@ export const serverDefectEditions: { readonly [name in keyof Required<ServerDefe
     fileNameNotEchoed: everywhere,
     fileNameCutAtSpace: everywhere,
     contentSizeOfPlaintext: everywhere,
+    contentSizeBigEndian: everywhere,
     messageReceivedOtherwise: everywhere,
     registrationFailedWithId: everywhere,
     deniedWithoutId: hasReconnect,

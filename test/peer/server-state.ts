@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { posixCksum } from '../bytes/checksums';
 import { responseCode, type Edition } from '../bytes/editions';
-import { cutName, name255 } from '../bytes/fields';
+import { cutName, name255, u32 } from '../bytes/fields';
 import * as responses from '../bytes/responses';
 import { ContentFolder } from './content-folder';
 import { decrypt, decryptUnpadded, wrapKey, type Wrapping } from './cryptography';
@@ -331,8 +331,10 @@ export class ServerState {
 
     const right = wrongChecksum(this.#defects, content, ciphertext) ?? (this.#options.checksum ?? posixCksum)(content);
     const checksum = this.#checksums++ < (this.#options.wrongChecksums ?? 0) ? ~right >>> 0 : right;
-    const size = this.#defects.contentSizeOfPlaintext ? content.length : contentSize;
-    const fields = { clientId, contentSize: size, fileName: this.#echoed(name), checksum };
+    const { contentSizeOfPlaintext, contentSizeBigEndian } = this.#defects;
+    const size = contentSizeOfPlaintext ? content.length : contentSize;
+    const told = contentSizeBigEndian ? Buffer.from(u32(size)).readUInt32BE() : size;
+    const fields = { clientId, contentSize: told, fileName: this.#echoed(name), checksum };
     return [responses.fileReceived({ edition: this.#edition, ...fields })];
   }
 

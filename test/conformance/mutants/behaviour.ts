@@ -3,7 +3,7 @@ import { editionOf } from '../../bytes/editions';
 import { clientDefectEditions, type ClientDefects } from '../../peer/client-defects';
 import type { KeyPair } from '../../peer/cryptography';
 import { serverDefectEditions, type ServerDefects } from '../../peer/server-defects';
-import { clientTarget, serverTarget } from '../../peer/targets';
+import { clientTarget, serverTarget } from '../peer-targets';
 import type { ClientMutant, ServerMutant } from './mutant';
 
 /** The case that names a mistake, and the diagnosis that it gives, if any. */
@@ -31,6 +31,7 @@ const SERVER: { readonly [name in keyof Required<ServerDefects>]: Named } = {
   fileNameNotEchoed: [PLAIN],
   fileNameCutAtSpace: ['send-file/name-with-spaces'],
   contentSizeOfPlaintext: ['send-file/golden'],
+  contentSizeBigEndian: ['send-file/golden', 'payload-byte-order'],
   messageReceivedOtherwise: ['crc-valid/golden'],
   registrationFailedWithId: ['register/name-taken'],
   deniedWithoutId: ['reconnect/denied', 'empty-denial'],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Profile } from '../../../generated';
 import type { ClientTarget } from '../../../src/conformance/target/target';
 import type { KeyPair } from '../../peer/cryptography';
-import { clientTarget } from '../../peer/targets';
+import { clientTarget } from '../peer-targets';
 import { Relay, type Passages } from './relay';
 
 /** A right client whose connections go through a relay. */

@@ -1,6 +1,6 @@
 import type { Profile } from '../../../generated';
 import type { ServerTarget } from '../../../src/conformance/target/target';
-import { serverTarget } from '../../peer/targets';
+import { serverTarget } from '../peer-targets';
 import { Relay, type Passages } from './relay';
 
 /** A right server whose connections go through a relay. @param passages made anew for each start. */

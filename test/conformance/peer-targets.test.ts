@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { editions } from '../../generated';
 import type { RunningServer } from '../../src/conformance/target/target';
-import { keyPool } from './key-pool';
-import { clientTarget, serverTarget } from './targets';
+import { keyPool } from '../peer/key-pool';
+import { clientTarget, serverTarget } from './peer-targets';
 
 const keyPair = keyPool();
 const directories: string[] = [];

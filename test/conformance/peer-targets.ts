@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClientTarget, ServerTarget } from '../../src/conformance/target/target';
 import { editionOf } from '../bytes/editions';
-import type { ClientDefects } from './client-defects';
-import { runCourseClient } from './course-client';
-import { generateKeyPair, type KeyPair } from './cryptography';
-import { RawServer } from './raw-server';
-import type { ServerDefects } from './server-defects';
+import type { ClientDefects } from '../peer/client-defects';
+import { runCourseClient } from '../peer/course-client';
+import { generateKeyPair, type KeyPair } from '../peer/cryptography';
+import { RawServer } from '../peer/raw-server';
+import type { ServerDefects } from '../peer/server-defects';
 
 /** A raw server in this process, to be judged; each start is a new one that knows nobody and has a directory of its own. */
 export function serverTarget(defects: ServerDefects = {}): ServerTarget {
