@@ -1,3 +1,4 @@
+import { hex } from '../../src/text/hex';
 import { encodeFields, decodeFields } from '../../src/wire/field-table';
 import type { DecodedField } from '../../src/wire/field-table';
 import type { DescriptorModel, ExampleModel, LayoutModel, Model, ProfileModel } from '../model';
@@ -76,8 +77,4 @@ function defaultsOf(layout: LayoutModel): Record<string, number> {
 
 function specs(layout: LayoutModel): LayoutModel['wire'][number]['spec'][] {
   return layout.wire.map(({ spec }) => spec);
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
 }

@@ -1,7 +1,8 @@
+import { byteCount } from '../../src/text/count';
 import type { FieldEntry, HeaderEntry, ResolvedProfile, TypeEntry } from '../schema';
 import type { Path } from '../problem';
 import type { Report } from './report';
-import { byteCount, largest, limitsCross } from './types';
+import { largest, limitsCross } from './types';
 
 /** What the code that reads headers relies on. */
 const HEADER_KINDS = { clientId: 'bytes', version: 'const', code: 'uint', payloadSize: 'uint' } as const;

@@ -1,3 +1,4 @@
+import { byteCount } from '../../src/text/count';
 import type { ResolvedProfile, TypeEntry } from '../schema';
 import type { Report } from './report';
 
@@ -46,11 +47,6 @@ function lintType(name: string, type: TypeEntry, report: Report): void {
     });
   }
   if ((type.min ?? 0) > (type.max ?? most)) limitsCross([...path, 'min'], type.min ?? 0, type.max ?? most, report);
-}
-
-/** "1 byte", "2 bytes". */
-export function byteCount(count: number): string {
-  return count === 1 ? '1 byte' : `${count} bytes`;
 }
 
 /** Reports limits between which nothing lies. */

@@ -12,7 +12,7 @@ import { commandClient } from '../conformance/target/command-client';
 import { commandServer } from '../conformance/target/command-server';
 import type { ClientTarget, ServerTarget } from '../conformance/target/target';
 import { parseServerAddress } from '../course/server-address';
-import { inColour, plainly } from '../inspect/ansi';
+import { inColour, plainly } from '../text/ansi';
 import { casesOf } from './conformance-cases';
 import { readKnown, readWeights, writeReports } from './conformance-files';
 import { profilesOf, type ConformanceFlags } from './conformance-flags';

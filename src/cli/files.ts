@@ -3,7 +3,9 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { FileRecord } from '../storage';
-import { displayText } from '../wire/value';
+import { hex } from '../text/hex';
+import { tableLines } from '../text/table';
+import { displayText, escaped, jsonLine } from '../text/visible';
 import { EXIT } from './exit-codes';
 import { applyConfigFile, option } from './options';
 import { UsageError } from './usage-error';
@@ -41,10 +43,10 @@ async function files(options: FilesOptions): Promise<void> {
     if (options.json !== true) process.stdout.write(table(records));
     for (const record of records) {
       const exported = options.export === undefined ? undefined : await exportFile(store, record, options.export);
-      if (options.json === true) process.stdout.write(`${JSON.stringify(asJson(record, exported))}\n`);
+      if (options.json === true) process.stdout.write(`${jsonLine(asJson(record, exported))}\n`);
       else if (exported !== undefined) process.stdout.write(`exported ${exported}\n`);
       if (options.export !== undefined && exported === undefined) {
-        process.stderr.write(`not exported: ${shown(record.fileName)}, whose content is missing\n`);
+        process.stderr.write(`not exported: ${escaped(record.fileName)}, whose content is missing\n`);
         process.exitCode = EXIT.localFile;
       }
     }
@@ -60,7 +62,7 @@ async function exportFile(
 ): Promise<string | undefined> {
   if (record.state === 'missing') return undefined;
   const source = store.contentPath(record);
-  const target = join(directory, Buffer.from(record.clientId).toString('hex'), basename(record.path));
+  const target = join(directory, hex(record.clientId), basename(record.path));
   try {
     await mkdir(dirname(target), { recursive: true });
     await copyFile(source, target, constants.COPYFILE_EXCL);
@@ -89,38 +91,24 @@ function table(records: readonly FileRecord[]): string {
   const rows = [
     ['CLIENT', 'FILE', 'BYTES', 'CHECKSUM', 'STATUS', 'RECEIVED'],
     ...records.map((record) => [
-      shown(record.clientName),
-      shown(record.fileName),
+      escaped(record.clientName),
+      escaped(record.fileName),
       String(record.size),
       `${record.checksum} (${record.checksumId})`,
       status(record),
       record.receivedAt.toISOString().slice(0, 19).replace('T', ' '),
     ]),
   ];
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
+  return tableLines(rows)
+    .map((line) => `${line}\n`)
     .join('');
-}
-
-/** A name from the wire may hold anything: what would move a terminal's cursor is shown as an escape. */
-function shown(name: Uint8Array): string {
-  return JSON.stringify(displayText(name))
-    .slice(1, -1)
-    .replace(/[\u007f-\u009f]/g, '?');
 }
 
 function asJson(record: FileRecord, exported: string | undefined): object {
   return {
-    id: Buffer.from(record.id).toString('hex'),
+    id: hex(record.id),
     client: displayText(record.clientName),
-    clientId: Buffer.from(record.clientId).toString('hex'),
+    clientId: hex(record.clientId),
     file: displayText(record.fileName),
     size: record.size,
     checksum: record.checksum,

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { dialects, editions, type Profile } from '../../generated';
-import { inColour, plainly } from '../inspect/ansi';
 import { formatInspection } from '../inspect/format-table';
 import { InputError, type Capture } from '../inspect/input/capture';
 import { readCapture } from '../inspect/input/read-capture';
 import { inspect } from '../inspect/inspect';
 import { readKeyFile } from '../inspect/key-file';
 import { toJsonObjects } from '../inspect/to-json';
+import { inColour, plainly } from '../text/ansi';
+import { jsonLine } from '../text/visible';
 import type { Direction } from '../wire/profile';
 import { option } from './options';
 import { dialectById, editionById } from './profiles';
@@ -46,7 +47,7 @@ async function inspectFile(file: string, flags: InspectFlags): Promise<void> {
   }
   const inspection = inspect(capture, { candidates, direction: flags.direction, privateKey });
   if (flags.json === true) {
-    for (const object of toJsonObjects(inspection)) process.stdout.write(`${JSON.stringify(object)}\n`);
+    for (const object of toJsonObjects(inspection)) process.stdout.write(`${jsonLine(object)}\n`);
     return;
   }
   const isColoured = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';

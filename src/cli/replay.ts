@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { dialects, editions, type Profile } from '../../generated';
 import { readRecording } from '../replay/recording';
 import { replay, type ReplayResult } from '../replay/replay';
+import { jsonLine } from '../text/visible';
 import { EXIT } from './exit-codes';
 import { option } from './options';
 import { dialectById, editionById } from './profiles';
@@ -32,7 +33,7 @@ async function replayAll(folders: readonly string[], options: ReplayOptions): Pr
   for (const folder of folders) {
     const result = replay(await readRecording(folder), candidates);
     isRight &&= result.isRight;
-    process.stdout.write(options.json === true ? `${JSON.stringify(result)}\n` : lines(result));
+    process.stdout.write(options.json === true ? `${jsonLine(result)}\n` : lines(result));
   }
   return isRight ? EXIT.ok : EXIT.internal;
 }

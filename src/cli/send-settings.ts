@@ -5,7 +5,8 @@ import { readIdentity } from '../course/identity';
 import { parseServerAddress } from '../course/server-address';
 import { readTransferInfo } from '../course/transfer-info';
 import { parsePrivateKey } from '../crypto/private-key';
-import { displayText, sameBytes } from '../wire/value';
+import { quoted } from '../text/visible';
+import { sameBytes } from '../wire/value';
 import { dialectById, editionById, newestFirst } from './profiles';
 import { UsageError } from './usage-error';
 
@@ -44,14 +45,14 @@ export async function settle(
   const name = stored?.name ?? (asked === undefined ? undefined : clientName(asked));
   if (name === undefined) throw missing('name', '--name NAME', directory);
   if (stored !== undefined && asked !== undefined && !sameBytes(stored.name, Buffer.from(asked, 'utf8'))) {
-    const known = displayText(stored.name);
+    const known = quoted(stored.name);
     if (options.name !== undefined) {
       throw new UsageError(
-        `${directory} belongs to the client "${known}", not "${asked}"`,
+        `${directory} belongs to the client ${known}, not ${quoted(asked)}`,
         'Use another --profile directory for another client.',
       );
     }
-    warn(`me.info says "${known}" where transfer.info says "${asked}": going on as "${known}"`);
+    warn(`me.info says ${known} where transfer.info says ${quoted(asked)}: going on as ${known}`);
   }
   const identity =
     stored?.privateKeyDer === undefined
@@ -87,7 +88,7 @@ function clientName(text: string): Uint8Array {
   const name = Buffer.from(text, 'utf8');
   if (name.length >= 1 && name.length <= LONGEST_NAME && !/\p{Cc}/u.test(text)) return name;
   throw new UsageError(
-    `${JSON.stringify(text)} is no client name`,
+    `${quoted(text)} is no client name`,
     `Use 1 to ${LONGEST_NAME} bytes without control characters.`,
   );
 }

@@ -2,6 +2,7 @@ import { SingleBar } from 'cli-progress';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { run, type RunEvent, type RunResult } from '../client/run';
+import { jsonLine } from '../text/visible';
 import { exitCodeOf } from './exit-codes';
 import { applyConfigFile, numberArgument, option } from './options';
 import { newestFirst } from './profiles';
@@ -69,7 +70,7 @@ class Output {
 
   event(event: RunEvent): void {
     if (this.#json) {
-      if (event.event !== 'progress') process.stdout.write(`${JSON.stringify(event)}\n`);
+      if (event.event !== 'progress') process.stdout.write(`${jsonLine(event)}\n`);
       return;
     }
     switch (event.event) {
@@ -89,7 +90,7 @@ class Output {
 
   result(result: RunResult): void {
     this.end();
-    if (this.#json) process.stdout.write(`${JSON.stringify({ event: 'end', ...result })}\n`);
+    if (this.#json) process.stdout.write(`${jsonLine({ event: 'end', ...result })}\n`);
     else (result.failure === undefined ? process.stdout : process.stderr).write(`${result.text}\n`);
   }
 

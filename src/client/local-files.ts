@@ -2,7 +2,7 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Profile } from '../../generated';
 import { ciphertextSize } from '../crypto/aes-cbc';
-import { displayText } from '../wire/value';
+import { quoted } from '../text/visible';
 import type { LocalFailure, MeasuredFile } from './events';
 
 /** A file that is open for sending, measured once. */
@@ -18,7 +18,7 @@ const LONGEST_NAME = 254;
 export async function openFile(path: string, profile: Profile): Promise<OpenFile | LocalFailure> {
   const fileName = Buffer.from(basename(path), 'utf8');
   if (fileName.length > LONGEST_NAME) {
-    return { failed: `the file name ${displayText(fileName)} has ${fileName.length} bytes, more than ${LONGEST_NAME}` };
+    return { failed: `the file name ${quoted(fileName)} has ${fileName.length} bytes, more than ${LONGEST_NAME}` };
   }
   let handle: FileHandle;
   try {

@@ -1,6 +1,8 @@
 import type { FileReceived, Profile, Requests, Responses } from '../../generated';
+import { counted } from '../text/count';
+import { hex } from '../text/hex';
+import { quoted } from '../text/visible';
 import type { MessageFrame, Named, ViolationFrame } from '../wire/framer';
-import { hex, quoted } from '../wire/display';
 import { sameBytes } from '../wire/value';
 import type {
   ClientCallName,
@@ -361,8 +363,9 @@ export class ClientSession {
     // One key for two files shows their common beginning (PROTOCOL.md, "A key for one file").
     if (index + 1 < this.#files) return this.#measure(index + 1);
     const rest = this.#files - this.#verified;
-    if (this.#failure === undefined) return this.#finish(undefined, `${count(this.#files)} stored and verified`);
-    return this.#finish(this.#failure, `${rest} of ${count(this.#files)} not stored`);
+    if (this.#failure === undefined)
+      return this.#finish(undefined, `${counted(this.#files, 'file')} stored and verified`);
+    return this.#finish(this.#failure, `${rest} of ${counted(this.#files, 'file')} not stored`);
   }
 
   #verdict(fileName: Uint8Array): { readonly clientId: Uint8Array; readonly fileName: Uint8Array } {
@@ -497,10 +500,6 @@ function unregisteredId(profile: Profile): Uint8Array {
 }
 
 const NO_CHECKSUMS: ReadonlyMap<string, number> = new Map();
-
-function count(files: number): string {
-  return files === 1 ? '1 file' : `${files} files`;
-}
 
 function info(text: string): ClientEffect {
   return { do: 'report', level: 'info', text };

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { quoted } from '../text/visible';
 import { SealwireError } from '../wire/error';
 import { parsePort } from './port';
 
@@ -37,5 +38,5 @@ function isHost(name: string): boolean {
 }
 
 function refuse(text: string, what: string, hint: string): SealwireError {
-  return new SealwireError('E_SERVER_ADDRESS', `server address ${JSON.stringify(text)} ${what}`, { hint });
+  return new SealwireError('E_SERVER_ADDRESS', `server address ${quoted(text)} ${what}`, { hint });
 }

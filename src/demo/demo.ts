@@ -10,7 +10,7 @@ import { DEFAULT_LIMITS } from '../server/limits';
 import { Server } from '../server/server';
 import type { Candidates } from '../server/narrowing';
 import { openStoreReadOnly } from '../storage';
-import { displayText } from '../wire/value';
+import { displayText } from '../text/visible';
 
 /** Sizes in bytes of the files that the two rounds send: a text, then one that needs several packets. */
 const FIRST_SIZE = 2_500;

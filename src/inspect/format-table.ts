@@ -1,9 +1,12 @@
-import type { Paint, Style } from './ansi';
+import type { Paint, Style } from '../text/ansi';
+import { byteCount, counted } from '../text/count';
+import { shortHex, spacedHex } from '../text/hex';
+import { columnWidths, tableLines } from '../text/table';
+import { quoted } from '../text/visible';
 import type { Disclosure, NamedChecksum } from './decryption';
 import type { InspectedGroup, InspectedMessage, Inspection, Mark } from './inspect';
 import type { Row } from './rows';
 import type { Score } from './take';
-import { byteCount, counted, hexDigits, quoted } from './text';
 
 /** Bytes of a field that are shown. */
 const SHOWN = 8;
@@ -42,27 +45,22 @@ export function formatMessage(message: InspectedMessage, paint: Paint): string {
   const { direction, offset, size, name, rows, marks, disclosure } = message;
   const title = `${direction} ${name ?? 'of no known message'}, ${byteCount(size)} at byte ${offset}`;
   const cells = rows.map((row) => [String(row.offset), shownBytes(row.bytes), row.name, valueText(row, name), row.doc]);
-  const head = ['offset', 'bytes', 'field', 'value', 'meaning'];
-  const widths = head.map((text, column) => Math.max(text.length, ...cells.map((line) => line[column]?.length ?? 0)));
-  const line = (texts: readonly string[]): string =>
-    texts
-      .map((text, column) => (column === 0 ? text.padStart(widths[0] ?? 0) : text.padEnd(widths[column] ?? 0)))
-      .join('  ')
-      .trimEnd();
-  const indent = (widths[0] ?? 0) + 2;
+  const table = [['offset', 'bytes', 'field', 'value', 'meaning'], ...cells];
+  const [head = '', ...lines] = tableLines(table, [0]);
+  const indent = (columnWidths(table)[0] ?? 0) + 2;
   const body = rows.flatMap((row, index) => {
     const end = rows[index + 1]?.offset ?? Infinity;
     const first = index === 0 ? -Infinity : row.offset;
     const own = marks.filter((mark) => mark.offset >= first && mark.offset < end);
     const style = own.some(({ kind }) => kind !== 'deviation') ? 'red' : 'yellow';
-    const text = line(cells[index] ?? []);
+    const text = lines[index] ?? '';
     return [
       own.length === 0 ? text : paint(style, text),
       ...own.flatMap((mark) => markLines(mark, row, indent, paint)),
     ];
   });
   const shown = disclosureLines(disclosure).map((text) => paint('green', `${' '.repeat(indent)}${text}`));
-  return [paint('cyan', title), paint('dim', line(head)), ...body, ...shown].map((text) => `${text}\n`).join('');
+  return [paint('cyan', title), paint('dim', head), ...body, ...shown].map((text) => `${text}\n`).join('');
 }
 
 function markLines({ kind, id, offset, text, cause }: Mark, row: Row, indent: number, paint: Paint): string[] {
@@ -95,7 +93,7 @@ function disclosureLines({ aesKey, plaintext, matches, problem }: Disclosure): s
 }
 
 function shownBytes(bytes: Uint8Array): string {
-  const shown = [...bytes.subarray(0, SHOWN)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  const shown = spacedHex(bytes.subarray(0, SHOWN));
   return bytes.length > SHOWN ? `${shown} …` : shown;
 }
 
@@ -106,5 +104,5 @@ function valueText({ kind, name, value, unit, bytes }: Row, message: string | un
     if (unit !== undefined) return `${value} ${unit}`;
     return bytes.length >= 4 ? `${value} (0x${value.toString(16).padStart(2 * bytes.length, '0')})` : String(value);
   }
-  return kind === 'string' ? quoted(value) : hexDigits(value, 16);
+  return kind === 'string' ? quoted(value) : shortHex(value, 16);
 }

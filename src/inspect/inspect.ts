@@ -1,5 +1,6 @@
 import type { Profile } from '../../generated';
 import type { PrivateKey } from '../crypto/private-key';
+import { byteCount } from '../text/count';
 import { descriptorOf } from '../wire/framer';
 import type { Direction } from '../wire/profile';
 import { Decryption, type Disclosure } from './decryption';
@@ -10,7 +11,6 @@ import { fit, type Fit, type TakenConnection } from './fit';
 import type { Capture } from './input/capture';
 import { rowsOf, rowsOfBytes, type Row } from './rows';
 import type { TakenSide } from './take';
-import { byteCount } from './text';
 
 /** What the asker knows of a capture. */
 export interface InspectOptions {

@@ -1,7 +1,7 @@
-import { displayText } from '../wire/value';
+import { hex } from '../text/hex';
+import { displayText } from '../text/visible';
 import type { InspectedMessage, Inspection } from './inspect';
 import type { Row } from './rows';
-import { hexDigits } from './text';
 
 /** An inspection as objects for `JSON.stringify`, one a message. Content and bytes without meaning are only counted. */
 export function toJsonObjects({ groups, notes }: Inspection): readonly object[] {
@@ -41,7 +41,7 @@ function rowObject({ offset, bytes, name, kind, value, unit, doc }: Row): object
     size: bytes.length,
     name,
     kind,
-    ...(isField ? { bytes: hexDigits(bytes), value: jsonValue(value, kind) } : {}),
+    ...(isField ? { bytes: hex(bytes), value: jsonValue(value, kind) } : {}),
     ...(unit === undefined ? {} : { unit }),
     meaning: doc,
   };
@@ -49,5 +49,5 @@ function rowObject({ offset, bytes, name, kind, value, unit, doc }: Row): object
 
 function jsonValue(value: Row['value'], kind: Row['kind']): number | string {
   if (typeof value === 'number') return value;
-  return kind === 'string' ? displayText(value) : hexDigits(value);
+  return kind === 'string' ? displayText(value) : hex(value);
 }

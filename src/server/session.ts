@@ -1,7 +1,8 @@
 import type { Profile, PublicKey, Reconnect, Register, Requests, Responses, SendFile } from '../../generated';
+import { hex } from '../text/hex';
+import { quoted } from '../text/visible';
 import type { MessageFrame, Named, ViolationFrame } from '../wire/framer';
 import type { ChecksumSpec, Refusal } from '../wire/profile';
-import { hex, quoted } from '../wire/display';
 import { sameBytes } from '../wire/value';
 import type {
   CallName,

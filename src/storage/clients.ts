@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { hex } from './content-path';
+import { hex } from '../text/hex';
 import { clientEntity, fileEntity, type ClientRow } from './entities';
 import { StorageError, storageError } from './error';
 import type { WriteQueue } from './write-queue';

@@ -1,3 +1,4 @@
+import { hex } from '../text/hex';
 import { CONTENT_FOLDER } from './layout';
 
 /** Characters that are kept of a sent name, so that a path stays short on every platform. */
@@ -10,11 +11,6 @@ const NAME_LIMIT = 80;
  */
 export function contentPath(clientId: Uint8Array, fileId: Uint8Array, fileName: Uint8Array): string {
   return `${CONTENT_FOLDER}/${hex(clientId)}/${hex(fileId)}-${allowedForm(fileName)}`;
-}
-
-/** Lower-case hexadecimal. */
-export function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
 }
 
 function allowedForm(name: Uint8Array): string {

@@ -1,6 +1,6 @@
 import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { hex } from './content-path';
+import { hex } from '../text/hex';
 import { makeDirectory, syncDirectory } from './durable';
 import { storageError } from './error';
 import { CONTENT_FOLDER, INCOMING_FOLDER } from './layout';

@@ -1,7 +1,7 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DataSource } from 'typeorm';
-import { hex } from './content-path';
+import { hex } from '../text/hex';
 import type { Contents } from './contents';
 import { makeDirectory } from './durable';
 import { fileEntity, type FileRow, type FileState } from './entities';

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { DataSource } from 'typeorm';
+import { hex } from '../text/hex';
 import { Clients, unknownClient, type ClientRecord } from './clients';
 import { closeAll, type Closer } from './closers';
-import { contentPath, hex } from './content-path';
+import { contentPath } from './content-path';
 import { Contents, type Warn } from './contents';
 import { createDatabaseFile, openForReading, openForWriting } from './database';
 import { makeDirectory } from './durable';

@@ -1,15 +1,6 @@
 import { WireError } from './error';
 import type { BytesField, StringField, UintField } from './layout';
 
-/** Bytes as text for a person: UTF-8 if valid, else latin1 (DESIGN.md section 5). For display only. */
-export function displayText(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return Buffer.from(bytes).toString('latin1');
-  }
-}
-
 /** Whether two byte strings are the same. Not for secrets: it stops at the first difference. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
@@ -63,7 +54,7 @@ export function bytesFrom(raw: Uint8Array, field: BytesField): Uint8Array {
   if (field.text === undefined) return new Uint8Array(raw);
   const text = Buffer.from(raw).toString('latin1');
   if (!/^[0-9a-f]*$/.test(text)) {
-    throw new WireError('E_TEXT', `${field.name} is no lower-case hexadecimal text: ${JSON.stringify(text)}`, {
+    throw new WireError('E_TEXT', `${field.name} is no lower-case hexadecimal text: ${asciiOnly(text)}`, {
       field: field.name,
       offset: field.offset,
       hint: `Send ${field.size} hexadecimal digits, in lower case.`,
@@ -157,6 +148,13 @@ function lengthWithin(length: number, field: StringField): void {
     field: field.name,
     offset: field.offset,
     hint: `Give it ${field.min} to ${field.max} bytes.`,
+  });
+}
+
+/** A text in quotes, with whatever is not printable ASCII escaped: a peer wrote it, and a log may show it. */
+function asciiOnly(text: string): string {
+  return JSON.stringify(text).replace(/[^ -~]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
 }
 

@@ -161,7 +161,7 @@ describe('the exit code is', () => {
   test.each([
     ['there is no such file', 'none.txt', 'none.txt cannot be read: there is no such file'],
     ['it is a directory', 'folder', 'folder is no regular file'],
-    ['its name is too long', 'x'.repeat(255), `the file name ${'x'.repeat(255)} has 255 bytes, more than 254`],
+    ['its name is too long', 'x'.repeat(255), `the file name "${'x'.repeat(255)}" has 255 bytes, more than 254`],
   ])('6 where %s, before anything is sent', async (_, path, message) => {
     const { port, requests } = await serve();
     put('folder/a.txt', '');

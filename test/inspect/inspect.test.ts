@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { inColour, plainly } from '../../src/inspect/ansi';
 import { fitLine, formatInspection, formatMessage } from '../../src/inspect/format-table';
 import { readCapture } from '../../src/inspect/input/read-capture';
 import { inspect, type InspectedMessage, type InspectOptions } from '../../src/inspect/inspect';
 import { readKeyFile } from '../../src/inspect/key-file';
 import { toJsonObjects } from '../../src/inspect/to-json';
+import { inColour, plainly } from '../../src/text/ansi';
 import { posixCksum, zlibCrc32 } from '../bytes/checksums';
 import { editions } from '../bytes/editions';
 import { name255, u16, u32, u8 } from '../bytes/fields';

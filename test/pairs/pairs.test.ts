@@ -8,7 +8,7 @@ import { DEFAULT_LIMITS } from '../../src/server/limits';
 import type { Candidates } from '../../src/server/narrowing';
 import { Server } from '../../src/server/server';
 import { openStoreReadOnly } from '../../src/storage';
-import { displayText } from '../../src/wire/value';
+import { displayText } from '../../src/text/visible';
 
 const SIZES = [0, 15, 16, 17, 1024, 4096, 2 ** 20];
 const quiet = { info: () => undefined, warn: () => undefined };

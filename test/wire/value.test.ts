@@ -1,16 +1,6 @@
 import { SealwireError, WireError } from '../../src/wire/error';
 import type { BytesField, StringField, UintField } from '../../src/wire/layout';
-import {
-  bytesFrom,
-  bytesTo,
-  displayText,
-  exactly,
-  repeatedId,
-  sameBytes,
-  stringFrom,
-  stringTo,
-  uint,
-} from '../../src/wire/value';
+import { bytesFrom, bytesTo, exactly, repeatedId, sameBytes, stringFrom, stringTo, uint } from '../../src/wire/value';
 
 const port: UintField = {
   ...{ kind: 'uint', name: 'port', type: 'Port', offset: 4, size: 2, doc: 'A port.' },
@@ -195,11 +185,6 @@ test('bytes are the same only in length and in every byte', () => {
   const bytes = Uint8Array.of(1, 2);
   const others = [[1, 2], [1, 3], [1], [1, 2, 0], []].map((other) => sameBytes(bytes, Uint8Array.from(other)));
   expect(others).toEqual([true, false, false, false, false]);
-});
-
-test('text for people is UTF-8 where it is valid, else latin1', () => {
-  expect(displayText(Buffer.from('Grüße'))).toBe('Grüße');
-  expect(displayText(Uint8Array.of(0xff, 0x4d, 0xfc))).toBe('ÿMü');
 });
 
 test('an error names its class, and keeps its cause', () => {

@@ -1,7 +1,7 @@
-import { byteCount } from '../../inspect/text';
+import { byteCount } from '../../text/count';
+import { oneLine } from '../../text/visible';
 import { sameBytes } from '../../wire/value';
 import type { Evidence, Exchanged } from '../failure';
-import { oneLine } from './escape';
 import type { Difference } from './hex-dump';
 
 /** A message of a conversation as a report shows it. */

@@ -1,6 +1,8 @@
-import type { Paint } from '../../inspect/ansi';
 import type { Row } from '../../inspect/rows';
-import { byteCount, quoted } from '../../inspect/text';
+import type { Paint } from '../../text/ansi';
+import { byteCount } from '../../text/count';
+import { hexByte, spacedHex } from '../../text/hex';
+import { quoted } from '../../text/visible';
 import type { Annotated } from '../failure';
 
 /** Bytes on a line at most; a field begins a line of its own. */
@@ -82,11 +84,6 @@ export function hexDump(annotated: Annotated, difference: Difference | undefined
     const name = line.value === '' ? line.row.name : line.row.name.padEnd(nameWidth);
     return [`${offset}  ${bytes}${gap}  ${paint('cyan', name)}${line.value === '' ? '' : `  ${line.value}`}`];
   });
-}
-
-/** Bytes as hexadecimal digits with a space between them. */
-export function spacedHex(bytes: Uint8Array): string {
-  return Array.from(bytes, hexByte).join(' ');
 }
 
 /** A field, or bytes that no row explains. */
@@ -207,8 +204,4 @@ function paintedBytes({ bytes, wrong }: BytesLine, paint: Paint): string {
 function hexAt(bytes: Uint8Array | undefined, offset: number): string | undefined {
   const byte = bytes?.[offset];
   return byte === undefined ? undefined : hexByte(byte);
-}
-
-function hexByte(byte: number): string {
-  return byte.toString(16).padStart(2, '0');
 }

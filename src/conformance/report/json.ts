@@ -1,8 +1,8 @@
+import { hex } from '../../text/hex';
+import { displayText } from '../../text/visible';
 import type { Side } from '../case';
 import type { Annotated, Evidence, Exchanged } from '../failure';
 import type { Row } from '../../inspect/rows';
-import { hex } from '../../wire/display';
-import { displayText } from '../../wire/value';
 import { countStatuses, type CaseResult, type Report, type Status } from './report';
 import { verdictOf } from './verdict';
 

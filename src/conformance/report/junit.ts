@@ -1,5 +1,6 @@
-import { plainly } from '../../inspect/ansi';
-import { markup, oneLine } from './escape';
+import { plainly } from '../../text/ansi';
+import { markup } from '../../text/markup';
+import { oneLine } from '../../text/visible';
 import { fails, type CaseResult, type Report } from './report';
 import { statusWords } from './status-text';
 import { failureText } from './terminal';

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { byteCount, counted } from '../../inspect/text';
 import type { Diagnosis } from '../../inspect/diagnoses/rule';
+import { byteCount, counted } from '../../text/count';
+import { spacedHex } from '../../text/hex';
+import { markup } from '../../text/markup';
+import { oneLine } from '../../text/visible';
 import type { Annotated, Evidence } from '../failure';
-import { markup, oneLine } from './escape';
 import { differenceIn, messageLine, shownConversation } from './exchange';
-import { dumpLines, spacedHex, type BytesLine, type Difference, type DumpLine } from './hex-dump';
+import { dumpLines, type BytesLine, type Difference, type DumpLine } from './hex-dump';
 import { reasonsNotJudged } from './not-judged';
 import { pageScript } from './page-script';
 import { pageStyle } from './page-style';

@@ -1,5 +1,5 @@
-import { plainly } from '../../inspect/ansi';
-import { oneLine } from './escape';
+import { plainly } from '../../text/ansi';
+import { jsonLine, oneLine } from '../../text/visible';
 import { fails, type CaseResult, type Report } from './report';
 import { statusWords } from './status-text';
 import { failureText } from './terminal';
@@ -35,7 +35,7 @@ function pointLines(result: CaseResult, { side, profile }: Report, number: numbe
 /** JSON's strings, numbers and lists are YAML too. */
 function yamlLines(result: CaseResult): string[] {
   const { info, status, durationMs, found, reason, rerun } = result;
-  const quoted = (text: string): string => JSON.stringify(oneLine(text));
+  const quoted = (text: string): string => jsonLine(oneLine(text));
   const lines = [
     '---',
     `message: ${quoted(found ?? statusWords[status])}`,

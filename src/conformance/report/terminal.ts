@@ -1,7 +1,7 @@
-import type { Paint, Style } from '../../inspect/ansi';
-import { byteCount, counted } from '../../inspect/text';
+import type { Paint, Style } from '../../text/ansi';
+import { byteCount, counted } from '../../text/count';
+import { oneLine, visible } from '../../text/visible';
 import type { Evidence } from '../failure';
-import { oneLine, visible } from './escape';
 import { differenceIn, messageLine, shownConversation } from './exchange';
 import { hexDump } from './hex-dump';
 import { reasonsNotJudged } from './not-judged';

@@ -1,4 +1,4 @@
-import { counted } from '../../inspect/text';
+import { counted } from '../../text/count';
 import { countStatuses, fails, type CaseResult } from './report';
 
 /** What a run says of who was judged. */

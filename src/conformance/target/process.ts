@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
+import { visible } from '../../text/visible';
 import { NoTargetError } from '../failure';
-import { visible } from '../report/escape';
 
 const WINDOWS = process.platform === 'win32';
 /** Bytes of output that are kept. */

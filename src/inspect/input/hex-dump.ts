@@ -1,3 +1,4 @@
+import { quoted } from '../../text/visible';
 import { InputError } from './capture';
 
 /** A repeated line may stand for any number of bytes; more than this is no dump that a person made. */
@@ -42,7 +43,7 @@ function plain(text: string): Uint8Array {
   const foreign = masked.search(/[^0-9a-f\s,:]/i);
   if (foreign >= 0) {
     const line = linesOf(text).findLast(({ offset }) => offset <= foreign);
-    const character = JSON.stringify(text[foreign]);
+    const character = quoted(text[foreign] ?? '');
     throw new InputError(
       `${character} is no hexadecimal digit`,
       { offset: foreign, line: line?.number ?? 1 },
@@ -112,7 +113,7 @@ function dumpLine(line: Line): { readonly offset: number; readonly bytes: Uint8A
   const digits = column.replace(/\s+/g, '');
   const foreign = column.search(/[^0-9a-f\s]/i);
   if (foreign >= 0) {
-    throw refuse(line, start + lead + foreign, `${JSON.stringify(column[foreign])} is no hexadecimal digit`);
+    throw refuse(line, start + lead + foreign, `${quoted(column[foreign] ?? '')} is no hexadecimal digit`);
   }
   if (digits.length % 2 !== 0)
     throw refuse(line, start + lead, `an odd number of hexadecimal digits, ${digits.length}`);

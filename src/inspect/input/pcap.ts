@@ -1,3 +1,4 @@
+import { hex } from '../../text/hex';
 import { InputError, type Capture } from './capture';
 import { isKnownLink, segmentOf, type Segment } from './segment';
 import { connectionsOf } from './tcp-streams';
@@ -62,5 +63,5 @@ export function readPcap(bytes: Uint8Array): Capture {
 }
 
 function magicOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.subarray(0, 4)).toString('hex');
+  return hex(bytes.subarray(0, 4));
 }

@@ -1,3 +1,4 @@
+import { quoted } from '../../text/visible';
 import { InputError, type Capture, type CapturedSide, type Piece } from './capture';
 import type { Direction } from '../../wire/profile';
 
@@ -78,7 +79,7 @@ function parseEvent(line: string, place: { readonly line: number; readonly offse
   }
   if (typeof hex !== 'string') throw refuse('"hex" is no text');
   const foreign = hex.search(/[^0-9a-f]/i);
-  if (foreign >= 0) throw refuse(`"hex" has ${JSON.stringify(hex[foreign])} as its character ${foreign}`);
+  if (foreign >= 0) throw refuse(`"hex" has ${quoted(hex[foreign] ?? '')} as its character ${foreign}`);
   if (hex.length % 2 !== 0) throw refuse(`"hex" has an odd number of digits, ${hex.length}`);
   return { conn, direction: DIRECTIONS[dir], bytes: Buffer.from(hex, 'hex') };
 }

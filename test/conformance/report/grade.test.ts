@@ -2,7 +2,7 @@ import { gradeOf, gradeText } from '../../../src/conformance/report/grade';
 import type { Status } from '../../../src/conformance/report/report';
 import { failureText } from '../../../src/conformance/report/terminal';
 import { defaultWeights, parseWeights } from '../../../src/conformance/weights';
-import { plainly } from '../../../src/inspect/ansi';
+import { plainly } from '../../../src/text/ansi';
 import { failure, info, report, result } from './sample';
 
 const should = (id: string, status: Status) => result(id, status, { info: info(id, { level: 'SHOULD' }) });

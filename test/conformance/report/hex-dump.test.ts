@@ -1,6 +1,8 @@
-import { hexDump, spacedHex, type Difference } from '../../../src/conformance/report/hex-dump';
-import { inColour, plainly } from '../../../src/inspect/ansi';
+import { hexDump, type Difference } from '../../../src/conformance/report/hex-dump';
 import type { Row } from '../../../src/inspect/rows';
+import { inColour, plainly } from '../../../src/text/ansi';
+import { spacedHex } from '../../../src/text/hex';
+import { spacedHex } from '../../../src/text/hex';
 
 type Part = Pick<Row, 'name' | 'kind'> & Partial<Row>;
 

@@ -1,6 +1,6 @@
 import { junitText } from '../../../src/conformance/report/junit';
 import { failureText } from '../../../src/conformance/report/terminal';
-import { plainly } from '../../../src/inspect/ansi';
+import { plainly } from '../../../src/text/ansi';
 import { failure, info, report, result } from './sample';
 
 const testcases = (text: string): string[] => text.match(/<testcase [^>]*[^/>](?:\/>|>.*?<\/testcase>)\n/gs) ?? [];

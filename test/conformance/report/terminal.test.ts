@@ -1,5 +1,5 @@
 import { caseLine, failureText, summaryText } from '../../../src/conformance/report/terminal';
-import { inColour, plainly } from '../../../src/inspect/ansi';
+import { inColour, plainly } from '../../../src/text/ansi';
 import { evidence, failure, info, report, result } from './sample';
 
 test.each([

@@ -1,5 +1,5 @@
 import { rules, type Profile } from '../../../../generated';
-import { quoted } from '../../../wire/display';
+import { quoted } from '../../../text/visible';
 import { sameBytes } from '../../../wire/value';
 import { denialOf } from '../../denial';
 import type { ClientCase } from '../client-case';

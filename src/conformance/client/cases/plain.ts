@@ -2,7 +2,7 @@ import { rules, type Profile } from '../../../../generated';
 import { parsePublicKey } from '../../../crypto/public-key';
 import { ciphertextSize } from '../../../crypto/aes-cbc';
 import { valuesOf, type Values } from '../../../inspect/diagnoses/evidence';
-import { quoted } from '../../../wire/display';
+import { quoted } from '../../../text/visible';
 import { SealwireError } from '../../../wire/error';
 import { sameBytes } from '../../../wire/value';
 import type { ClientCase } from '../client-case';

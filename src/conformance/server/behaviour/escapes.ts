@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { access } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { quoted } from '../../../text/visible';
 import type { Bench } from '../bench';
 
 /** Sends files whose names lead out of the server's directory, and looks there, where that directory is known. */
@@ -20,7 +21,7 @@ export async function escapes(bench: Bench): Promise<void> {
     for (const place of places) {
       const escaped = await firstThere(ways.map((one) => join(place, one.replace(/^.*[\\/]/, ''))));
       if (escaped === undefined) continue;
-      throw who.probe.failure(`The server followed the path in ${JSON.stringify(way)} and wrote ${escaped}.`);
+      throw who.probe.failure(`The server followed the path in ${quoted(way)} and wrote ${escaped}.`);
     }
     who.probe.close();
   }
