@@ -47,8 +47,14 @@ describe.each(allEditions)('registration in $id', (edition) => {
     expect(talk.hear(register({ edition, clientId: NO_ID, name: 'Grace' }))).toMatchObject([{ call: 'register' }]);
   });
 
-  test.each(['a\nb', '\u0001', 'bell\u0007', 'del\u007f', '\u001b[31m'])('refuses the name %j unasked', (name) => {
-    const reason = `a client name with control characters: ${JSON.stringify(name)}`;
+  test.each([
+    ['a\nb', '"a\\nb"'],
+    ['\u0001', '"\\u0001"'],
+    ['bell\u0007', '"bell\\u0007"'],
+    ['del\u007f', '"del\\u007f"'],
+    ['\u001b[31m', '"\\u001b[31m"'],
+  ])('refuses the name %j unasked', (name, shown) => {
+    const reason = `a client name with control characters: ${shown}`;
     expect(begin(edition).hear(register({ edition, clientId: NO_ID, name }))).toEqual(refused(edition, reason));
   });
 
@@ -60,6 +66,14 @@ describe.each(allEditions)('registration in $id', (edition) => {
   ])('takes a name of %s as it is', (_, name) => {
     const seen = begin(edition).hear(register({ edition, clientId: NO_ID, name }));
     expect(seen).toMatchObject([{ call: 'register', ask: { name: Buffer.from(name) } }]);
+  });
+
+  test('logs a name so that it neither moves a cursor nor turns the direction of reading', () => {
+    const talk = begin(edition);
+    talk.hear(register({ edition, clientId: NO_ID, name: 'gpj.\u202eAda\u200f' }));
+    expect(talk.reply('register', 'taken')).toContainEqual({
+      warn: 'refused: the name "gpj.\\u202eAda\\u200f" is taken',
+    });
   });
 
   test('says what the store could not do', () => {
@@ -198,6 +212,14 @@ describe.each(reconnecting)('reconnection in $id', (edition) => {
     talk.hear(publicKey({ edition, clientId: ID, name: NAME, key: KEY }));
     const reason = '"Ada" sent a public key although it has one';
     expect(talk.reply('findClient', known(edition.id))).toEqual(refused(edition, reason));
+  });
+
+  test('logs a name so that it neither moves a cursor nor turns the direction of reading', () => {
+    const talk = begin(edition);
+    talk.hear(register({ edition, clientId: NO_ID, name: 'gpj.\u202eAda\u200f' }));
+    expect(talk.reply('register', 'taken')).toContainEqual({
+      warn: 'refused: the name "gpj.\\u202eAda\\u200f" is taken',
+    });
   });
 
   test('says what the store could not do', () => {

@@ -2,7 +2,6 @@ import { hexDump, type Difference } from '../../../src/conformance/report/hex-du
 import type { Row } from '../../../src/inspect/rows';
 import { inColour, plainly } from '../../../src/text/ansi';
 import { spacedHex } from '../../../src/text/hex';
-import { spacedHex } from '../../../src/text/hex';
 
 type Part = Pick<Row, 'name' | 'kind'> & Partial<Row>;
 
