@@ -32,7 +32,7 @@ module.exports = {
     messages: {
       id: "'{{ id }}' is an edition or dialect of protocol.schema.json: take a profile, and ask it for what differs.",
       code:
-        '{{ code }} is a message code of protocol.schema.json: ask the profile for its binding of the message. ' +
+        '{{ code }} is a message code of protocol.schema.json: ask the profile for its descriptor of the message. ' +
         'Where the number means something else, write it as what it is, such as 15 * 60.',
     },
   },
