@@ -10,8 +10,8 @@ export interface CaseInfo {
   readonly id: string;
   readonly title: string;
   readonly level: Level;
-  /** The sentence of the protocol that the case rests on. */
-  readonly sentence: string;
+  /** The requirement of the protocol that the case rests on, in its own words. */
+  readonly requirement: string;
   /** What is sent to the judged side, or done to it, in words. */
   readonly sends: string;
   /** Every acceptable outcome, in words. */

@@ -3,7 +3,7 @@ import { ConformanceFailure } from './failure';
 import type { CaseResult, Status } from './report/report';
 
 /** A case, bound to what it works with. */
-export interface Trial {
+export interface RunnableCase {
   readonly info: CaseInfo;
   /** @throws ConformanceFailure where the case does not hold. */
   readonly run: () => Promise<void>;
@@ -12,8 +12,8 @@ export interface Trial {
 /** How the cases of one side in one profile are judged. */
 export interface JudgeOptions {
   /** The plain conversation: nothing else is judged unless it holds. */
-  readonly sanity: Trial;
-  readonly trials: readonly Trial[];
+  readonly sanity: RunnableCase;
+  readonly cases: readonly RunnableCase[];
   /** Why a case is known to fail; `undefined` where it is not. */
   readonly known: (id: string) => string | undefined;
   /** The command that runs one case again. */
@@ -42,13 +42,13 @@ export async function judge(options: JudgeOptions): Promise<readonly CaseResult[
   const isSane = sanity.found === undefined;
   const afterwards = await options.afterEach?.(!isSane);
   let stop = isSane ? afterwards : NOT_SANE;
-  for (const trial of options.trials) {
+  for (const runnable of options.cases) {
     if (performance.now() - started > options.totalTimeMs) stop ??= timeIsOver(options.totalTimeMs);
     if (stop !== undefined) {
-      add(notJudged(trial, stop, options));
+      add(notJudged(runnable, stop, options));
       continue;
     }
-    const result = await resultOf(trial, options);
+    const result = await resultOf(runnable, options);
     add(result);
     stop = await options.afterEach?.(result.found !== undefined);
   }
@@ -61,7 +61,7 @@ function timeIsOver(ms: number): string {
   return `The time for the whole run, ${ms / 1000} s, was over.`;
 }
 
-async function resultOf({ info, run }: Trial, options: JudgeOptions): Promise<CaseResult> {
+async function resultOf({ info, run }: RunnableCase, options: JudgeOptions): Promise<CaseResult> {
   const { known, rerun, caseTimeMs, output } = options;
   const started = performance.now();
   const failure = await inTime(run, caseTimeMs);
@@ -81,7 +81,7 @@ function statusOf({ level }: CaseInfo, failed: boolean, isKnown: boolean): Statu
   return level === 'MUST' ? 'failed' : 'warned';
 }
 
-function notJudged({ info }: Trial, why: string, { rerun }: JudgeOptions): CaseResult {
+function notJudged({ info }: RunnableCase, why: string, { rerun }: JudgeOptions): CaseResult {
   return withoutVerdict(info, why, rerun(info.id));
 }
 

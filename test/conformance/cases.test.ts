@@ -20,8 +20,8 @@ describe.each(profiles)('the cases of %s', (id, profile) => {
   });
 
   test('say what they rest on, what is sent, and what is acceptable', () => {
-    const incomplete = casesOf(profile).filter(({ title, sentence, sends, accepts }) => {
-      return [title, sends].some((text) => text === '') || !/\.$/.test(sentence.trim()) || accepts.length === 0;
+    const incomplete = casesOf(profile).filter(({ title, requirement, sends, accepts }) => {
+      return [title, sends].some((text) => text === '') || !/\.$/.test(requirement.trim()) || accepts.length === 0;
     });
     expect(incomplete.map((one) => one.id)).toEqual([]);
   });
@@ -33,7 +33,9 @@ describe.each(profiles)('the cases of %s', (id, profile) => {
 });
 
 test('every rule of the schema is one that a case rests on', () => {
-  const sentences = profiles.flatMap(([, profile]) => casesOf(profile).map(({ sentence }) => sentence));
-  const unused = Object.entries(rules).filter(([, rule]) => !sentences.some((sentence) => sentence.includes(rule)));
+  const requirements = profiles.flatMap(([, profile]) => casesOf(profile).map(({ requirement }) => requirement));
+  const unused = Object.entries(rules).filter(
+    ([, rule]) => !requirements.some((requirement) => requirement.includes(rule)),
+  );
   expect(unused.map(([name]) => name)).toEqual([]);
 });

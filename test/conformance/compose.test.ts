@@ -13,9 +13,9 @@ describe.each(profiles)('in %s', (_, profile) => {
     const name = Buffer.from('Ada');
     const composed = composeRequest(profile, { name: 'Register', clientId, values: { name } });
     expect(composed).toEqual(Buffer.from(encodeRequest(profile, clientId, { name: 'Register', value: { name } })));
-    const verdict = composeRequest(profile, { name: 'CrcValid', clientId, values: { clientId, fileName } });
+    const confirmation = composeRequest(profile, { name: 'CrcValid', clientId, values: { clientId, fileName } });
     const value = { clientId, fileName };
-    expect(verdict).toEqual(Buffer.from(encodeRequest(profile, clientId, { name: 'CrcValid', value })));
+    expect(confirmation).toEqual(Buffer.from(encodeRequest(profile, clientId, { name: 'CrcValid', value })));
   });
 
   test('a response has them too, in answer to what it answers', () => {

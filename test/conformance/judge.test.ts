@@ -1,20 +1,20 @@
 import type { CaseInfo } from '../../src/conformance/case';
 import { ConformanceFailure } from '../../src/conformance/failure';
-import { judge, type JudgeOptions, type Trial } from '../../src/conformance/judge';
+import { judge, type JudgeOptions, type RunnableCase } from '../../src/conformance/judge';
 
 const info = (id: string, level: CaseInfo['level'] = 'MUST'): CaseInfo => {
-  return { id, level, title: id, sentence: 'So it is.', sends: 'nothing', accepts: ['anything'] };
+  return { id, level, title: id, requirement: 'So it is.', sends: 'nothing', accepts: ['anything'] };
 };
-const passing = (id: string): Trial => ({ info: info(id), run: () => Promise.resolve() });
-const failing = (id: string, level?: CaseInfo['level']): Trial => ({
+const passing = (id: string): RunnableCase => ({ info: info(id), run: () => Promise.resolve() });
+const failing = (id: string, level?: CaseInfo['level']): RunnableCase => ({
   info: info(id, level),
   run: () => Promise.reject(new ConformanceFailure(`${id} does not hold.`)),
 });
 
-function judged(sanity: Trial, trials: readonly Trial[], more: Partial<JudgeOptions> = {}) {
+function judged(sanity: RunnableCase, cases: readonly RunnableCase[], more: Partial<JudgeOptions> = {}) {
   return judge({
     sanity,
-    trials,
+    cases,
     known: () => undefined,
     rerun: (id) => `again ${id}`,
     caseTimeMs: 5000,
@@ -27,8 +27,8 @@ const statuses = async (...asked: Parameters<typeof judged>): Promise<readonly s
   (await judged(...asked)).map(({ info: { id }, status }) => `${id} ${status}`);
 
 test('each case passes, fails or warns by itself', async () => {
-  const trials = [passing('a'), failing('b'), failing('c', 'SHOULD'), passing('d')];
-  expect(await statuses(passing('sanity'), trials)).toEqual([
+  const cases = [passing('a'), failing('b'), failing('c', 'SHOULD'), passing('d')];
+  expect(await statuses(passing('sanity'), cases)).toEqual([
     'sanity passed',
     'a passed',
     'b failed',
@@ -90,7 +90,7 @@ test('a defect of the kit itself is no verdict on anybody', async () => {
 });
 
 test('a failure bears what the program printed, unless it knows better', async () => {
-  const knowing: Trial = {
+  const knowing: RunnableCase = {
     info: info('b'),
     run: () => Promise.reject(new ConformanceFailure('b does not hold.', { output: 'its own' })),
   };

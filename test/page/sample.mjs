@@ -39,14 +39,15 @@ const received = (checksum, file = 'notes.txt') =>
   response('FileReceived', id, number(content.length, 4), name(file), checksum);
 
 function result(caseId, status, rest = {}) {
-  const { title = 'A name that is free is registered', level = 'MUST', sentence, sends, accepts, ...other } = rest;
+  const { title = 'A name that is free is registered', level = 'MUST', requirement, sends, accepts, ...other } = rest;
   return {
     info: {
       id: caseId,
       title,
       level,
-      sentence:
-        sentence ?? 'The client id is the one that the server gave at registration; a server knows whom it gave one.',
+      requirement:
+        requirement ??
+        'The client id is the one that the server gave at registration; a server knows whom it gave one.',
       sends: sends ?? 'A registration under a name that nobody has.',
       accepts: accepts ?? ['Registered, with an id of 16 bytes'],
     },
@@ -113,7 +114,7 @@ const server = {
     result('2023b/plain', 'passed', { title: 'A client registers, sends a file, and agrees with its checksum' }),
     result('2023b/checksum/little-endian', 'failed', {
       title: 'The checksum of a file is the one of POSIX cksum, little-endian',
-      sentence: 'The checksum is taken over the plaintext, with POSIX cksum.',
+      requirement: 'The checksum is taken over the plaintext, with POSIX cksum.',
       sends: 'A file of 4080 bytes, encrypted with the key that the server gave.',
       accepts: [
         "FileReceived with the client's id, the size of the content, the name as it was sent, and its checksum",
@@ -159,7 +160,7 @@ const server = {
       title: 'A client that comes back gets another key',
       level: 'SHOULD',
       found: 'The server gave the same AES key twice.',
-      sentence: 'A registered client comes back and gets a fresh AES key.',
+      requirement: 'A registered client comes back and gets a fresh AES key.',
     }),
     result('2023b/many-clients', 'knownFailure', {
       title: 'Eight clients at once are served',

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Profile } from '../../../generated';
 import { MessageReader } from '../wire/message-reader';
-import type { Step } from './observation';
-import type { Replies } from './replies';
+import type { Step } from './transcript';
+import type { ScriptedServer } from './scripted-server';
 import type { Script } from './scenario';
 
 /** A server for the client under judgement, on a free port of this machine: it moves bytes and decides nothing. */
 export class Host {
   readonly #profile: Profile;
-  readonly #replies: Replies;
+  readonly #server: ScriptedServer;
   readonly #cut: Script['cut'];
   readonly #listener: Server;
   readonly #sockets = new Set<Socket>();
@@ -22,9 +22,9 @@ export class Host {
   /** Rejects if the kit itself fails. */
   readonly failure: Promise<never>;
 
-  private constructor(profile: Profile, replies: Replies, cut: Script['cut']) {
+  private constructor(profile: Profile, server: ScriptedServer, cut: Script['cut']) {
     this.#profile = profile;
-    this.#replies = replies;
+    this.#server = server;
     this.#cut = cut;
     this.#listener = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket));
     this.failure = new Promise((_, reject) => {
@@ -34,8 +34,8 @@ export class Host {
   }
 
   /** Listens. @param cut how answers are handed to the network; without it, in one piece. */
-  static async start(profile: Profile, replies: Replies, cut?: Script['cut']): Promise<Host> {
-    const host = new Host(profile, replies, cut);
+  static async start(profile: Profile, server: ScriptedServer, cut?: Script['cut']): Promise<Host> {
+    const host = new Host(profile, server, cut);
     host.#listener.listen(0, '127.0.0.1');
     await once(host.#listener, 'listening');
     return host;
@@ -64,7 +64,7 @@ export class Host {
    * Waits until all that a client has sent is taken in, once it has ended: its end may be known before its last bytes.
    * @param ms how long to wait for connections that somebody keeps open.
    */
-  async settle(ms: number): Promise<void> {
+  async drain(ms: number): Promise<void> {
     const closed = [...this.#sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise((resolve) => {
@@ -107,7 +107,7 @@ export class Host {
     for (let read = reader.next(); read !== undefined; read = reader.next()) {
       if ('rest' in read) continue;
       this.#steps.push({ kind: 'request', connection, message: read });
-      const { responses, ends } = this.#replies.to(read, this.#steps);
+      const { responses, ends } = this.#server.to(read, this.#steps);
       for (const response of responses) {
         this.#steps.push({ ...response, kind: 'response', connection });
         await this.#write(socket, response.bytes);

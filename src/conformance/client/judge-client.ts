@@ -6,15 +6,15 @@ import { parsePrivateKey, type PrivateKey } from '../../crypto/private-key';
 import { SealwireError } from '../../wire/error';
 import { sameBytes } from '../../wire/value';
 import { NoTargetError } from '../failure';
-import { judge, type Trial } from '../judge';
+import { judge, type RunnableCase } from '../judge';
 import type { CaseResult, Report } from '../report/report';
 import type { ClientRun, ClientTarget } from '../target/target';
 import { prepareWorkplace, type Workplace } from '../target/workplace';
 import { clientCases } from './cases';
 import type { ClientCase } from './client-case';
 import { Host } from './host';
-import { Observation, type KeptIdentity } from './observation';
-import { Replies } from './replies';
+import { Transcript, type KeptIdentity } from './transcript';
+import { ScriptedServer } from './scripted-server';
 import { scenarios, type Scenario } from './scenario';
 
 /** How a client is judged. */
@@ -33,7 +33,7 @@ export interface ClientJudgement {
 }
 
 /**
- * Judges a client: leads it through every scenario once, and holds what was seen against the cases.
+ * Judges a client: leads it through every scenario once, and holds the transcript of each against the cases.
  * @throws NoTargetError where there is no client to judge.
  */
 export async function judgeClient(options: ClientJudgement): Promise<Report> {
@@ -41,22 +41,22 @@ export async function judgeClient(options: ClientJudgement): Promise<Report> {
   const startedAt = new Date();
   const started = performance.now();
   const all = scenarios(profile);
-  const seen = new Map<string, Promise<Observation>>();
-  const observe = (id: string): Promise<Observation> => {
+  const transcripts = new Map<string, Promise<Transcript>>();
+  const transcriptOf = (id: string): Promise<Transcript> => {
     const scenario = all.find((one) => one.id === id);
     if (scenario === undefined) throw new TypeError(`there is no scenario ${id}`);
-    const observation = seen.get(id) ?? observeOnce(scenario, target, profile, runTimeMs);
-    seen.set(id, observation);
-    return observation;
+    const transcript = transcripts.get(id) ?? lead(scenario, target, profile, runTimeMs);
+    transcripts.set(id, transcript);
+    return transcript;
   };
-  const trial = (one: ClientCase): Trial => ({
+  const runnable = (one: ClientCase): RunnableCase => ({
     info: one,
-    run: async () => one.judge(await observe(one.scenario)),
+    run: async () => one.judge(await transcriptOf(one.scenario)),
   });
   const [sanity, ...others] = clientCases(profile);
   if (sanity === undefined) throw new TypeError('there is no sanity case');
   const results = await judge({
-    ...{ sanity: trial(sanity), trials: others.filter(({ id }) => only(id)).map(trial) },
+    ...{ sanity: runnable(sanity), cases: others.filter(({ id }) => only(id)).map(runnable) },
     // A scenario has two runs at most; the rest is the kit's own.
     ...{ known, rerun, onResult, totalTimeMs, caseTimeMs: 3 * runTimeMs },
   });
@@ -65,33 +65,33 @@ export async function judgeClient(options: ClientJudgement): Promise<Report> {
 }
 
 /** Milliseconds for the last bytes of a client that has ended. */
-const SETTLE_MS = 500;
+const DRAIN_MS = 500;
 
 /** Leads the client through one scenario, in a directory of its own. */
-async function observeOnce(
+async function lead(
   { id, fileSize, isReturning, script, names }: Scenario,
   target: ClientTarget,
   profile: Profile,
   runTimeMs: number,
-): Promise<Observation> {
+): Promise<Transcript> {
   const clientName = `${names.client}${randomBytes(4).toString('hex')}`;
   const file = { name: names.file, content: randomBytes(fileSize) };
-  const replies = new Replies(profile, isReturning ? {} : script);
-  const host = await Host.start(profile, replies, script.cut);
+  const server = new ScriptedServer(profile, isReturning ? {} : script);
+  const host = await Host.start(profile, server, script.cut);
   let workplace: Workplace | undefined;
   try {
     workplace = await prepareWorkplace({ host: '127.0.0.1', port: host.port, name: clientName, file });
     const { directory } = workplace;
     if (isReturning) {
       await Promise.race([target.run(directory, profile, runTimeMs), host.failure]);
-      replies.follow(script);
+      server.follow(script);
     }
-    const knownBefore = replies.known;
+    const knownBefore = server.known;
     const begin = host.steps.length;
     const run = await Promise.race([target.run(directory, profile, runTimeMs), host.failure]);
-    await host.settle(SETTLE_MS);
+    await host.drain(DRAIN_MS);
     if (host.connections === 0 && id === 'plain') throw neverConnected(run, host.port, runTimeMs);
-    return new Observation({
+    return new Transcript({
       ...{ profile, run, knownBefore: isReturning ? knownBefore : undefined },
       ...{ clientName: Buffer.from(clientName), fileName: Buffer.from(file.name), plaintext: file.content },
       steps: host.steps.slice(begin),

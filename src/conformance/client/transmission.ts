@@ -1,7 +1,7 @@
 import type { Profile } from '../../../generated';
 import { Decryptor } from '../../crypto/aes-cbc';
 import { SealwireError } from '../../wire/error';
-import type { GivenResponse, SeenRequest, Step } from './observation';
+import type { GivenResponse, SeenRequest, Step } from './transcript';
 
 /** One sending of a file: its packets, and what they hold. */
 export interface Transmission {

@@ -11,7 +11,7 @@ import { verdictOf } from './verdict';
  * or an empty list, never left out.
  */
 export interface JsonRun {
-  readonly version: 1;
+  readonly version: 2;
   /** Whether the run passed. */
   readonly passed: boolean;
   /** Whether a warning failed the run. */
@@ -37,7 +37,7 @@ export interface JsonResult {
   readonly id: string;
   readonly title: string;
   readonly level: 'MUST' | 'SHOULD';
-  readonly sentence: string;
+  readonly requirement: string;
   readonly sends: string;
   readonly accepts: readonly string[];
   readonly status: Status;
@@ -102,7 +102,7 @@ export function jsonText(reports: readonly Report[], strict: boolean): string {
 export function jsonRun(reports: readonly Report[], strict: boolean): JsonRun {
   const results = reports.flatMap((report) => report.results);
   return {
-    version: 1,
+    version: 2,
     passed: verdictOf(results, strict).passed,
     strict,
     counts: countStatuses(results),
@@ -119,12 +119,12 @@ export function jsonRun(reports: readonly Report[], strict: boolean): JsonRun {
 }
 
 function jsonResult({ info, status, durationMs, found, evidence, reason, rerun }: CaseResult): JsonResult {
-  const { id, title, level, sentence, sends, accepts } = info;
+  const { id, title, level, requirement, sends, accepts } = info;
   return {
     id,
     title,
     level,
-    sentence,
+    requirement,
     sends,
     accepts,
     status,

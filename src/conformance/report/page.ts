@@ -115,7 +115,10 @@ function caseHtml(result: CaseResult, { side, profile }: Report, strict: boolean
   const parts = [
     found === undefined ? '' : `<p class="prose found">${markup(found)}</p>`,
     (evidence.diagnoses ?? []).map(diagnosisHtml).join(''),
-    part('The protocol says', `<p class="prose"><span class="level">${info.level}</span> ${markup(info.sentence)}</p>`),
+    part(
+      'The protocol says',
+      `<p class="prose"><span class="level">${info.level}</span> ${markup(info.requirement)}</p>`,
+    ),
     part('What was done', `<p class="prose">${markup(info.sends)}</p>\n${conversationHtml(evidence)}`),
     part(
       info.accepts.length === 1 ? 'This would have been right' : 'Any of these would have been right',

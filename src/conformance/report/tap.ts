@@ -41,7 +41,7 @@ function yamlLines(result: CaseResult): string[] {
     `message: ${quoted(found ?? statusWords[status])}`,
     `status: ${quoted(statusWords[status])}`,
     `level: ${info.level}`,
-    `sentence: ${quoted(info.sentence)}`,
+    `requirement: ${quoted(info.requirement)}`,
     ...(reason === undefined ? [] : [`reason: ${quoted(reason)}`]),
     `duration_ms: ${durationMs}`,
     `rerun: ${quoted(rerun)}`,

@@ -39,7 +39,7 @@ export function failureText({ info, status, found, evidence = {}, reason, rerun 
     paint(STYLES[status], `${statusMarks[status]} ${statusWords[status]}: ${oneLine(info.title)}`),
     `  ${paint('dim', oneLine(info.id))}`,
     ...part('Found', found === undefined ? [] : wrapped(found)),
-    ...part('The protocol says', wrapped(`${info.level}: ${info.sentence}`)),
+    ...part('The protocol says', wrapped(`${info.level}: ${info.requirement}`)),
     ...part('What was done', [...wrapped(info.sends), ...conversationLines(evidence, paint)]),
     ...part(info.accepts.length === 1 ? 'This would have been right' : 'Any of these would have been right', outcomes),
     ...(received?.bytes.length === 0 ? ['', paint('bold', 'Nothing came back.')] : []),

@@ -5,7 +5,7 @@ import { packetCases } from './behaviour/packets';
 import { registrationCases } from './behaviour/registration';
 import { returningCases } from './behaviour/returning';
 import { sanityCase } from './behaviour/sanity';
-import { verdictCases } from './behaviour/verdicts';
+import { confirmationCases } from './behaviour/confirmations';
 import { cutCases } from './generated/cut';
 import { goldenCases } from './generated/golden';
 import { headerCases } from './generated/header';
@@ -22,7 +22,7 @@ export function serverCases(profile: Profile): readonly ServerCase[] {
     ...[goldenCases, nameCases, keyCases, numberCases, sizeCases, cutCases, headerCases].flatMap((make) =>
       make(profile),
     ),
-    ...[registrationCases, returningCases, fileCases, packetCases, verdictCases, connectionCases].flatMap((make) =>
+    ...[registrationCases, returningCases, fileCases, packetCases, confirmationCases, connectionCases].flatMap((make) =>
       make(profile),
     ),
     afterAllCase(profile),

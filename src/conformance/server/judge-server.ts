@@ -1,10 +1,10 @@
 import type { Profile } from '../../../generated';
 import type { PrivateKey } from '../../crypto/private-key';
 import { NoTargetError } from '../failure';
-import { judge, type Trial } from '../judge';
+import { judge, type RunnableCase } from '../judge';
 import type { CaseResult, Report } from '../report/report';
 import type { RunningServer, ServerTarget } from '../target/target';
-import { Bench } from './bench';
+import { TestContext } from './test-context';
 import { serverCases } from './cases';
 import type { ServerCase } from './server-case';
 
@@ -33,42 +33,42 @@ export async function judgeServer(options: ServerJudgement): Promise<Report> {
   const { target, profile, patienceMs, only = () => true, known, rerun, onResult, totalTimeMs } = options;
   const startedAt = new Date();
   const started = performance.now();
-  const stand = await Stand.start(options);
+  const server = await ServerUnderTest.start(options);
   try {
-    const trial = (one: ServerCase): Trial => ({ info: one, run: () => stand.run(one) });
+    const runnable = (one: ServerCase): RunnableCase => ({ info: one, run: () => server.run(one) });
     const [sanity, ...others] = serverCases(profile);
     if (sanity === undefined) throw new TypeError('there is no sanity case');
     const results = await judge({
-      ...{ sanity: trial(sanity), trials: others.filter(({ id }) => only(id)).map(trial) },
+      ...{ sanity: runnable(sanity), cases: others.filter(({ id }) => only(id)).map(runnable) },
       ...{ known, rerun, onResult, totalTimeMs, caseTimeMs: 20 * patienceMs },
-      output: () => stand.output,
-      afterEach: (failed) => stand.settle(failed),
+      output: () => server.output,
+      afterEach: (failed) => server.afterCase(failed),
     });
     const durationMs = performance.now() - started;
     return { side: 'server', profile: profile.id, target: target.name, startedAt, durationMs, results };
   } finally {
-    await stand.stop();
+    await server.stop();
   }
 }
 
-/** The server under judgement with the bench before it, both made anew where the server has died. */
-class Stand {
+/** The server that is judged and the context of its cases, both made anew when the server has died. */
+class ServerUnderTest {
   readonly #options: ServerJudgement;
   #server: RunningServer;
-  #bench: Bench;
+  #context: TestContext;
 
   private constructor(options: ServerJudgement, server: RunningServer) {
     this.#options = options;
     this.#server = server;
-    this.#bench = new Bench({ ...options, server });
+    this.#context = new TestContext({ ...options, server });
   }
 
-  static async start(options: ServerJudgement): Promise<Stand> {
-    return new Stand(options, await options.target.start(options.profile));
+  static async start(options: ServerJudgement): Promise<ServerUnderTest> {
+    return new ServerUnderTest(options, await options.target.start(options.profile));
   }
 
   run(one: ServerCase): Promise<void> {
-    return one.run(this.#bench);
+    return one.run(this.#context);
   }
 
   /** What the server printed last. */
@@ -77,16 +77,16 @@ class Stand {
   }
 
   /** Ends what a case has left open. After a failure, a server that is gone is started again. */
-  async settle(failed: boolean): Promise<string | undefined> {
-    this.#bench.hangUp();
+  async afterCase(failed: boolean): Promise<string | undefined> {
+    this.#context.hangUp();
     if (!failed) return undefined;
     // Who knows what a server that fails a case has kept of the client that all cases share.
-    this.#bench.forgetMember();
+    this.#context.forgetMember();
     if (await this.#listens()) return undefined;
     try {
       await this.#server.stop();
       this.#server = await this.#options.target.start(this.#options.profile);
-      this.#bench = new Bench({ ...this.#options, server: this.#server });
+      this.#context = new TestContext({ ...this.#options, server: this.#server });
       return undefined;
     } catch (error) {
       if (error instanceof NoTargetError) return `The server is gone and does not come back: ${error.message}.`;
@@ -95,14 +95,14 @@ class Stand {
   }
 
   async stop(): Promise<void> {
-    this.#bench.hangUp();
+    this.#context.hangUp();
     await this.#server.stop();
   }
 
   async #listens(): Promise<boolean> {
     if (!this.#server.isAlive()) return false;
     try {
-      (await this.#bench.connect()).close();
+      (await this.#context.connect()).close();
       return true;
     } catch {
       return false;

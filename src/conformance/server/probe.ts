@@ -71,12 +71,12 @@ export class Probe {
     const socket = connectTcp({ host, port, allowHalfOpen: true, noDelay: true });
     const problem = await new Promise<string | undefined>((resolve) => {
       const timer = setTimeout(() => resolve(`it did not take a connection within ${seconds(patienceMs)}`), patienceMs);
-      const settle = (found: string | undefined): void => {
+      const finish = (found: string | undefined): void => {
         clearTimeout(timer);
         resolve(found);
       };
-      socket.once('connect', () => settle(undefined));
-      socket.once('error', (error: NodeJS.ErrnoException) => settle(`it takes no connection (${error.code ?? ''})`));
+      socket.once('connect', () => finish(undefined));
+      socket.once('error', (error: NodeJS.ErrnoException) => finish(`it takes no connection (${error.code ?? ''})`));
     });
     if (problem === undefined) return new Probe(socket.removeAllListeners(), profile, patienceMs);
     socket.on('error', () => undefined).destroy();
@@ -224,7 +224,7 @@ export class Probe {
       return this.failure(`${message.name ?? ''} came where ${due} should come.`, { received: message.bytes });
     }
     // What follows may tell more than the bytes so far.
-    const received = await this.#settled(message.bytes);
+    const received = await this.#untilQuiet(message.bytes);
     const { error } = message.frame;
     const what = `The answer is no message of ${this.profile.id}: ${error.message}.`;
     return this.failure(what, { received, ...this.#headerDifference(received, due) });
@@ -250,13 +250,13 @@ export class Probe {
       else if (read !== undefined) return Buffer.concat([bytes, read.bytes]);
       const all = this.#conversation.at(-1)?.bytes ?? bytes;
       if (all.length >= size || this.#ending !== undefined) return all;
-      if (!(await this.#more(Math.min(SETTLE_MS, this.#patienceMs)))) return all;
+      if (!(await this.#more(Math.min(QUIET_MS, this.#patienceMs)))) return all;
     }
   }
 
   /** The bytes that have come once nothing more comes for a moment. */
-  async #settled(bytes: Uint8Array): Promise<Uint8Array> {
-    while (this.#ending === undefined && (await this.#more(Math.min(SETTLE_MS, this.#patienceMs))));
+  async #untilQuiet(bytes: Uint8Array): Promise<Uint8Array> {
+    while (this.#ending === undefined && (await this.#more(Math.min(QUIET_MS, this.#patienceMs))));
     const { left } = this.#reader;
     return left.length > bytes.length ? Uint8Array.from(left) : bytes;
   }
@@ -295,7 +295,7 @@ interface FailureDetails {
 }
 
 /** Milliseconds without a byte after which an answer that is not as it should be is taken to have come whole. */
-const SETTLE_MS = 200;
+const QUIET_MS = 200;
 
 /** The one right form of an answer: what is not known of it is taken from the answer itself. */
 export function rightAnswer(

@@ -1,10 +1,10 @@
 import type { Profile } from '../../../generated';
 import { checksumOf } from '../../inspect/diagnoses/cryptography';
-import { composeRequest, type RequestDraft } from '../wire/compose';
+import { composeRequest, type RequestSpec } from '../wire/compose';
 import type { ReadMessage } from '../wire/message-reader';
-import { numberOf, type Bench } from './bench';
+import { numberOf, type TestContext } from './test-context';
 import type { Probe } from './probe';
-import type { Situation } from './situation';
+import type { Precondition } from './precondition';
 
 /** How bad input may end. */
 export type Outcome = 'served' | 'refused' | 'closed';
@@ -14,10 +14,14 @@ export type Outcome = 'served' | 'refused' | 'closed';
  * @param bytes what is sent; the request's name is only for the report.
  * @throws ConformanceFailure where the server answers what makes no sense, or neither answers nor ends the connection.
  */
-export async function outcomeOf(bench: Bench, { probe, draft, file }: Situation, bytes: Uint8Array): Promise<Outcome> {
-  await probe.send(draft.name, bytes);
+export async function outcomeOf(
+  context: TestContext,
+  { probe, spec, file }: Precondition,
+  bytes: Uint8Array,
+): Promise<Outcome> {
+  await probe.send(spec.name, bytes);
   probe.end();
-  const answers = bench.profile.requests[draft.name]?.answers ?? [];
+  const answers = context.profile.requests[spec.name]?.answers ?? [];
   const next = await probe.next();
   if (next === 'end' || next === 'reset') {
     probe.expectCleanEnd();
@@ -28,10 +32,12 @@ export async function outcomeOf(bench: Bench, { probe, draft, file }: Situation,
   }
   const received = next.bytes;
   if (next.frame.kind === 'violation') {
-    throw probe.failure(`The answer is no message of ${bench.profile.id}: ${next.frame.error.message}.`, { received });
+    throw probe.failure(`The answer is no message of ${context.profile.id}: ${next.frame.error.message}.`, {
+      received,
+    });
   }
   if (next.name === answers[0]) {
-    if (file === undefined || next.name !== 'FileReceived' || hasRightChecksum(bench.profile, file.plaintext, next)) {
+    if (file === undefined || next.name !== 'FileReceived' || hasRightChecksum(context.profile, file.plaintext, next)) {
       return 'served';
     }
     throw probe.failure('The server took it for a file, and its checksum is not that of the file.', {
@@ -39,7 +45,7 @@ export async function outcomeOf(bench: Bench, { probe, draft, file }: Situation,
       known: { plaintext: file.plaintext },
     });
   }
-  if (refusals(bench.profile).includes(next.name ?? '')) return 'refused';
+  if (refusals(context.profile).includes(next.name ?? '')) return 'refused';
   throw probe.failure(`${next.name ?? ''} came, which refuses nothing.`, { received });
 }
 
@@ -47,11 +53,11 @@ export async function outcomeOf(bench: Bench, { probe, draft, file }: Situation,
  * The same for bytes that must not be served; and the server must serve others afterwards.
  * @throws ConformanceFailure where it does otherwise.
  */
-export async function mustBeRefused(bench: Bench, at: Situation, bytes: Uint8Array): Promise<void> {
-  if ((await outcomeOf(bench, at, bytes)) === 'served') {
+export async function mustBeRefused(context: TestContext, at: Precondition, bytes: Uint8Array): Promise<void> {
+  if ((await outcomeOf(context, at, bytes)) === 'served') {
     throw at.probe.failure('The server served it as if it were right.', { received: at.probe.lastReceived });
   }
-  await bench.stillServes();
+  await context.stillServes();
 }
 
 /**
@@ -59,12 +65,12 @@ export async function mustBeRefused(bench: Bench, at: Situation, bytes: Uint8Arr
  * @param bytes what is sent, where that is not the request alone.
  */
 export function mustRefuse(
-  bench: Bench,
+  context: TestContext,
   probe: Probe,
-  draft: RequestDraft,
-  bytes: Uint8Array = composeRequest(bench.profile, draft),
+  spec: RequestSpec,
+  bytes: Uint8Array = composeRequest(context.profile, spec),
 ): Promise<void> {
-  return mustBeRefused(bench, { probe, draft, answer: undefined, file: undefined }, bytes);
+  return mustBeRefused(context, { probe, spec, answer: undefined, file: undefined }, bytes);
 }
 
 /** Every response with which the profile's flow refuses something. */

@@ -42,20 +42,20 @@ export function addressServer({ host, port, timeoutMs = START_TIMEOUT_MS }: Addr
 export function knock({ host, port, timeoutMs }: Required<AddressServerOptions>): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
-    const settle = (problem: string | undefined): void => {
+    const finish = (problem: string | undefined): void => {
       clearTimeout(timer);
       socket.destroy();
       resolve(problem);
     };
-    const timer = setTimeout(() => settle('ETIMEDOUT'), timeoutMs);
-    socket.on('error', ({ code, message }: NodeJS.ErrnoException) => settle(code ?? message));
+    const timer = setTimeout(() => finish('ETIMEDOUT'), timeoutMs);
+    socket.on('error', ({ code, message }: NodeJS.ErrnoException) => finish(code ?? message));
     socket.on('connect', () => {
       const { localAddress, localPort, remoteAddress } = socket;
-      if (localPort !== port || localAddress !== remoteAddress) return settle(undefined);
+      if (localPort !== port || localAddress !== remoteAddress) return finish(undefined);
       // Nobody listens: of all ports the system gave this end the very same one, and TCP connects that to itself. Ended
       // with a reset, so that the port is free at once for whom it is meant.
       socket.resetAndDestroy();
-      settle('ECONNREFUSED');
+      finish('ECONNREFUSED');
     });
   });
 }

@@ -9,7 +9,7 @@ import { encodeFields } from '../../wire/field-table';
 export type FieldValues = Readonly<Record<string, number | Uint8Array>>;
 
 /** A message to send. */
-export interface Draft<Name extends string = string> {
+export interface MessageSpec<Name extends string = string> {
   readonly name: Name;
   readonly values: FieldValues;
   /** Behind the fixed part. */
@@ -24,7 +24,7 @@ export interface Departures {
 }
 
 /** A request with the header's client id. */
-export interface RequestDraft extends Draft<keyof Requests> {
+export interface RequestSpec extends MessageSpec<keyof Requests> {
   readonly clientId: Uint8Array;
 }
 
@@ -32,29 +32,29 @@ export interface RequestDraft extends Draft<keyof Requests> {
  * A whole request as the profile has it, laid out by its tables alone: values are not checked, so that a wrong message
  * can be made on purpose, and nothing is shared with the emitted encoders.
  */
-export function composeRequest(profile: Profile, draft: RequestDraft, departures: Departures = {}): Uint8Array {
-  const descriptor = descriptorFor(profile.requests[draft.name], draft.name, profile);
+export function composeRequest(profile: Profile, spec: RequestSpec, departures: Departures = {}): Uint8Array {
+  const descriptor = descriptorFor(profile.requests[spec.name], spec.name, profile);
   const header = profile.requestHeader as Layout<unknown>;
-  return compose(profile, descriptor, header, draft, { clientId: draft.clientId, ...departures }, {});
+  return compose(profile, descriptor, header, spec, { clientId: spec.clientId, ...departures }, {});
 }
 
 /** A whole response, in the same way. @param replyContext what it answers, for the deviations that hang on it. */
 export function composeResponse(
   profile: Profile,
-  draft: Draft<keyof Responses>,
+  spec: MessageSpec<keyof Responses>,
   replyContext: ReplyContext = {},
   departures: Departures = {},
 ): Uint8Array {
-  const descriptor = descriptorFor(profile.responses[draft.name], draft.name, profile);
+  const descriptor = descriptorFor(profile.responses[spec.name], spec.name, profile);
   const header = profile.responseHeader as Layout<unknown>;
-  return compose(profile, descriptor, header, draft, { ...departures }, replyContext);
+  return compose(profile, descriptor, header, spec, { ...departures }, replyContext);
 }
 
 function compose(
   profile: Profile,
   { layout, code, direction }: MessageDescriptor<unknown>,
   header: Layout<unknown>,
-  { name, values, content = new Uint8Array(0) }: Draft,
+  { name, values, content = new Uint8Array(0) }: MessageSpec,
   inHeader: Readonly<Record<string, number | Uint8Array>>,
   replyContext: ReplyContext,
 ): Uint8Array {

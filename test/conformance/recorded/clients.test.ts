@@ -234,10 +234,10 @@ describe.each(Object.entries(peers))('%s', (peer, { fails, passes }) => {
 
   test('only what the server left unanswered is not judged', async () => {
     for (const run of runsOf(peer)) {
-      const { seen, judged } = await judge(run);
+      const { transcript, judged } = await judge(run);
       const all = (await judge({ ...run, unanswered: [] })).judged;
       expect(all.filter((id) => !judged.includes(id))).toEqual(run.unanswered ?? []);
-      expect(run.unanswered === undefined || seen.steps.at(-1)?.kind === 'request').toBe(true);
+      expect(run.unanswered === undefined || transcript.steps.at(-1)?.kind === 'request').toBe(true);
     }
   });
 

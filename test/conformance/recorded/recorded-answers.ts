@@ -1,7 +1,7 @@
 import type { Profile, Requests, Responses } from '../../../generated';
-import type { SeenRequest } from '../../../src/conformance/client/observation';
+import type { SeenRequest } from '../../../src/conformance/client/transcript';
 import { assemble } from '../../../src/conformance/client/transmission';
-import { numberOf } from '../../../src/conformance/server/bench';
+import { numberOf } from '../../../src/conformance/server/test-context';
 import { rightAnswer, type ExpectedAnswer } from '../../../src/conformance/server/probe';
 import { firstDifference } from '../../../src/conformance/wire/annotate';
 import type { FieldValues } from '../../../src/conformance/wire/compose';

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import type { Profile, Responses } from '../../../generated';
 import { keptIn } from '../../../src/conformance/client/judge-client';
 import {
-  Observation,
+  Transcript,
   type GivenResponse,
   type KeptIdentity,
   type SeenRequest,
-} from '../../../src/conformance/client/observation';
+} from '../../../src/conformance/client/transcript';
 import { MessageReader, type ReadMessage } from '../../../src/conformance/wire/message-reader';
 import type { PrivateKey } from '../../../src/crypto/private-key';
 import { unwrap } from '../../../src/inspect/unwrap';
@@ -55,14 +55,14 @@ export async function read(recording: Recording, profile: Profile): Promise<Read
  * One run of the recorded client, as the kit would have seen it: each of its connections is a run.
  * @param isReturning whether the client still had the identity of the run before.
  */
-export function observe(
+export function transcriptOf(
   { recording, profile, kept, steps }: ReadRecording,
   run: number,
   isReturning: boolean,
-): Observation {
+): Transcript {
   const { meta, plaintext } = recording;
   const before = isReturning ? steps.filter(({ connection }) => connection < run) : [];
-  return new Observation({
+  return new Transcript({
     ...{ profile, plaintext, kept, knownBefore: knownAfter(before), run: undefined },
     ...{ clientName: Buffer.from(meta.user), fileName: Buffer.from(meta.fileName) },
     steps: steps.filter(({ connection }) => connection === run),
@@ -108,7 +108,7 @@ function responseOf(
   };
 }
 
-function knownAfter(steps: readonly RecordedStep[]): Observation['knownBefore'] {
+function knownAfter(steps: readonly RecordedStep[]): Transcript['knownBefore'] {
   const responses = steps.filter((step) => step.kind === 'response');
   const requests = steps.filter((step) => step.kind === 'request');
   const clientId = responses.findLast((response) => response.clientId !== undefined)?.clientId;

@@ -1,10 +1,10 @@
 import { dialects, editions, type Profile } from '../../../generated';
 import { clientCases } from '../../../src/conformance/client/cases';
-import type { Observation } from '../../../src/conformance/client/observation';
+import type { Transcript } from '../../../src/conformance/client/transcript';
 import { scenarios } from '../../../src/conformance/client/scenario';
 import { ConformanceFailure } from '../../../src/conformance/failure';
 import { recording, recordings, type RecordingMeta } from '../../captures';
-import { observe, read } from './recorded-run';
+import { transcriptOf, read } from './recorded-run';
 
 /** One run of a recording, and the scenario of the kit that the recorded server led its client through. */
 export interface JudgedRun {
@@ -88,7 +88,7 @@ export interface Verdict {
 
 /** A run held against the cases of a scenario. */
 export interface Verdicts {
-  readonly seen: Observation;
+  readonly transcript: Transcript;
   /** Without the profile's id. */
   readonly judged: readonly string[];
   readonly failing: Readonly<Record<string, Verdict>>;
@@ -104,19 +104,19 @@ export async function verdictsOn(
 ): Promise<Verdicts> {
   const isReturning = scenarios(profile).find(({ id }) => id === as)?.isReturning;
   if (isReturning === undefined) throw new Error(`${profile.id} has no scenario ${as}`);
-  const seen = observe(await read(recording(folder), profile), run, isReturning);
+  const transcript = transcriptOf(await read(recording(folder), profile), run, isReturning);
   const cases = clientCases(profile)
     .filter(({ scenario }) => scenario === as)
     .map((one) => ({ id: one.id.slice(profile.id.length + 1), judge: one.judge }))
     .filter(({ id }) => !unjudged.includes(id));
   const failing: Record<string, Verdict> = {};
   for (const { id, judge } of cases) {
-    const failure = failureOf(() => judge(seen));
+    const failure = failureOf(() => judge(transcript));
     if (failure === undefined) continue;
     const diagnoses = failure.evidence.diagnoses?.map((one) => one.id) ?? [];
     failing[id] = { says: failure.message, ...(diagnoses.length > 0 && { diagnoses }) };
   }
-  return { seen, judged: cases.map(({ id }) => id), failing };
+  return { transcript, judged: cases.map(({ id }) => id), failing };
 }
 
 function failureOf(judge: () => void): ConformanceFailure | undefined {

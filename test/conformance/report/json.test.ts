@@ -5,7 +5,7 @@ test('a run has its version, its verdict, and counts of all and of each report',
   const reports = [report([result('a', 'passed'), result('b', 'warned')]), report([result('c', 'passed')])];
   const counts = { passed: 2, failed: 0, warned: 1, notJudged: 0, knownFailure: 0, unexpectedPass: 0 };
   const run = jsonRun(reports, false);
-  expect(run).toMatchObject({ version: 1, passed: true, strict: false, counts });
+  expect(run).toMatchObject({ version: 2, passed: true, strict: false, counts });
   expect(run.reports.map((one) => one.counts)).toEqual([
     { ...counts, passed: 1 },
     { ...counts, passed: 1, warned: 0 },
@@ -28,7 +28,7 @@ test('a pass has every key', () => {
           id: 'a',
           title: 'A name that is free is registered',
           level: 'MUST',
-          sentence: 'The client id is the one that the server gave at registration.',
+          requirement: 'The client id is the one that the server gave at registration.',
           sends: 'A registration under a new name.',
           accepts: ['Registered, with an id of 16 bytes'],
           status: 'passed',

@@ -30,7 +30,7 @@ test('what a peer says is text, wherever it stands', () => {
   const row = { offset: 0, bytes: Buffer.from('a'), name: hostile, doc: hostile } as const;
   const rows = [{ ...row, kind: 'string', value: Buffer.from('<script>') }] as const;
   const bad = result('a', 'failed', {
-    info: { ...info(hostile), title: hostile, sentence: hostile, sends: hostile, accepts: [hostile] },
+    info: { ...info(hostile), title: hostile, requirement: hostile, sends: hostile, accepts: [hostile] },
     found: hostile,
     reason: hostile,
     rerun: hostile,

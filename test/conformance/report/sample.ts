@@ -17,7 +17,7 @@ export function info(id: string, rest: Partial<CaseInfo> = {}): CaseInfo {
     id,
     title: 'A name that is free is registered',
     level: 'MUST',
-    sentence: 'The client id is the one that the server gave at registration.',
+    requirement: 'The client id is the one that the server gave at registration.',
     sends: 'A registration under a new name.',
     accepts: ['Registered, with an id of 16 bytes'],
     ...rest,

@@ -28,7 +28,7 @@ not ok 1 - server 2023b a: A name that is free is registered
   message: "The server printed \\"x\\" and ended."
   status: "failed"
   level: MUST
-  sentence: "The client id is the one that the server gave at registration."
+  requirement: "The client id is the one that the server gave at registration."
   duration_ms: 12
   rerun: "sealwire conformance server --only a"
   text: |

@@ -19,7 +19,7 @@ test('a line in colour has the same words', () => {
   );
 });
 
-test('a failure shows the sentence, the bytes, the difference, the usual cause, and how to run it again', () => {
+test('a failure shows the requirement, the bytes, the difference, the usual cause, and how to run it again', () => {
   expect(failureText(failure, plainly)).toBe(`✘ failed: A name that is free is registered
   2023b/register/free-name
 

@@ -1,6 +1,6 @@
 import { rules, type Profile } from '../../../../generated';
 import type { ClientCase } from '../client-case';
-import type { Observation } from '../observation';
+import type { Transcript } from '../transcript';
 import { arrives } from './arrival';
 import { caseMaker } from './case-maker';
 import { ends, hasTransmissions } from './counts';
@@ -8,9 +8,9 @@ import { ends, hasTransmissions } from './counts';
 /** Answers in pieces, too early or not at all, and files of every size. */
 export function oddAnswerCases(profile: Profile): readonly ClientCase[] {
   const made = caseMaker(profile);
-  const completes = (seen: Observation): void => {
-    arrives(seen);
-    seen.first('CrcValid');
+  const completes = (transcript: Transcript): void => {
+    arrives(transcript);
+    transcript.first('CrcValid');
   };
   return [
     made(
@@ -38,9 +38,9 @@ export function oddAnswerCases(profile: Profile): readonly ClientCase[] {
       'An acknowledgement that comes too early is passed over',
       rules['received-answer'],
       ['the file once, and CrcValid'],
-      (seen) => {
-        completes(seen);
-        hasTransmissions(seen, 1);
+      (transcript) => {
+        completes(transcript);
+        hasTransmissions(transcript, 1);
       },
       'SHOULD',
     ),
@@ -51,8 +51,8 @@ export function oddAnswerCases(profile: Profile): readonly ClientCase[] {
       'A client whose server ends the connection ends too',
       rules['one-connection'],
       ['the end of the program'],
-      (seen) => {
-        ends(seen);
+      (transcript) => {
+        ends(transcript);
       },
     ),
     made(
@@ -62,8 +62,8 @@ export function oddAnswerCases(profile: Profile): readonly ClientCase[] {
       'A client whose file was not confirmed does not end with exit code 0',
       rules['plain-conversation'],
       ['an exit code other than 0'],
-      (seen) => {
-        if (seen.run?.exitCode === 0) throw seen.failure('The client ended with exit code 0.');
+      (transcript) => {
+        if (transcript.run?.exitCode === 0) throw transcript.failure('The client ended with exit code 0.');
       },
       'SHOULD',
     ),

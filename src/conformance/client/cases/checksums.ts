@@ -19,16 +19,16 @@ export function checksumCases(profile: Profile): readonly ClientCase[] {
       'The client says that it sends the file again',
       rules.resending,
       ['CrcInvalid with the name of the file, before the file comes again'],
-      (seen) => {
-        const invalid = seen.first('CrcInvalid');
-        const name = seen.first('SendFile').message.values['fileName'] as Uint8Array;
+      (transcript) => {
+        const invalid = transcript.first('CrcInvalid');
+        const name = transcript.first('SendFile').message.values['fileName'] as Uint8Array;
         const sent = invalid.message.values['fileName'];
         if (!(sent instanceof Uint8Array) || !sameBytes(sent, name)) {
-          throw seen.failure('CrcInvalid names another file than the one that was sent.', { request: invalid });
+          throw transcript.failure('CrcInvalid names another file than the one that was sent.', { request: invalid });
         }
-        const again = seen.transmissions[1]?.packets[0];
-        if (again !== undefined && seen.steps.indexOf(invalid) > seen.steps.indexOf(again)) {
-          throw seen.failure('The client sent the file again before it said so.', { request: again });
+        const again = transcript.transmissions[1]?.packets[0];
+        if (again !== undefined && transcript.steps.indexOf(invalid) > transcript.steps.indexOf(again)) {
+          throw transcript.failure('The client sent the file again before it said so.', { request: again });
         }
       },
     ),
@@ -39,10 +39,10 @@ export function checksumCases(profile: Profile): readonly ClientCase[] {
       'The client sends the whole file again',
       rules.resending,
       ['the same file, encrypted, in a second transmission'],
-      (seen) => {
-        const again = seen.transmissions[1];
-        if (again === undefined) throw seen.failure('The client did not send the file again.');
-        brings(seen, again);
+      (transcript) => {
+        const again = transcript.transmissions[1];
+        if (again === undefined) throw transcript.failure('The client did not send the file again.');
+        brings(transcript, again);
       },
     ),
     made(
@@ -52,9 +52,9 @@ export function checksumCases(profile: Profile): readonly ClientCase[] {
       'The client confirms the right checksum of the second transmission',
       rules.valid,
       ['two transmissions, and CrcValid'],
-      (seen) => {
-        seen.first('CrcValid');
-        hasTransmissions(seen, 2);
+      (transcript) => {
+        transcript.first('CrcValid');
+        hasTransmissions(transcript, 2);
       },
     ),
     made(
@@ -64,9 +64,9 @@ export function checksumCases(profile: Profile): readonly ClientCase[] {
       `The client confirms a right checksum in the answer to transmission ${resends + 1}`,
       rules.resending,
       [`${resends + 1} transmissions, ${resends} times CrcInvalid, and CrcValid`],
-      (seen) => {
-        hasTransmissions(seen, resends + 1);
-        seen.first('CrcValid');
+      (transcript) => {
+        hasTransmissions(transcript, resends + 1);
+        transcript.first('CrcValid');
       },
     ),
     made(
@@ -76,7 +76,7 @@ export function checksumCases(profile: Profile): readonly ClientCase[] {
       `The client sends a file ${resends + 1} times and no more`,
       rules['giving-up'],
       [`${resends + 1} transmissions`],
-      (seen) => hasTransmissions(seen, resends + 1),
+      (transcript) => hasTransmissions(transcript, resends + 1),
     ),
     made(
       'give-up/says-so',
@@ -85,15 +85,15 @@ export function checksumCases(profile: Profile): readonly ClientCase[] {
       'The client says that it gives up',
       rules['giving-up'],
       ['GiveUp after the last transmission, once'],
-      (seen) => {
-        const request = seen.first('GiveUp');
-        const sent = seen.first('SendFile').message.values['fileName'];
+      (transcript) => {
+        const request = transcript.first('GiveUp');
+        const sent = transcript.first('SendFile').message.values['fileName'];
         const { fileName } = request.message.values;
         if (!(fileName instanceof Uint8Array && sent instanceof Uint8Array && sameBytes(fileName, sent))) {
-          throw seen.failure('GiveUp names another file than the one that was sent.', { request });
+          throw transcript.failure('GiveUp names another file than the one that was sent.', { request });
         }
-        const [, again] = seen.requests('GiveUp');
-        if (again !== undefined) throw seen.failure('The client gave up twice.', { request: again });
+        const [, again] = transcript.requests('GiveUp');
+        if (again !== undefined) throw transcript.failure('The client gave up twice.', { request: again });
       },
     ),
     made(
@@ -103,9 +103,9 @@ export function checksumCases(profile: Profile): readonly ClientCase[] {
       'The client never confirms a wrong checksum',
       rules.valid,
       ['no CrcValid'],
-      (seen) => {
-        const [valid] = seen.requests('CrcValid');
-        if (valid !== undefined) throw seen.failure('The client confirmed a wrong checksum.', { request: valid });
+      (transcript) => {
+        const [valid] = transcript.requests('CrcValid');
+        if (valid !== undefined) throw transcript.failure('The client confirmed a wrong checksum.', { request: valid });
       },
     ),
     made(
@@ -115,10 +115,10 @@ export function checksumCases(profile: Profile): readonly ClientCase[] {
       'The client says before each further transmission that it sends the file again',
       rules.resending,
       [`CrcInvalid ${resends} times`],
-      (seen) => {
-        const count = seen.requests('CrcInvalid').length;
+      (transcript) => {
+        const count = transcript.requests('CrcInvalid').length;
         const due = resends + (profile.flow.resendingBeforeGivingUp ? 1 : 0);
-        if (count !== due) throw seen.failure(`The client sent CrcInvalid ${count} times where ${due} are due.`);
+        if (count !== due) throw transcript.failure(`The client sent CrcInvalid ${count} times where ${due} are due.`);
       },
     ),
   ];

@@ -23,9 +23,9 @@ export function errorCases(profile: Profile): readonly ClientCase[] {
       `The client tries ${request} again after an error, and goes on`,
       rules['try-again'],
       [`${request} twice, and then the rest of a plain run`],
-      (seen) => {
-        isTried(seen, request, 2);
-        seen.first('CrcValid');
+      (transcript) => {
+        isTried(transcript, request, 2);
+        transcript.first('CrcValid');
       },
     ),
     ...(request === 'Reconnect' || attempts < 3
@@ -38,9 +38,9 @@ export function errorCases(profile: Profile): readonly ClientCase[] {
             `The client goes on where ${request} succeeds at the last try`,
             rules['try-again'],
             [`${request} ${attempts} times, and then the rest of a plain run`],
-            (seen) => {
-              isTried(seen, request, attempts);
-              seen.first('CrcValid');
+            (transcript) => {
+              isTried(transcript, request, attempts);
+              transcript.first('CrcValid');
             },
           ),
         ]),
@@ -51,9 +51,9 @@ export function errorCases(profile: Profile): readonly ClientCase[] {
       `The client tries ${request} ${attempts} times and ends`,
       rules['try-again'],
       [`${request} ${attempts} times, and the end of the program`],
-      (seen) => {
-        isTried(seen, request, attempts);
-        ends(seen);
+      (transcript) => {
+        isTried(transcript, request, attempts);
+        ends(transcript);
       },
     ),
   ]);

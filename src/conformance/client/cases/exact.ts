@@ -4,7 +4,7 @@ import { firstDifference } from '../../wire/annotate';
 import { composeRequest, type FieldValues } from '../../wire/compose';
 import { kebab } from '../../wording';
 import type { ClientCase } from '../client-case';
-import type { Observation, SeenRequest } from '../observation';
+import type { Transcript, SeenRequest } from '../transcript';
 
 /** Every request byte for byte, in a scenario in which a right client sends it. */
 export function exactCases(profile: Profile): readonly ClientCase[] {
@@ -26,13 +26,14 @@ export function exactCases(profile: Profile): readonly ClientCase[] {
         id: `${profile.id}/${kebab(request)}/exact`,
         title: `${request} is exact in every byte`,
         level: 'MUST',
-        sentence: `${request}: ${descriptor.doc} ${descriptor.layout.fields.map(({ name, doc }) => `${name}: ${doc}`).join(' ')}`,
+        requirement: `${request}: ${descriptor.doc} ${descriptor.layout.fields.map(({ name, doc }) => `${name}: ${doc}`).join(' ')}`,
         sends: scenario,
         accepts: [`${request} with every field in its place, names padded, and a payload size that says what follows`],
         scenario,
-        judge(seen) {
-          for (const one of [seen.first(request), ...seen.requests(request).slice(1)]) isExact(seen, one, request);
-          endsClean(seen, request);
+        judge(transcript) {
+          for (const one of [transcript.first(request), ...transcript.requests(request).slice(1)])
+            isExact(transcript, one, request);
+          endsClean(transcript, request);
         },
       },
     ];
@@ -40,11 +41,11 @@ export function exactCases(profile: Profile): readonly ClientCase[] {
 }
 
 /** Holds a request against its one right form: what it says is taken from itself. */
-function isExact(seen: Observation, request: SeenRequest, name: keyof Requests): void {
-  const { profile } = seen;
+function isExact(transcript: Transcript, request: SeenRequest, name: keyof Requests): void {
+  const { profile } = transcript;
   const { message } = request;
   if (message.frame.kind === 'violation') {
-    throw seen.failure(`${name} is no message of ${profile.id}: ${message.frame.error.message}.`, {
+    throw transcript.failure(`${name} is no message of ${profile.id}: ${message.frame.error.message}.`, {
       request,
       difference: 0,
     });
@@ -53,7 +54,7 @@ function isExact(seen: Observation, request: SeenRequest, name: keyof Requests):
   const { sliceSize, padSlices } = profile.content;
   const filler = padSlices ? Math.max(0, sliceSize - message.content.length) : 0;
   const content = Buffer.concat([message.content, Buffer.alloc(filler)]);
-  const clientId = seen.idAt(request) ?? message.frame.header.clientId;
+  const clientId = transcript.idAt(request) ?? message.frame.header.clientId;
   const hasBody = message.frame.bodyLength !== undefined;
   const due = composeRequest(profile, {
     ...{ name, clientId, values: { clientId, ...(own as FieldValues) } },
@@ -63,7 +64,7 @@ function isExact(seen: Observation, request: SeenRequest, name: keyof Requests):
   const expected = due.subarray(0, due.length - padding);
   const difference = firstDifference(message.bytes, expected);
   if (difference === undefined) return;
-  throw seen.failure(`${name} differs from what is due, first in byte ${difference}.`, {
+  throw transcript.failure(`${name} differs from what is due, first in byte ${difference}.`, {
     request,
     difference,
     expected,
@@ -71,9 +72,9 @@ function isExact(seen: Observation, request: SeenRequest, name: keyof Requests):
 }
 
 /** What follows the last request must be nothing. */
-function endsClean(seen: Observation, name: keyof Requests): void {
-  const request = seen.requests().at(-1);
-  const [left] = seen.left;
+function endsClean(transcript: Transcript, name: keyof Requests): void {
+  const request = transcript.requests().at(-1);
+  const [left] = transcript.left;
   if (left === undefined || request?.message.name !== name) return;
-  throw seen.failure(`${left.length} bytes follow ${name} that are no request.`, { request });
+  throw transcript.failure(`${left.length} bytes follow ${name} that are no request.`, { request });
 }

@@ -6,7 +6,7 @@ import { quoted } from '../../../text/visible';
 import { SealwireError } from '../../../wire/error';
 import { sameBytes } from '../../../wire/value';
 import type { ClientCase } from '../client-case';
-import type { Observation, SeenRequest } from '../observation';
+import type { Transcript, SeenRequest } from '../transcript';
 import type { Diagnosis } from '../../../inspect/diagnoses/rule';
 import { arrives } from './arrival';
 
@@ -16,39 +16,39 @@ export function clientSanityCase(profile: Profile): ClientCase {
     id: `${profile.id}/plain/conversation`,
     title: `The client registers, sends a public key of RSA-${profile.rsa.bits} in ${profile.rsa.publicKeySize} bytes, sends its file, and confirms the checksum`,
     level: 'MUST',
-    sentence: `${rules['plain-conversation']} ${rules['public-key']}`,
+    requirement: `${rules['plain-conversation']} ${rules['public-key']}`,
     sends: 'a plain run, in a directory that holds transfer.info and the file',
     accepts: ['Register, PublicKey, the file in SendFile, CrcValid; whatever is tolerated in their form'],
     scenario: 'plain',
-    judge(seen) {
-      seen.first('Register');
-      seen.first('PublicKey');
-      hasUsableKey(seen);
-      seen.first('SendFile');
-      arrives(seen);
-      acceptsTheChecksum(seen);
+    judge(transcript) {
+      transcript.first('Register');
+      transcript.first('PublicKey');
+      hasUsableKey(transcript);
+      transcript.first('SendFile');
+      arrives(transcript);
+      acceptsTheChecksum(transcript);
     },
   };
 }
 
 /** Without a key that can be used, nothing can go on. @throws ConformanceFailure where the client sent none. */
-export function hasUsableKey(seen: Observation): void {
-  const request = seen.first('PublicKey');
+export function hasUsableKey(transcript: Transcript): void {
+  const request = transcript.first('PublicKey');
   const { publicKey } = request.message.values;
   try {
-    parsePublicKey(publicKey instanceof Uint8Array ? publicKey : new Uint8Array(0), seen.profile.rsa);
+    parsePublicKey(publicKey instanceof Uint8Array ? publicKey : new Uint8Array(0), transcript.profile.rsa);
   } catch (error) {
     if (!(error instanceof SealwireError)) throw error;
-    throw seen.failure(`The public key cannot be used: ${error.message}.`, { request });
+    throw transcript.failure(`The public key cannot be used: ${error.message}.`, { request });
   }
 }
 
-function acceptsTheChecksum(seen: Observation): void {
-  if (seen.requests('CrcValid').length > 0) return;
-  seen.makesSense();
-  const [request] = [...seen.requests('CrcInvalid'), ...seen.requests('GiveUp')];
-  if (request === undefined) throw seen.failure('The client never sent CrcValid.');
-  throw seen.failure('The client did not accept the right checksum of its file.', {
+function acceptsTheChecksum(transcript: Transcript): void {
+  if (transcript.requests('CrcValid').length > 0) return;
+  transcript.makesSense();
+  const [request] = [...transcript.requests('CrcInvalid'), ...transcript.requests('GiveUp')];
+  if (request === undefined) throw transcript.failure('The client never sent CrcValid.');
+  throw transcript.failure('The client did not accept the right checksum of its file.', {
     request,
     diagnoses: [OWN_CHECKSUM],
   });
@@ -68,12 +68,12 @@ export function plainCases(profile: Profile): readonly ClientCase[] {
   const made = (
     id: string,
     title: string,
-    sentence: string,
+    requirement: string,
     accepts: string,
-    judge: (seen: Observation) => void,
+    judge: (transcript: Transcript) => void,
     level: ClientCase['level'] = 'MUST',
   ): ClientCase => ({
-    ...{ id: `${profile.id}/${id}`, title, level, sentence, accepts: [accepts], scenario: 'plain', judge },
+    ...{ id: `${profile.id}/${id}`, title, level, requirement, accepts: [accepts], scenario: 'plain', judge },
     sends: 'a plain run',
   });
   return [
@@ -82,13 +82,13 @@ export function plainCases(profile: Profile): readonly ClientCase[] {
       'The client registers under the name of transfer.info',
       rules['identity-kept'],
       'the name of the second line, every byte of it',
-      (seen) => {
-        const request = seen.first('Register');
+      (transcript) => {
+        const request = transcript.first('Register');
         const { name } = request.message.values;
-        const { clientName } = seen.told;
+        const { clientName } = transcript.told;
         if (name instanceof Uint8Array && sameBytes(name, clientName)) return;
         const found = name instanceof Uint8Array ? quoted(name) : 'nothing';
-        throw seen.failure(`The client registered as ${found} where transfer.info says ${quoted(clientName)}.`, {
+        throw transcript.failure(`The client registered as ${found} where transfer.info says ${quoted(clientName)}.`, {
           request,
         });
       },
@@ -98,11 +98,11 @@ export function plainCases(profile: Profile): readonly ClientCase[] {
       'The public key goes with the name that was registered',
       rules['identity-kept'],
       'the same name as in Register',
-      (seen) => {
-        const request = seen.first('PublicKey');
+      (transcript) => {
+        const request = transcript.first('PublicKey');
         const { name } = request.message.values;
-        if (name instanceof Uint8Array && sameBytes(name, seen.told.clientName)) return;
-        throw seen.failure('PublicKey has another name than Register.', { request });
+        if (name instanceof Uint8Array && sameBytes(name, transcript.told.clientName)) return;
+        throw transcript.failure('PublicKey has another name than Register.', { request });
       },
     ),
     made(
@@ -110,12 +110,12 @@ export function plainCases(profile: Profile): readonly ClientCase[] {
       'Every request after the registration carries the id that the server gave',
       rules['ids-given'],
       "the id of Registered in every later request's header",
-      (seen) => {
-        for (const request of seen.requests()) {
-          const id = seen.idAt(request);
+      (transcript) => {
+        for (const request of transcript.requests()) {
+          const id = transcript.idAt(request);
           const { frame, name } = request.message;
           if (id === undefined || frame.kind === 'violation' || sameBytes(frame.header.clientId, id)) continue;
-          throw seen.failure(`${name ?? 'A request'} carries another id than the server gave.`, { request });
+          throw transcript.failure(`${name ?? 'A request'} carries another id than the server gave.`, { request });
         }
       },
     ),
@@ -124,17 +124,17 @@ export function plainCases(profile: Profile): readonly ClientCase[] {
       'The content size is that of the ciphertext',
       rules['content-size'],
       'the size of the whole ciphertext, the same in every packet',
-      (seen) => {
+      (transcript) => {
         const isEach = profile.content.encryption === 'each';
-        for (const request of seen.requests('SendFile')) {
+        for (const request of transcript.requests('SendFile')) {
           const { contentSize } = request.message.values;
           const due = isEach
             ? request.message.content.length
-            : ciphertextSize(seen.told.plaintext.length, profile.aes.iv);
+            : ciphertextSize(transcript.told.plaintext.length, profile.aes.iv);
           if (contentSize === due) continue;
-          throw seen.failure(`The content size is ${String(contentSize)} where ${due} is due.`, { request });
+          throw transcript.failure(`The content size is ${String(contentSize)} where ${due} is due.`, { request });
         }
-        seen.first('SendFile');
+        transcript.first('SendFile');
       },
     ),
     made(
@@ -142,12 +142,14 @@ export function plainCases(profile: Profile): readonly ClientCase[] {
       'The file goes under its own name, without a path',
       rules.path,
       'the last part of the path in transfer.info',
-      (seen) => {
-        const request = seen.first('SendFile');
+      (transcript) => {
+        const request = transcript.first('SendFile');
         const { fileName } = request.message.values;
-        if (fileName instanceof Uint8Array && sameBytes(fileName, seen.told.fileName)) return;
+        if (fileName instanceof Uint8Array && sameBytes(fileName, transcript.told.fileName)) return;
         const found = fileName instanceof Uint8Array ? quoted(fileName) : 'nothing';
-        throw seen.failure(`The file went as ${found} where its name is ${quoted(seen.told.fileName)}.`, { request });
+        throw transcript.failure(`The file went as ${found} where its name is ${quoted(transcript.told.fileName)}.`, {
+          request,
+        });
       },
     ),
     made(
@@ -155,12 +157,12 @@ export function plainCases(profile: Profile): readonly ClientCase[] {
       'The confirmation names the file as it was sent',
       rules.valid,
       'the name of SendFile in CrcValid',
-      (seen) => {
-        const sent = seen.first('SendFile').message.values['fileName'];
-        const request = seen.first('CrcValid');
+      (transcript) => {
+        const sent = transcript.first('SendFile').message.values['fileName'];
+        const request = transcript.first('CrcValid');
         const { fileName } = request.message.values;
         if (fileName instanceof Uint8Array && sent instanceof Uint8Array && sameBytes(fileName, sent)) return;
-        throw seen.failure('CrcValid names another file than the one that was sent.', { request });
+        throw transcript.failure('CrcValid names another file than the one that was sent.', { request });
       },
     ),
     made(
@@ -168,10 +170,10 @@ export function plainCases(profile: Profile): readonly ClientCase[] {
       'The whole run goes over one connection',
       rules['one-connection'],
       'all requests on one connection',
-      (seen) => {
-        const connections = new Set(seen.requests().map(({ connection }) => connection));
+      (transcript) => {
+        const connections = new Set(transcript.requests().map(({ connection }) => connection));
         if (connections.size === 1 || profile.flow.connection === 'request') return;
-        throw seen.failure(`The client used ${connections.size} connections.`);
+        throw transcript.failure(`The client used ${connections.size} connections.`);
       },
     ),
     made(
@@ -179,17 +181,18 @@ export function plainCases(profile: Profile): readonly ClientCase[] {
       'Nothing follows the confirmation',
       rules['one-connection'],
       'each request once, and the confirmation last',
-      (seen) => {
-        const valid = seen.first('CrcValid');
-        const requests = seen.requests();
+      (transcript) => {
+        const valid = transcript.first('CrcValid');
+        const requests = transcript.requests();
         const next = requests[requests.indexOf(valid) + 1];
-        if (next !== undefined) throw seen.failure('The client went on after its confirmation.', { request: next });
+        if (next !== undefined)
+          throw transcript.failure('The client went on after its confirmation.', { request: next });
         for (const name of ['Register', 'PublicKey'] as const) {
-          const [, again] = seen.requests(name);
-          if (again !== undefined) throw seen.failure(`The client sent ${name} twice.`, { request: again });
+          const [, again] = transcript.requests(name);
+          if (again !== undefined) throw transcript.failure(`The client sent ${name} twice.`, { request: again });
         }
-        if (seen.transmissions.length !== 1)
-          throw seen.failure(`The client sent the file ${seen.transmissions.length} times.`);
+        if (transcript.transmissions.length !== 1)
+          throw transcript.failure(`The client sent the file ${transcript.transmissions.length} times.`);
       },
     ),
     made(
@@ -197,9 +200,9 @@ export function plainCases(profile: Profile): readonly ClientCase[] {
       'The client ends by itself',
       rules['one-connection'],
       'the end of the program, once its file is confirmed',
-      (seen) => {
-        if (seen.run === undefined || seen.run.exitCode !== undefined) return;
-        throw seen.failure('The client was still running when its time was over.');
+      (transcript) => {
+        if (transcript.run === undefined || transcript.run.exitCode !== undefined) return;
+        throw transcript.failure('The client was still running when its time was over.');
       },
     ),
     made(
@@ -207,10 +210,10 @@ export function plainCases(profile: Profile): readonly ClientCase[] {
       'The client ends with exit code 0 once its file is confirmed',
       rules['plain-conversation'],
       'exit code 0',
-      (seen) => {
-        const exitCode = seen.run?.exitCode;
+      (transcript) => {
+        const exitCode = transcript.run?.exitCode;
         if (exitCode === undefined || exitCode === 0) return;
-        throw seen.failure(`The client ended with exit code ${exitCode}.`);
+        throw transcript.failure(`The client ended with exit code ${exitCode}.`);
       },
       'SHOULD',
     ),
@@ -229,18 +232,18 @@ export function plainCases(profile: Profile): readonly ClientCase[] {
   ];
 }
 
-function hasWholeNames(seen: Observation): void {
-  const { clientName, fileName } = seen.told;
+function hasWholeNames(transcript: Transcript): void {
+  const { clientName, fileName } = transcript.told;
   for (const [name, field, due] of [
     ['Register', 'name', clientName],
     ['SendFile', 'fileName', fileName],
   ] as const) {
-    const request = seen.first(name);
+    const request = transcript.first(name);
     const value = request.message.values[field];
     if (value instanceof Uint8Array && sameBytes(value, due)) continue;
-    throw seen.failure(`${name} has another name than transfer.info.`, { request });
+    throw transcript.failure(`${name} has another name than transfer.info.`, { request });
   }
-  arrives(seen);
+  arrives(transcript);
 }
 
 function packets(profile: Profile): ClientCase {
@@ -248,18 +251,18 @@ function packets(profile: Profile): ClientCase {
     id: `${profile.id}/send-file/packets`,
     title: 'Packets are numbered from 1 to their total, each with the same total and name',
     level: 'MUST',
-    sentence: rules.packets,
+    requirement: rules.packets,
     sends: 'a plain run with a file of several packets, if the client sends several',
     accepts: ['1, 2, 3 and so on, up to the total that each packet states'],
     scenario: 'plain',
-    judge(seen) {
-      const requests = seen.requests('SendFile');
-      const first = seen.first('SendFile');
+    judge(transcript) {
+      const requests = transcript.requests('SendFile');
+      const first = transcript.first('SendFile');
       for (const [index, request] of requests.entries()) {
         const { packetNumber, totalPackets } = asLaidOut(profile, request);
         const hasSameName = sameBytes(nameIn(request), nameIn(first));
         if (packetNumber === index + 1 && totalPackets === requests.length && hasSameName) continue;
-        throw seen.failure(
+        throw transcript.failure(
           `This is packet ${String(packetNumber)} of ${String(totalPackets)} where ${index + 1} of ${requests.length} is due.`,
           { request },
         );
@@ -283,18 +286,21 @@ function originalSize(profile: Profile): ClientCase {
     id: `${profile.id}/send-file/original-size`,
     title: 'The original size is that of the file',
     level: 'MUST',
-    sentence: profile.requests.SendFile?.layout.fields.find(({ name }) => name === 'originalSize')?.doc ?? '',
+    requirement: profile.requests.SendFile?.layout.fields.find(({ name }) => name === 'originalSize')?.doc ?? '',
     sends: 'a plain run',
     accepts: ['the size of the file before encryption, in every packet'],
     scenario: 'plain',
-    judge(seen) {
-      seen.first('SendFile');
-      for (const request of seen.requests('SendFile')) {
+    judge(transcript) {
+      transcript.first('SendFile');
+      for (const request of transcript.requests('SendFile')) {
         const { originalSize: size } = request.message.values;
-        if (size === seen.told.plaintext.length) continue;
-        throw seen.failure(`The original size is ${String(size)} where the file has ${seen.told.plaintext.length}.`, {
-          request,
-        });
+        if (size === transcript.told.plaintext.length) continue;
+        throw transcript.failure(
+          `The original size is ${String(size)} where the file has ${transcript.told.plaintext.length}.`,
+          {
+            request,
+          },
+        );
       }
     },
   };

@@ -16,12 +16,12 @@ export function refusalCases(profile: Profile): readonly ClientCase[] {
       'A name that is taken is final',
       rules['name-once'],
       [`Register ${registrations === 1 ? 'once' : `${registrations} times`}, and the end of the program`],
-      (seen) => {
-        isTried(seen, 'Register', registrations);
-        const other = seen.requests().find(({ message }) => message.name !== 'Register');
+      (transcript) => {
+        isTried(transcript, 'Register', registrations);
+        const other = transcript.requests().find(({ message }) => message.name !== 'Register');
         if (other !== undefined)
-          throw seen.failure('The client went on although its name was refused.', { request: other });
-        ends(seen);
+          throw transcript.failure('The client went on although its name was refused.', { request: other });
+        ends(transcript);
       },
     ),
     made(
@@ -31,8 +31,9 @@ export function refusalCases(profile: Profile): readonly ClientCase[] {
       'A client whose name is taken keeps no identity',
       rules['identity-kept'],
       ['no me.info'],
-      (seen) => {
-        if (seen.kept !== undefined) throw seen.failure('The client wrote me.info although it was not registered.');
+      (transcript) => {
+        if (transcript.kept !== undefined)
+          throw transcript.failure('The client wrote me.info although it was not registered.');
       },
       'SHOULD',
     ),
@@ -43,8 +44,8 @@ export function refusalCases(profile: Profile): readonly ClientCase[] {
       'A client whose name is taken does not end with exit code 0',
       rules['name-once'],
       ['an exit code other than 0'],
-      (seen) => {
-        if (seen.run?.exitCode === 0) throw seen.failure('The client ended with exit code 0.');
+      (transcript) => {
+        if (transcript.run?.exitCode === 0) throw transcript.failure('The client ended with exit code 0.');
       },
       'SHOULD',
     ),

@@ -1,7 +1,7 @@
 import { rules, type Profile } from '../../../../generated';
 import { composeRequest } from '../../wire/compose';
 import { CLOSED, REFUSED } from '../../wording';
-import type { Bench, SentFile, SignedIn } from '../bench';
+import type { TestContext, SentFile, SignedIn } from '../test-context';
 import { pause } from '../pause';
 import { mustRefuse } from '../refusal';
 import type { ServerCase } from '../server-case';
@@ -16,88 +16,91 @@ export function connectionCases(profile: Profile): readonly ServerCase[] {
       id: id('two-at-once'),
       title: 'Two clients that send their files at the same time get both through',
       level: 'MUST',
-      sentence: rules['many-clients'],
+      requirement: rules['many-clients'],
       sends: 'two files of two clients, half of the one, half of the other, and so on',
       accepts: ['FileReceived with the right checksum, for both'],
-      async run(bench) {
-        const one = { who: await bench.newcomer(), file: fileNamed('one.txt', 'the file of the first client\n') };
-        const two = { who: await bench.newcomer(), file: fileNamed('two.txt', 'and the file of the second client\n') };
-        const halves = [one, two].map(({ who, file }) => halvesOf(bench, who, file));
+      async run(context) {
+        const one = { who: await context.newcomer(), file: fileNamed('one.txt', 'the file of the first client\n') };
+        const two = {
+          who: await context.newcomer(),
+          file: fileNamed('two.txt', 'and the file of the second client\n'),
+        };
+        const halves = [one, two].map(({ who, file }) => halvesOf(context, who, file));
         for (const half of [0, 1]) {
           for (const [index, { who }] of [one, two].entries()) {
             await who.probe.send('SendFile', halves[index]?.[half] ?? new Uint8Array(0));
             await pause();
           }
         }
-        await bench.received(two.who, two.file);
-        await bench.received(one.who, one.file);
+        await context.received(two.who, two.file);
+        await context.received(one.who, one.file);
       },
     },
     {
       id: id('silent-one'),
       title: 'A client that connects and says nothing keeps nobody waiting',
       level: 'MUST',
-      sentence: rules['many-clients'],
+      requirement: rules['many-clients'],
       sends: 'nothing on one connection, and a whole conversation on another',
       accepts: ['the whole conversation is served'],
-      async run(bench) {
-        await bench.connect();
-        await bench.upload(await bench.newcomer(), fileNamed('served.txt', 'served all the same\n'));
+      async run(context) {
+        await context.connect();
+        await context.upload(await context.newcomer(), fileNamed('served.txt', 'served all the same\n'));
       },
     },
     {
       id: id('half-a-request'),
       title: 'A client that stops within a request keeps nobody waiting',
       level: 'MUST',
-      sentence: rules['many-clients'],
+      requirement: rules['many-clients'],
       sends: 'half a registration on one connection, and a whole conversation on another',
       accepts: ['the whole conversation is served'],
-      async run(bench) {
-        const slow = await bench.connect();
-        const draft = { name: 'Register', clientId: bench.nobody, values: { name: bench.name() } } as const;
-        await slow.send('Register', composeRequest(profile, draft).subarray(0, 100));
-        await bench.upload(await bench.newcomer(), fileNamed('served.txt', 'served all the same\n'));
+      async run(context) {
+        const slow = await context.connect();
+        const spec = { name: 'Register', clientId: context.nobody, values: { name: context.name() } } as const;
+        await slow.send('Register', composeRequest(profile, spec).subarray(0, 100));
+        await context.upload(await context.newcomer(), fileNamed('served.txt', 'served all the same\n'));
       },
     },
     {
       id: id('key-of-a-running-upload'),
       title: "A client's second connection does not break the upload on its first",
       level: 'SHOULD',
-      sentence: rules['key-stays'],
+      requirement: rules['key-stays'],
       sends: 'half a file, the same client coming back on another connection, and the other half',
       accepts: ['FileReceived with the right checksum'],
-      async run(bench) {
-        const who = await bench.signIn();
+      async run(context) {
+        const who = await context.signIn();
         const file = fileNamed('running.txt', 'this one runs while its client comes back elsewhere\n');
-        const [first, second] = halvesOf(bench, who, file);
+        const [first, second] = halvesOf(context, who, file);
         await who.probe.send('SendFile', first);
         await pause();
-        await bench.signIn();
+        await context.signIn();
         await who.probe.send('SendFile', second);
-        await bench.received(who, file);
+        await context.received(who, file);
       },
     },
     {
       id: id('vanishes'),
       title: 'A client that vanishes in the middle of a file can come back and send it',
       level: 'MUST',
-      sentence: rules['goes-on'],
+      requirement: rules['goes-on'],
       sends: 'half a file and a reset; then the same client with the whole file',
       accepts: ['FileReceived with the right checksum'],
-      async run(bench) {
-        const who = await bench.signIn();
+      async run(context) {
+        const who = await context.signIn();
         const file = fileNamed('broken.txt', 'this one breaks off in the middle and comes once more\n');
-        await who.probe.send('SendFile', halvesOf(bench, who, file)[0]);
+        await who.probe.send('SendFile', halvesOf(context, who, file)[0]);
         await pause();
         who.probe.reset();
-        await bench.upload(await bench.signIn(), file);
+        await context.upload(await context.signIn(), file);
       },
     },
     {
       id: id('files-apart'),
       title: 'Two clients that send files of one name both keep theirs, as they were',
       level: 'SHOULD',
-      sentence: rules['many-clients'],
+      requirement: rules['many-clients'],
       sends:
         'two files of one name from two clients; then, where the kit knows the directory of the server, a look into it',
       accepts: ['both contents in files below that directory'],
@@ -107,15 +110,15 @@ export function connectionCases(profile: Profile): readonly ServerCase[] {
       id: id('confirms-for-another'),
       title: "A client cannot confirm another client's file",
       level: 'SHOULD',
-      sentence: rules['many-clients'],
+      requirement: rules['many-clients'],
       sends: 'CrcValid of one client for a file that another one has sent and not confirmed',
       accepts: [REFUSED, CLOSED],
-      async run(bench) {
+      async run(context) {
         const fileName = Buffer.from('not-yours.txt');
-        await bench.sendFile(await bench.newcomer(), { fileName, plaintext: Buffer.from('not yours\n') });
-        const { probe, clientId } = await bench.newcomer();
-        const draft = { name: 'CrcValid', clientId, values: { clientId, fileName } } as const;
-        await mustRefuse(bench, probe, draft);
+        await context.sendFile(await context.newcomer(), { fileName, plaintext: Buffer.from('not yours\n') });
+        const { probe, clientId } = await context.newcomer();
+        const spec = { name: 'CrcValid', clientId, values: { clientId, fileName } } as const;
+        await mustRefuse(context, probe, spec);
       },
     },
   ];
@@ -127,7 +130,7 @@ export function afterAllCase(profile: Profile): ServerCase {
     ...sanityCase(profile),
     id: `${profile.id}/plain/after-all`,
     title: 'After all that, the server still serves the plain conversation',
-    sentence: rules['goes-on'],
+    requirement: rules['goes-on'],
     sends: 'the plain conversation, behind all other cases',
   };
 }
@@ -137,10 +140,10 @@ function fileNamed(name: string, text: string): SentFile {
 }
 
 /** Where there are packets, the second half is the last of them; else it is the last block. */
-function halvesOf(bench: Bench, who: SignedIn, file: SentFile): readonly [Uint8Array, Uint8Array] {
-  const { drafts } = bench.filesOf(who, { ...file, sliceSize: 16 });
-  const bytes = bench.bytesOf(drafts);
-  const last = drafts.length > 1 ? bench.bytesOf(drafts.slice(-1)).length : 16;
+function halvesOf(context: TestContext, who: SignedIn, file: SentFile): readonly [Uint8Array, Uint8Array] {
+  const { specs } = context.fileRequests(who, { ...file, sliceSize: 16 });
+  const bytes = context.bytesOf(specs);
+  const last = specs.length > 1 ? context.bytesOf(specs.slice(-1)).length : 16;
   const middle = bytes.length - last;
   return [bytes.subarray(0, middle), bytes.subarray(middle)];
 }

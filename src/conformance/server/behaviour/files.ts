@@ -5,7 +5,7 @@ import { CLOSED, REFUSED } from '../../wording';
 import { pause } from '../pause';
 import { mustRefuse } from '../refusal';
 import type { ServerCase } from '../server-case';
-import { situation } from '../situation';
+import { establishPrecondition } from '../precondition';
 import { escapes } from './escapes';
 
 /** Files of every size, in every piece that a network makes of them, and names that are no file names. */
@@ -15,11 +15,14 @@ export function fileCases(profile: Profile): readonly ServerCase[] {
     id: id(what),
     title: `A file of ${title} is received`,
     level: 'MUST',
-    sentence: `${rules['content-encryption']} ${rules.checksum}`,
+    requirement: `${rules['content-encryption']} ${rules.checksum}`,
     sends: `a file of ${title}`,
     accepts: ['FileReceived with the right checksum, then MessageReceived'],
-    async run(bench) {
-      await bench.upload(await bench.signIn(), { fileName: Buffer.from(`${what}.bin`), plaintext: randomBytes(size) });
+    async run(context) {
+      await context.upload(await context.signIn(), {
+        fileName: Buffer.from(`${what}.bin`),
+        plaintext: randomBytes(size),
+      });
     },
   });
   return [
@@ -30,27 +33,27 @@ export function fileCases(profile: Profile): readonly ServerCase[] {
       id: id('byte-by-byte'),
       title: 'A file that arrives byte by byte is received',
       level: 'MUST',
-      sentence: rules.stream,
+      requirement: rules.stream,
       sends: 'a file, each byte on its own',
       accepts: ['FileReceived with the right checksum'],
-      async run(bench) {
-        const who = await bench.signIn();
+      async run(context) {
+        const who = await context.signIn();
         const file = { fileName: Buffer.from('slow.txt'), plaintext: Buffer.from('one byte after the other\n') };
-        await who.probe.send('SendFile', bench.bytesOf(bench.filesOf(who, file).drafts), 1);
-        await bench.received(who, file);
+        await who.probe.send('SendFile', context.bytesOf(context.fileRequests(who, file).specs), 1);
+        await context.received(who, file);
       },
     },
     {
       id: id('header-apart'),
       title: 'A request whose header arrives on its own is served',
       level: 'MUST',
-      sentence: rules.stream,
+      requirement: rules.stream,
       sends: 'the header of a registration, a pause, and its payload',
       accepts: ['Registered'],
-      async run(bench) {
-        const probe = await bench.connect();
-        const draft = { name: 'Register', clientId: bench.nobody, values: { name: bench.name() } } as const;
-        const bytes = composeRequest(profile, draft);
+      async run(context) {
+        const probe = await context.connect();
+        const spec = { name: 'Register', clientId: context.nobody, values: { name: context.name() } } as const;
+        const bytes = composeRequest(profile, spec);
         const header = profile.requestHeader.fixedSize;
         await probe.send('Register', bytes.subarray(0, header));
         await pause();
@@ -63,12 +66,12 @@ export function fileCases(profile: Profile): readonly ServerCase[] {
       id: id('same-name-again'),
       title: 'A file whose name was sent before is received',
       level: 'MUST',
-      sentence: rules['received-answer'],
+      requirement: rules['received-answer'],
       sends: 'two files of the same name, on two connections',
       accepts: ['FileReceived with the right checksum, each time'],
-      async run(bench) {
+      async run(context) {
         for (const text of ['the first of its name\n', 'the second of its name\n']) {
-          await bench.upload(await bench.signIn(), {
+          await context.upload(await context.signIn(), {
             fileName: Buffer.from('twice.txt'),
             plaintext: Buffer.from(text),
           });
@@ -79,83 +82,84 @@ export function fileCases(profile: Profile): readonly ServerCase[] {
       id: id('before-a-key'),
       title: 'A file of a client that has no key yet is refused',
       level: 'MUST',
-      sentence: rules['plain-conversation'],
+      requirement: rules['plain-conversation'],
       sends: 'a file, right after the registration',
       accepts: [REFUSED, CLOSED],
-      async run(bench) {
-        const probe = await bench.connect();
-        const member = await bench.register(probe);
+      async run(context) {
+        const probe = await context.connect();
+        const member = await context.register(probe);
         const who = { ...member, probe, aesKey: Buffer.alloc(profile.aes.bits / 8) };
         const file = { fileName: Buffer.from('early.txt'), plaintext: Buffer.from('too early\n') };
-        const { drafts } = bench.filesOf(who, file);
-        const [draft] = drafts;
-        if (draft === undefined) throw new TypeError('a file has no message');
-        await mustRefuse(bench, probe, draft, bench.bytesOf(drafts));
+        const { specs } = context.fileRequests(who, file);
+        const [spec] = specs;
+        if (spec === undefined) throw new TypeError('a file has no message');
+        await mustRefuse(context, probe, spec, context.bytesOf(specs));
       },
     },
     {
       id: id('under-another-key'),
       title: 'A file that was encrypted with another key is not received as the file that it was',
       level: 'MUST',
-      sentence: rules['content-encryption'],
+      requirement: rules['content-encryption'],
       sends: 'a file that is encrypted with a key that nobody handed out',
       accepts: [REFUSED, CLOSED, 'FileReceived with the checksum of what came of it'],
-      async run(bench) {
-        const who = await bench.signIn();
+      async run(context) {
+        const who = await context.signIn();
         const plaintext = Buffer.from('nobody can read this\n');
         const file = { fileName: Buffer.from('locked.txt'), plaintext };
         const wrong = { ...who, aesKey: randomBytes(profile.aes.bits / 8) };
-        await who.probe.send('SendFile', bench.bytesOf(bench.filesOf(wrong, file).drafts));
+        await who.probe.send('SendFile', context.bytesOf(context.fileRequests(wrong, file).specs));
         who.probe.end();
         const next = await who.probe.next();
-        const isRead = typeof next !== 'string' && bench.checksums(plaintext).includes(Number(next.values['checksum']));
+        const isRead =
+          typeof next !== 'string' && context.checksums(plaintext).includes(Number(next.values['checksum']));
         if (isRead)
           throw who.probe.failure('The file was read under a key that was not handed out.', { received: next.bytes });
         if (next === 'silence') throw who.probe.failure('The server neither answered nor ended the connection.');
-        await bench.stillServes();
+        await context.stillServes();
       },
     },
     {
       id: id('wrong-padding'),
       title: 'Content without its padding is refused',
       level: 'SHOULD',
-      sentence: rules['content-encryption'],
+      requirement: rules['content-encryption'],
       sends: 'content whose last block does not end with PKCS#7 padding',
       accepts: [REFUSED, CLOSED],
-      async run(bench) {
-        const who = await bench.signIn();
+      async run(context) {
+        const who = await context.signIn();
         const plaintext = Buffer.alloc(32);
-        const { drafts } = bench.filesOf(who, { fileName: Buffer.from('bare.bin'), plaintext });
-        const [draft] = drafts;
-        if (draft?.content === undefined) throw new TypeError('a file has no content');
-        const content = draft.content.subarray(0, plaintext.length);
-        const bare = { ...draft, content, values: { ...draft.values, contentSize: content.length } };
-        await mustRefuse(bench, who.probe, draft, bench.bytesOf([bare]));
+        const { specs } = context.fileRequests(who, { fileName: Buffer.from('bare.bin'), plaintext });
+        const [spec] = specs;
+        if (spec?.content === undefined) throw new TypeError('a file has no content');
+        const content = spec.content.subarray(0, plaintext.length);
+        const bare = { ...spec, content, values: { ...spec.values, contentSize: content.length } };
+        await mustRefuse(context, who.probe, spec, context.bytesOf([bare]));
       },
     },
     {
       id: id('bytes-as-they-are'),
       title: 'A file is bytes, not text',
       level: 'MUST',
-      sentence: rules.checksum,
+      requirement: rules.checksum,
       sends: 'a file of line endings of every kind, NULs and bytes that are no UTF-8',
       accepts: ['FileReceived with the right checksum'],
-      async run(bench) {
+      async run(context) {
         const plaintext = Buffer.from('one\r\ntwo\nthree\r\0four\x1a\xff\xfe\x80 ', 'latin1');
-        await bench.upload(await bench.signIn(), { fileName: Buffer.from('bytes.bin'), plaintext });
+        await context.upload(await context.signIn(), { fileName: Buffer.from('bytes.bin'), plaintext });
       },
     },
     {
       id: id('name-with-spaces'),
       title: "A file's name with spaces in it comes back as it was sent",
       level: 'MUST',
-      sentence: `${rules['names-are-bytes']} ${rules['received-answer']}`,
+      requirement: `${rules['names-are-bytes']} ${rules['received-answer']}`,
       sends: 'a file whose name has two words',
       accepts: ['FileReceived with both of them'],
-      async run(bench) {
-        const at = await situation(bench, 'SendFile', { fileName: Buffer.from('two words.txt') });
+      async run(context) {
+        const at = await establishPrecondition(context, 'SendFile', { fileName: Buffer.from('two words.txt') });
         if (at.answer === undefined) throw new TypeError('a file has an answer');
-        await bench.send(at.probe, at.draft);
+        await context.send(at.probe, at.spec);
         await at.probe.expectExactly(at.answer);
       },
     },
@@ -163,7 +167,7 @@ export function fileCases(profile: Profile): readonly ServerCase[] {
       id: id('name-with-path'),
       title: "A file's name with a path in it leads nowhere",
       level: 'MUST',
-      sentence: rules.path,
+      requirement: rules.path,
       sends: 'files named ../…, ../../… and, where the kit knows the directory of the server, an absolute path',
       accepts: [REFUSED, CLOSED, 'FileReceived, with nothing written outside the directory of the server'],
       run: escapes,
@@ -177,20 +181,20 @@ function glued(profile: Profile, id: string): ServerCase {
     id,
     title: 'Two requests that arrive in one piece are both served',
     level: 'MUST',
-    sentence: rules.stream,
+    requirement: rules.stream,
     sends: `a confirmation and ${profile.flow.returning} in one piece`,
     accepts: ['the answers to both, in their order'],
-    async run(bench) {
-      const who = await bench.signIn();
+    async run(context) {
+      const who = await context.signIn();
       const { clientId, name, probe } = who;
       const fileName = Buffer.from('glued.txt');
-      await bench.sendFile(who, { fileName, plaintext: Buffer.from('glued\n') });
-      const publicKey = (await bench.keyPair()).publicKeyDer();
+      await context.sendFile(who, { fileName, plaintext: Buffer.from('glued\n') });
+      const publicKey = (await context.keyPair()).publicKeyDer();
       const both = [
         { name: 'CrcValid', clientId, values: { clientId, fileName } },
         { name: profile.flow.returning, clientId, values: { name, publicKey } },
       ] as const;
-      await probe.send('CrcValid', bench.bytesOf(both));
+      await probe.send('CrcValid', context.bytesOf(both));
       await probe.expect('MessageReceived');
       await probe.expect(profile.flow.returning === 'PublicKey' ? 'Key' : 'Reconnected');
     },

@@ -1,21 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Bench } from '../bench';
+import type { TestContext } from '../test-context';
 
 /** Largest file that is looked into, in bytes: those that are sent here are small. */
 const LOOKED_INTO = 64 * 1024;
 
 /** Sends two files of one name as two clients, and looks for both in the server's directory, where that is known. */
-export async function keepsBoth(bench: Bench): Promise<void> {
+export async function keepsBoth(context: TestContext): Promise<void> {
   const fileName = Buffer.from('same-name.bin');
   const contents = [randomBytes(300), randomBytes(300)];
-  let last = await bench.newcomer();
+  let last = await context.newcomer();
   for (const plaintext of contents) {
-    last = await bench.newcomer();
-    await bench.upload(last, { fileName, plaintext });
+    last = await context.newcomer();
+    await context.upload(last, { fileName, plaintext });
   }
-  const { directory } = bench.server;
+  const { directory } = context.server;
   if (directory === undefined) return;
   const kept = await contentsBelow(directory);
   const lost = contents.filter((content) => !kept.some((one) => one.includes(content)));

@@ -1,7 +1,7 @@
 import { rules, type Profile } from '../../../../generated';
-import type { RequestDraft } from '../../wire/compose';
+import type { RequestSpec } from '../../wire/compose';
 import { CLOSED, REFUSED } from '../../wording';
-import type { Bench, SentFile, SignedIn } from '../bench';
+import type { TestContext, SentFile, SignedIn } from '../test-context';
 import { pause } from '../pause';
 import { mustRefuse, outcomeOf } from '../refusal';
 import type { ServerCase } from '../server-case';
@@ -14,19 +14,19 @@ export function packetCases(profile: Profile): readonly ServerCase[] {
     title: string,
     level: ServerCase['level'],
     sends: string,
-    change: (packets: readonly RequestDraft[]) => readonly RequestDraft[],
+    change: (packets: readonly RequestSpec[]) => readonly RequestSpec[],
   ): ServerCase => ({
     id: `${profile.id}/packets/${what}`,
     title,
     level,
-    sentence: rules.packets,
+    requirement: rules.packets,
     sends,
     accepts: [REFUSED, CLOSED, 'FileReceived with the checksum of the file'],
-    async run(bench) {
-      const who = await bench.signIn();
-      const { draft, bytes } = inPackets(bench, who, change);
-      await outcomeOf(bench, { probe: who.probe, draft, answer: undefined, file: FILE }, bytes);
-      await bench.stillServes();
+    async run(context) {
+      const who = await context.signIn();
+      const { spec, bytes } = inPackets(context, who, change);
+      await outcomeOf(context, { probe: who.probe, spec, answer: undefined, file: FILE }, bytes);
+      await context.stillServes();
     },
   });
   return [
@@ -34,27 +34,27 @@ export function packetCases(profile: Profile): readonly ServerCase[] {
       id: `${profile.id}/packets/one-piece`,
       title: 'All packets of a file in one piece make the file',
       level: 'MUST',
-      sentence: `${rules.packets} ${rules.stream}`,
+      requirement: `${rules.packets} ${rules.stream}`,
       sends: 'three packets in one piece',
       accepts: ['FileReceived with the right checksum'],
-      async run(bench) {
-        await bench.upload(await bench.signIn(), { ...FILE, sliceSize: SLICE });
+      async run(context) {
+        await context.upload(await context.signIn(), { ...FILE, sliceSize: SLICE });
       },
     },
     {
       id: `${profile.id}/packets/apart`,
       title: 'Packets that arrive one by one make the file',
       level: 'MUST',
-      sentence: `${rules.packets} ${rules.stream}`,
+      requirement: `${rules.packets} ${rules.stream}`,
       sends: 'three packets, each in a piece of its own',
       accepts: ['FileReceived with the right checksum, and nothing before it'],
-      async run(bench) {
-        const who = await bench.signIn();
-        for (const draft of bench.filesOf(who, { ...FILE, sliceSize: SLICE }).drafts) {
-          await bench.send(who.probe, draft);
+      async run(context) {
+        const who = await context.signIn();
+        for (const spec of context.fileRequests(who, { ...FILE, sliceSize: SLICE }).specs) {
+          await context.send(who.probe, spec);
           await pause();
         }
-        await bench.received(who, FILE);
+        await context.received(who, FILE);
       },
     },
     wrong(
@@ -110,15 +110,15 @@ function ofTwoFiles(profile: Profile): ServerCase {
     id: `${profile.id}/packets/of-two-files`,
     title: 'Packets of two files do not make one',
     level: 'SHOULD',
-    sentence: rules.packets,
+    requirement: rules.packets,
     sends: 'packets 1 and 2 of one file, and 3 of another',
     accepts: [REFUSED, CLOSED],
-    async run(bench) {
-      const who = await bench.signIn();
+    async run(context) {
+      const who = await context.signIn();
       const other = { fileName: Buffer.from('another.txt'), plaintext: Buffer.from(FILE.plaintext).reverse() };
-      const [, , third] = bench.filesOf(who, { ...other, sliceSize: SLICE }).drafts;
-      const { draft, bytes } = inPackets(bench, who, ([a, b]) => [a, b, third].flatMap((one) => one ?? []));
-      await mustRefuse(bench, who.probe, draft, bytes);
+      const [, , third] = context.fileRequests(who, { ...other, sliceSize: SLICE }).specs;
+      const { spec, bytes } = inPackets(context, who, ([a, b]) => [a, b, third].flatMap((one) => one ?? []));
+      await mustRefuse(context, who.probe, spec, bytes);
     },
   };
 }
@@ -128,19 +128,19 @@ function leftOver(profile: Profile): ServerCase {
     id: `${profile.id}/packets/left-over`,
     title: 'What a lost connection has left of a file is not taken up by another one',
     level: 'SHOULD',
-    sentence: `${rules.packets} ${rules['key-stays']}`,
+    requirement: `${rules.packets} ${rules['key-stays']}`,
     sends: 'packets 1 and 2 of 3 and a reset; then packet 3 of the same client on another connection',
     accepts: [REFUSED, CLOSED],
-    async run(bench) {
-      const lost = await bench.signIn();
-      const { drafts } = bench.filesOf(lost, { ...FILE, sliceSize: SLICE });
-      await lost.probe.send('SendFile', bench.bytesOf(drafts.slice(0, 2)));
+    async run(context) {
+      const lost = await context.signIn();
+      const { specs } = context.fileRequests(lost, { ...FILE, sliceSize: SLICE });
+      await lost.probe.send('SendFile', context.bytesOf(specs.slice(0, 2)));
       await pause();
       lost.probe.reset();
-      const who = await bench.signIn();
-      const [draft] = drafts.slice(2);
-      if (draft === undefined) throw new TypeError('a file has no third packet');
-      await mustRefuse(bench, who.probe, draft, bench.bytesOf([draft]));
+      const who = await context.signIn();
+      const [spec] = specs.slice(2);
+      if (spec === undefined) throw new TypeError('a file has no third packet');
+      await mustRefuse(context, who.probe, spec, context.bytesOf([spec]));
     },
   };
 }
@@ -154,12 +154,12 @@ const FILE: SentFile = {
 };
 
 function inPackets(
-  bench: Bench,
+  context: TestContext,
   who: SignedIn,
-  change: (packets: readonly RequestDraft[]) => readonly RequestDraft[],
-): { readonly draft: RequestDraft; readonly bytes: Uint8Array } {
-  const drafts = change(bench.filesOf(who, { ...FILE, sliceSize: SLICE }).drafts);
-  const [draft] = drafts;
-  if (draft === undefined) throw new TypeError('a file has no message');
-  return { draft, bytes: bench.bytesOf(drafts) };
+  change: (packets: readonly RequestSpec[]) => readonly RequestSpec[],
+): { readonly spec: RequestSpec; readonly bytes: Uint8Array } {
+  const specs = change(context.fileRequests(who, { ...FILE, sliceSize: SLICE }).specs);
+  const [spec] = specs;
+  if (spec === undefined) throw new TypeError('a file has no message');
+  return { spec, bytes: context.bytesOf(specs) };
 }

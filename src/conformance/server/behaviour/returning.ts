@@ -15,12 +15,12 @@ export function returningCases(profile: Profile): readonly ServerCase[] {
       id: id('fresh-key'),
       title: 'A client that comes back gets a fresh AES key',
       level: 'SHOULD',
-      sentence: rules['fresh-key'],
+      requirement: rules['fresh-key'],
       sends: `${returning} of a known client, on two connections`,
       accepts: ['two different AES keys'],
-      async run(bench) {
-        const first = await bench.signIn();
-        const second = await bench.signIn();
+      async run(context) {
+        const first = await context.signIn();
+        const second = await context.signIn();
         if (!sameBytes(first.aesKey, second.aesKey)) return;
         const received = second.probe.lastReceived;
         throw second.probe.failure('The old AES key was handed out again.', { received });
@@ -30,16 +30,16 @@ export function returningCases(profile: Profile): readonly ServerCase[] {
       id: id('foreign-name'),
       title: "A client that comes back under another client's name is refused",
       level: 'SHOULD',
-      sentence: rules['reconnect-known'],
+      requirement: rules['reconnect-known'],
       sends: `${returning} with the id of one client and the name of another`,
       accepts: [REFUSED, CLOSED],
-      async run(bench) {
-        const { clientId } = await bench.member();
-        const { name } = await bench.newcomer();
-        const probe = await bench.connect();
-        const publicKey = (await bench.keyPair()).publicKeyDer();
-        const draft = { name: returning, clientId, values: { name, publicKey } };
-        await mustRefuse(bench, probe, draft);
+      async run(context) {
+        const { clientId } = await context.member();
+        const { name } = await context.newcomer();
+        const probe = await context.connect();
+        const publicKey = (await context.keyPair()).publicKeyDer();
+        const spec = { name: returning, clientId, values: { name, publicKey } };
+        await mustRefuse(context, probe, spec);
       },
     },
     ...(profile.flow.closesAfter.includes('MessageReceived') ? [] : [severalFiles(profile, id('several-files'))]),
@@ -53,14 +53,14 @@ function severalFiles(profile: Profile, id: string): ServerCase {
     id,
     title: 'A client sends two files on one connection, each under a key of its own',
     level: 'MUST',
-    sentence: `${rules['one-connection']} ${rules['fresh-key']}`,
+    requirement: `${rules['one-connection']} ${rules['fresh-key']}`,
     sends: `a file, ${returning} on the same connection, and another file`,
     accepts: ['both files are received with the right checksum'],
-    async run(bench) {
-      const who = await bench.signIn();
-      await bench.upload(who, { fileName: Buffer.from('first.txt'), plaintext: Buffer.from('the first\n') });
-      const aesKey = await bench.comeBack(who.probe, who);
-      await bench.upload(
+    async run(context) {
+      const who = await context.signIn();
+      await context.upload(who, { fileName: Buffer.from('first.txt'), plaintext: Buffer.from('the first\n') });
+      const aesKey = await context.comeBack(who.probe, who);
+      await context.upload(
         { ...who, aesKey },
         { fileName: Buffer.from('second.txt'), plaintext: Buffer.from('the second\n') },
       );
@@ -75,13 +75,13 @@ function denied(profile: Profile): ServerCase {
     id: `${profile.id}/reconnect/denied`,
     title: 'A client that the server does not know is denied',
     level: 'MUST',
-    sentence: rules['reconnect-denied'],
+    requirement: rules['reconnect-denied'],
     sends: 'Reconnect under an id that the server never gave',
     accepts: [`${name ?? ''} with that id, every byte as the protocol has it`],
-    async run(bench) {
-      const probe = await bench.connect();
+    async run(context) {
+      const probe = await context.connect();
       const clientId = randomBytes(16);
-      await bench.send(probe, { name: 'Reconnect', clientId, values: { name: bench.name() } });
+      await context.send(probe, { name: 'Reconnect', clientId, values: { name: context.name() } });
       if (name === undefined) return probe.expectNothingMore();
       const isOld = profile.flow.denial === 'refuse';
       await probe.expectExactly({ name, values: isOld ? { clientId } : {}, replyContext: { request: 'Reconnect' } });
@@ -95,24 +95,24 @@ function deniedThenRegisters(profile: Profile): ServerCase {
     id: `${profile.id}/reconnect/denied-then-registers`,
     title: 'A denied client registers anew on the same connection',
     level: 'MUST',
-    sentence: rules['reconnect-denied'],
+    requirement: rules['reconnect-denied'],
     sends: 'Reconnect under an id that the server never gave, then Register, PublicKey and a file',
     accepts: ['a denial, and then what any new client gets'],
-    async run(bench) {
-      const probe = await bench.connect();
-      const name = bench.name();
-      await bench.send(probe, { name: 'Reconnect', clientId: randomBytes(16), values: { name } });
+    async run(context) {
+      const probe = await context.connect();
+      const name = context.name();
+      await context.send(probe, { name: 'Reconnect', clientId: randomBytes(16), values: { name } });
       const next = await probe.next();
       if (typeof next === 'string')
         throw probe.failure('The connection ended, or nothing came, where a denial is due.');
       // Where a denial brings a new id, the name is registered already.
       const member =
         profile.flow.denial === 'refuse'
-          ? await bench.register(probe, name)
+          ? await context.register(probe, name)
           : { name, clientId: next.values['clientId'] as Uint8Array };
-      const aesKey = await bench.sendPublicKey(probe, member);
+      const aesKey = await context.sendPublicKey(probe, member);
       const file = { fileName: Buffer.from('anew.txt'), plaintext: Buffer.from('registered anew\n') };
-      await bench.upload({ ...member, probe, aesKey }, file);
+      await context.upload({ ...member, probe, aesKey }, file);
     },
   };
 }

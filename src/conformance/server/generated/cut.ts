@@ -3,7 +3,7 @@ import { composeRequest } from '../../wire/compose';
 import { CLOSED, kebab, REFUSED } from '../../wording';
 import { mustBeRefused } from '../refusal';
 import type { ServerCase } from '../server-case';
-import { requestsOf, situation } from '../situation';
+import { requestsOf, establishPrecondition } from '../precondition';
 
 /** Where a request is cut, in bytes from its start. */
 interface Cut {
@@ -35,15 +35,15 @@ function cutCase(profile: Profile, request: keyof Requests, { what, title, at }:
     id: `${profile.id}/${kebab(request)}/cut-in-${what}`,
     title: `${request} that ends ${title} is not served`,
     level: 'MUST',
-    sentence: rules['whole-messages'],
+    requirement: rules['whole-messages'],
     sends: `${request} up to a place ${title}, and the end of the stream`,
     accepts: [CLOSED, REFUSED],
-    async run(bench) {
-      const next = await situation(bench, request);
-      const whole = composeRequest(profile, next.draft);
+    async run(context) {
+      const next = await establishPrecondition(context, request);
+      const whole = composeRequest(profile, next.spec);
       // A name that the profile sends bare ends before its field does.
       const end = Math.min(at(whole.length), whole.length - 1);
-      await mustBeRefused(bench, next, whole.subarray(0, end));
+      await mustBeRefused(context, next, whole.subarray(0, end));
     },
   };
 }

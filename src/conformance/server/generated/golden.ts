@@ -1,7 +1,7 @@
 import { kebab } from '../../wording';
 import type { Profile, Requests } from '../../../../generated';
 import type { ServerCase } from '../server-case';
-import { requestsOf, situation } from '../situation';
+import { requestsOf, establishPrecondition } from '../precondition';
 
 /** Every request in its right form, and its answer byte for byte. */
 export function goldenCases(profile: Profile): readonly ServerCase[] {
@@ -14,16 +14,18 @@ export function goldenCases(profile: Profile): readonly ServerCase[] {
       title: isAnswered ? `${name} is answered with ${answer}, byte for byte` : `${name} is taken without an answer`,
       // Clients pass over an answer that is not due.
       level: isAnswered ? 'MUST' : 'SHOULD',
-      sentence: isAnswered ? `${name}: ${doc} ${answer}: ${profile.responses[answer]?.doc ?? ''}` : `${name}: ${doc}`,
+      requirement: isAnswered
+        ? `${name}: ${doc} ${answer}: ${profile.responses[answer]?.doc ?? ''}`
+        : `${name}: ${doc}`,
       sends: `${name} as the protocol has it`,
       accepts: [
         isAnswered
           ? `${answer}, every byte as the protocol has it, and nothing behind it`
           : 'silence, and the answer to the file that is sent again',
       ],
-      async run(bench) {
-        const { probe, draft, answer: due, file } = await situation(bench, request);
-        await bench.send(probe, draft);
+      async run(context) {
+        const { probe, spec, answer: due, file } = await establishPrecondition(context, request);
+        await context.send(probe, spec);
         if (due !== undefined) {
           await probe.expectExactly(due);
           return probe.expectNothingMore();

@@ -5,7 +5,7 @@ import { composeRequest, type Departures } from '../../wire/compose';
 import { CLOSED, kebab, REFUSED } from '../../wording';
 import { mustBeRefused } from '../refusal';
 import type { ServerCase } from '../server-case';
-import { requestsOf, situation } from '../situation';
+import { requestsOf, establishPrecondition } from '../precondition';
 
 /** Headers that say what is not so: the version, the code, the client, the order of bytes. */
 export function headerCases(profile: Profile): readonly ServerCase[] {
@@ -30,32 +30,32 @@ function wrongVersion(profile: Profile, request: keyof Requests): ServerCase {
     id: `${profile.id}/${kebab(request)}/wrong-version`,
     title: `${request} of another protocol version is refused`,
     level: 'SHOULD',
-    sentence: rules.version,
+    requirement: rules.version,
     sends: `${request} with ${version} where the version is ${profile.version}`,
     accepts: [REFUSED, CLOSED],
-    async run(bench) {
-      const at = await situation(bench, request);
-      await mustBeRefused(bench, at, composeRequest(profile, at.draft, { version }));
+    async run(context) {
+      const at = await establishPrecondition(context, request);
+      await mustBeRefused(context, at, composeRequest(profile, at.spec, { version }));
     },
   };
 }
 
-const VERDICTS: readonly (keyof Requests)[] = ['CrcValid', 'CrcInvalid', 'GiveUp'];
+const CONFIRMATIONS: readonly (keyof Requests)[] = ['CrcValid', 'CrcInvalid', 'GiveUp'];
 
 function unknownClient(profile: Profile, request: keyof Requests): ServerCase {
   return {
     id: `${profile.id}/${kebab(request)}/unknown-client`,
     title: `${request} of a client that nobody knows is refused`,
-    // What asks for a key or brings content cannot be served; a verdict could be, and most peers would not notice.
-    level: VERDICTS.includes(request) ? 'SHOULD' : 'MUST',
-    sentence: rules['ids-given'],
+    // What asks for a key or brings content cannot be served; a confirmation could be, and most peers would not notice.
+    level: CONFIRMATIONS.includes(request) ? 'SHOULD' : 'MUST',
+    requirement: rules['ids-given'],
     sends: `${request} under an id that the server never gave`,
     accepts: [REFUSED, CLOSED],
-    async run(bench) {
-      const at = await situation(bench, request);
+    async run(context) {
+      const at = await establishPrecondition(context, request);
       const clientId = randomBytes(16);
-      const values = 'clientId' in at.draft.values ? { ...at.draft.values, clientId } : at.draft.values;
-      await mustBeRefused(bench, at, composeRequest(profile, { ...at.draft, clientId, values }));
+      const values = 'clientId' in at.spec.values ? { ...at.spec.values, clientId } : at.spec.values;
+      await mustBeRefused(context, at, composeRequest(profile, { ...at.spec, clientId, values }));
     },
   };
 }
@@ -65,16 +65,16 @@ function wrongCode(profile: Profile, what: string, words: string, code: number):
     id: `${profile.id}/header/${what}`,
     title: `A request with ${words} is refused`,
     level: 'MUST',
-    sentence: rules['known-codes'],
+    requirement: rules['known-codes'],
     sends: `Register with ${words}`,
     accepts: [REFUSED, CLOSED],
-    run: (bench) => refuseRegistration({ code }, bench),
+    run: (context) => refuseRegistration({ code }, context),
   };
 }
 
-async function refuseRegistration(departures: Departures, bench: Parameters<ServerCase['run']>[0]): Promise<void> {
-  const at = await situation(bench, 'Register');
-  await mustBeRefused(bench, at, composeRequest(bench.profile, at.draft, departures));
+async function refuseRegistration(departures: Departures, context: Parameters<ServerCase['run']>[0]): Promise<void> {
+  const at = await establishPrecondition(context, 'Register');
+  await mustBeRefused(context, at, composeRequest(context.profile, at.spec, departures));
 }
 
 function bigEndian(profile: Profile): ServerCase {
@@ -82,15 +82,15 @@ function bigEndian(profile: Profile): ServerCase {
     id: `${profile.id}/header/byte-order`,
     title: 'A request whose header has the other byte order is refused',
     level: 'MUST',
-    sentence: rules['little-endian-header'],
+    requirement: rules['little-endian-header'],
     sends: 'Register with every integer of its header turned round',
     accepts: [REFUSED, CLOSED],
-    async run(bench) {
-      const at = await situation(bench, 'Register');
-      const bytes = composeRequest(profile, at.draft);
+    async run(context) {
+      const at = await establishPrecondition(context, 'Register');
+      const bytes = composeRequest(profile, at.spec);
       const integers = profile.requestHeader.fields.filter((field): field is UintField => field.kind === 'uint');
       for (const { offset, size } of integers) bytes.subarray(offset, offset + size).reverse();
-      await mustBeRefused(bench, at, bytes);
+      await mustBeRefused(context, at, bytes);
     },
   };
 }
@@ -100,12 +100,12 @@ function garbage(profile: Profile): ServerCase {
     id: `${profile.id}/header/garbage`,
     title: 'Bytes that are no request do no harm',
     level: 'MUST',
-    sentence: rules['goes-on'],
+    requirement: rules['goes-on'],
     sends: '4096 bytes that hold no header',
     accepts: [REFUSED, CLOSED],
-    async run(bench) {
-      const at = await situation(bench, 'Register');
-      await mustBeRefused(bench, at, Buffer.alloc(4096, 0xff));
+    async run(context) {
+      const at = await establishPrecondition(context, 'Register');
+      await mustBeRefused(context, at, Buffer.alloc(4096, 0xff));
     },
   };
 }
@@ -116,13 +116,13 @@ function refusalIsTold(profile: Profile): ServerCase {
     id: `${profile.id}/header/refusal-is-told`,
     title: 'A request that cannot be served is answered, or its connection ended, while the client waits',
     level: 'SHOULD',
-    sentence: rules['goes-on'],
+    requirement: rules['goes-on'],
     sends: 'CrcValid of a client that nobody knows, and nothing more',
     accepts: [REFUSED, CLOSED],
-    async run(bench) {
-      const probe = await bench.connect();
+    async run(context) {
+      const probe = await context.connect();
       const clientId = randomBytes(16);
-      await bench.send(probe, { name: 'CrcValid', clientId, values: { clientId, fileName: Buffer.from('no.txt') } });
+      await context.send(probe, { name: 'CrcValid', clientId, values: { clientId, fileName: Buffer.from('no.txt') } });
       if ((await probe.next()) === 'silence')
         throw probe.failure('The server neither answered nor ended the connection.');
     },
@@ -135,13 +135,13 @@ function refusalIsExact(profile: Profile): ServerCase {
     id: `${profile.id}/header/refusal-exact`,
     title: 'A refusal is exact in every byte',
     level: 'MUST',
-    sentence: profile.responses.GeneralError?.doc ?? '',
+    requirement: profile.responses.GeneralError?.doc ?? '',
     sends: 'CrcValid of a client that nobody knows, and nothing more',
     accepts: ['GeneralError, every byte as the protocol has it', CLOSED],
-    async run(bench) {
-      const probe = await bench.connect();
+    async run(context) {
+      const probe = await context.connect();
       const clientId = randomBytes(16);
-      await bench.send(probe, { name: 'CrcValid', clientId, values: { clientId, fileName: Buffer.from('no.txt') } });
+      await context.send(probe, { name: 'CrcValid', clientId, values: { clientId, fileName: Buffer.from('no.txt') } });
       await probe.expectExactlyOrEnd({
         name: 'GeneralError',
         values: { clientId },
@@ -157,19 +157,19 @@ function staysInStep(profile: Profile): ServerCase {
     id: `${profile.id}/header/stays-in-step`,
     title: 'A payload that is longer than it should be is read whole',
     level: 'SHOULD',
-    sentence: rules['payload-size'],
+    requirement: rules['payload-size'],
     sends: 'Register with a byte more than it has, counted in its payload size; then a right Register',
     accepts: ['whatever becomes of the first, Registered for the second', CLOSED],
-    async run(bench) {
-      const probe = await bench.connect();
-      const draft = { name: 'Register', clientId: bench.nobody, values: { name: bench.name() } } as const;
-      const size = composeRequest(profile, draft).length - profile.requestHeader.fixedSize;
-      const head = composeRequest(profile, draft, { payloadSize: size + 1 });
+    async run(context) {
+      const probe = await context.connect();
+      const spec = { name: 'Register', clientId: context.nobody, values: { name: context.name() } } as const;
+      const size = composeRequest(profile, spec).length - profile.requestHeader.fixedSize;
+      const head = composeRequest(profile, spec, { payloadSize: size + 1 });
       await probe.send('Register', Buffer.concat([head, Buffer.alloc(1)]));
       const first = await probe.next();
       if (first === 'end' || first === 'reset') return;
-      const next = { ...draft, values: { name: bench.name() } };
-      await bench.send(probe, next);
+      const next = { ...spec, values: { name: context.name() } };
+      await context.send(probe, next);
       const second = await probe.next();
       if (second === 'end' || second === 'reset') return;
       if (second === 'silence' || second.name !== 'Registered') {

@@ -4,7 +4,7 @@ import { composeRequest } from '../../wire/compose';
 import { CLOSED, REFUSED } from '../../wording';
 import { mustBeRefused } from '../refusal';
 import type { ServerCase } from '../server-case';
-import { situation } from '../situation';
+import { establishPrecondition } from '../precondition';
 
 /** Public keys that are none. */
 export function keyCases(profile: Profile): readonly ServerCase[] {
@@ -16,13 +16,13 @@ export function keyCases(profile: Profile): readonly ServerCase[] {
     id: `${profile.id}/public-key/key-${what}`,
     title: `A public key ${title} is refused`,
     level: 'MUST',
-    sentence: rules['public-key'],
+    requirement: rules['public-key'],
     sends: `PublicKey with a key ${title}`,
     accepts: [REFUSED, CLOSED],
-    async run(bench) {
-      const at = await situation(bench, 'PublicKey');
-      const values = { ...at.draft.values, publicKey: make(profile.rsa.publicKeySize) };
-      await mustBeRefused(bench, at, composeRequest(profile, { ...at.draft, values }));
+    async run(context) {
+      const at = await establishPrecondition(context, 'PublicKey');
+      const values = { ...at.spec.values, publicKey: make(profile.rsa.publicKeySize) };
+      await mustBeRefused(context, at, composeRequest(profile, { ...at.spec, values }));
     },
   }));
 }

@@ -4,7 +4,7 @@ import { composeRequest } from '../../wire/compose';
 import { CLOSED, kebab, REFUSED } from '../../wording';
 import { mustBeRefused, outcomeOf } from '../refusal';
 import type { ServerCase } from '../server-case';
-import { requestsOf, situation, type Situation } from '../situation';
+import { requestsOf, establishPrecondition, type Precondition } from '../precondition';
 
 /** Every number of every request at its limits and beside its right value. */
 export function numberCases(profile: Profile): readonly ServerCase[] {
@@ -46,9 +46,9 @@ function contradiction(profile: Profile, request: keyof Requests, field: UintFie
     title: `${request} whose ${field.name} ${wrong.title} is refused`,
     level: 'SHOULD',
     accepts: [REFUSED, CLOSED],
-    async run(bench) {
-      const at = await situation(bench, request);
-      await mustBeRefused(bench, at, withNumber(profile, at, field, wrong));
+    async run(context) {
+      const at = await establishPrecondition(context, request);
+      await mustBeRefused(context, at, withNumber(profile, at, field, wrong));
     },
   };
 }
@@ -59,10 +59,10 @@ function harmless(profile: Profile, request: keyof Requests, field: UintField, w
     title: `${request} whose ${field.name} ${wrong.title} does no harm`,
     level: 'MUST',
     accepts: [REFUSED, CLOSED, 'FileReceived with the right checksum, where the file is whole in spite of it'],
-    async run(bench) {
-      const at = await situation(bench, request);
-      await outcomeOf(bench, at, withNumber(profile, at, field, wrong));
-      await bench.stillServes();
+    async run(context) {
+      const at = await establishPrecondition(context, request);
+      await outcomeOf(context, at, withNumber(profile, at, field, wrong));
+      await context.stillServes();
     },
   };
 }
@@ -72,16 +72,16 @@ function numberCase(
   request: keyof Requests,
   field: UintField,
   { what, title }: Wrong,
-): Pick<ServerCase, 'id' | 'sentence' | 'sends'> {
+): Pick<ServerCase, 'id' | 'requirement' | 'sends'> {
   return {
     id: `${profile.id}/${kebab(request)}/${kebab(field.name)}-${what}`,
-    sentence: `${request}.${field.name}: ${field.doc} ${rules['goes-on']}`,
+    requirement: `${request}.${field.name}: ${field.doc} ${rules['goes-on']}`,
     sends: `${request} whose ${field.name} ${title}, and the end of the stream`,
   };
 }
 
-function withNumber(profile: Profile, { draft }: Situation, field: UintField, { value }: Wrong): Uint8Array {
-  const right = draft.values[field.name];
+function withNumber(profile: Profile, { spec }: Precondition, field: UintField, { value }: Wrong): Uint8Array {
+  const right = spec.values[field.name];
   if (typeof right !== 'number') throw new TypeError(`${field.name} is no number`);
-  return composeRequest(profile, { ...draft, values: { ...draft.values, [field.name]: value(right) } });
+  return composeRequest(profile, { ...spec, values: { ...spec.values, [field.name]: value(right) } });
 }

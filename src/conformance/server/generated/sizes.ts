@@ -3,7 +3,7 @@ import { composeRequest } from '../../wire/compose';
 import { CLOSED, kebab, REFUSED } from '../../wording';
 import { outcomeOf } from '../refusal';
 import type { ServerCase } from '../server-case';
-import { requestsOf, situation } from '../situation';
+import { requestsOf, establishPrecondition } from '../precondition';
 
 /** A payload size that lies. */
 interface Lie {
@@ -28,14 +28,14 @@ export function sizeCases(profile: Profile): readonly ServerCase[] {
         id: `${profile.id}/${kebab(name)}/size-${what}`,
         title: `${name} whose payload size ${title} does no harm`,
         level: 'MUST',
-        sentence: `${rules['payload-size']} ${rules['goes-on']}`,
+        requirement: `${rules['payload-size']} ${rules['goes-on']}`,
         sends: `${name} whose payload size ${title}, and the end of the stream`,
         accepts: [REFUSED, CLOSED, `${answers[0] ?? ''}, where the fields are right in spite of it`],
-        async run(bench) {
-          const at = await situation(bench, request);
-          const size = composeRequest(profile, at.draft).length - profile.requestHeader.fixedSize;
-          await outcomeOf(bench, at, composeRequest(profile, at.draft, { payloadSize: claim(size) }));
-          await bench.stillServes();
+        async run(context) {
+          const at = await establishPrecondition(context, request);
+          const size = composeRequest(profile, at.spec).length - profile.requestHeader.fixedSize;
+          await outcomeOf(context, at, composeRequest(profile, at.spec, { payloadSize: claim(size) }));
+          await context.stillServes();
         },
       };
     }),

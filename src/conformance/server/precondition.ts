@@ -1,14 +1,14 @@
 import type { Profile, Requests } from '../../../generated';
 import { checksumOf } from '../../inspect/diagnoses/cryptography';
 import type { MessageDescriptor } from '../../wire/profile';
-import type { RequestDraft } from '../wire/compose';
-import { numberOf, type Bench, type SentFile, type SignedIn } from './bench';
+import type { RequestSpec } from '../wire/compose';
+import { numberOf, type TestContext, type SentFile, type SignedIn } from './test-context';
 import type { ExpectedAnswer, Probe } from './probe';
 
-/** A connection on which one request is right next, and that request. */
-export interface Situation {
+/** The state in which a request is due next: the connection that is there, and the right request for it. */
+export interface Precondition {
   readonly probe: Probe;
-  readonly draft: RequestDraft;
+  readonly spec: RequestSpec;
   /** The right answer; `undefined` where none is due. */
   readonly answer: ExpectedAnswer | undefined;
   /** The file that the request brings or speaks of. */
@@ -17,15 +17,15 @@ export interface Situation {
   readonly who?: SignedIn;
 }
 
-/** Names that a situation is to have. */
-export interface SituationNames {
+/** Names to use in a precondition instead of the usual ones. */
+export interface PreconditionNames {
   readonly clientName?: Uint8Array;
   readonly fileName?: Uint8Array;
 }
 
 const USUAL_NAME = Buffer.from('file.txt');
 
-/** What the file of a situation holds. */
+/** What the file holds that a precondition sends. */
 const PLAINTEXT = Buffer.from('The quick brown fox jumps over the lazy dog, and the dog sleeps on until noon.\n');
 
 /** The requests that a profile has, in the order of a conversation. */
@@ -35,57 +35,61 @@ export function requestsOf(profile: Profile): readonly MessageDescriptor<unknown
   );
 }
 
-/** Brings a connection to where the request is right next. */
-export async function situation(bench: Bench, request: keyof Requests, names: SituationNames = {}): Promise<Situation> {
+/** Opens a connection and brings it to where this request is due next. */
+export async function establishPrecondition(
+  context: TestContext,
+  request: keyof Requests,
+  names: PreconditionNames = {},
+): Promise<Precondition> {
   switch (request) {
     case 'Register': {
-      const probe = await bench.connect();
-      const values = { name: names.clientName ?? bench.name() };
+      const probe = await context.connect();
+      const values = { name: names.clientName ?? context.name() };
       return {
-        ...{ probe, draft: { name: request, clientId: bench.nobody, values } },
+        ...{ probe, spec: { name: request, clientId: context.nobody, values } },
         ...{ answer: { name: 'Registered', values: {}, replyContext: { request } }, file: undefined },
       };
     }
     case 'PublicKey': {
-      const probe = await bench.connect();
-      const { clientId, name } = await bench.register(probe, names.clientName);
-      const publicKey = (await bench.keyPair()).publicKeyDer();
+      const probe = await context.connect();
+      const { clientId, name } = await context.register(probe, names.clientName);
+      const publicKey = (await context.keyPair()).publicKeyDer();
       return {
-        ...{ probe, draft: { name: request, clientId, values: { name, publicKey } } },
+        ...{ probe, spec: { name: request, clientId, values: { name, publicKey } } },
         ...{ answer: { name: 'Key', values: { clientId }, replyContext: { request } }, file: undefined },
       };
     }
     case 'Reconnect': {
       const { clientId, name } =
-        names.clientName === undefined ? await bench.member() : await newMember(bench, names.clientName);
-      const probe = await bench.connect();
+        names.clientName === undefined ? await context.member() : await newMember(context, names.clientName);
+      const probe = await context.connect();
       return {
-        ...{ probe, draft: { name: request, clientId, values: { name } } },
+        ...{ probe, spec: { name: request, clientId, values: { name } } },
         ...{ answer: { name: 'Reconnected', values: { clientId }, replyContext: { request } }, file: undefined },
       };
     }
     case 'SendFile':
-      return sendFileNext(bench, names);
+      return sendFileNext(context, names);
     case 'CrcValid':
     case 'CrcInvalid':
     case 'GiveUp':
-      return verdictNext(bench, request, names);
+      return beforeConfirmation(context, request, names);
   }
 }
 
-async function newMember(bench: Bench, name: Uint8Array): Promise<{ clientId: Uint8Array; name: Uint8Array }> {
-  const newcomer = await bench.newcomer(name);
+async function newMember(context: TestContext, name: Uint8Array): Promise<{ clientId: Uint8Array; name: Uint8Array }> {
+  const newcomer = await context.newcomer(name);
   newcomer.probe.close();
   return newcomer;
 }
 
-async function sendFileNext(bench: Bench, { fileName = USUAL_NAME }: SituationNames): Promise<Situation> {
-  const who = await bench.signIn();
+async function sendFileNext(context: TestContext, { fileName = USUAL_NAME }: PreconditionNames): Promise<Precondition> {
+  const who = await context.signIn();
   const file = { fileName, plaintext: PLAINTEXT };
-  const { drafts, ciphertext } = bench.filesOf(who, file);
-  const [draft] = drafts;
-  if (draft === undefined) throw new TypeError('a file has no message');
-  const { checksums, content } = bench.profile;
+  const { specs, ciphertext } = context.fileRequests(who, file);
+  const [spec] = specs;
+  if (spec === undefined) throw new TypeError('a file has no message');
+  const { checksums, content } = context.profile;
   const contentSize = content.reportedSize === 'plaintext' ? PLAINTEXT.length : ciphertext.length;
   const allowed = checksums.map((spec) => checksumOf(spec, PLAINTEXT));
   const answer: ExpectedAnswer = {
@@ -97,23 +101,23 @@ async function sendFileNext(bench: Bench, { fileName = USUAL_NAME }: SituationNa
     replyContext: { request: 'SendFile', fileName },
     known: { plaintext: PLAINTEXT, ciphertext },
   };
-  return { probe: who.probe, draft, answer, file };
+  return { probe: who.probe, spec, answer, file };
 }
 
-async function verdictNext(
-  bench: Bench,
+async function beforeConfirmation(
+  context: TestContext,
   request: 'CrcValid' | 'CrcInvalid' | 'GiveUp',
-  { fileName = USUAL_NAME }: SituationNames,
-): Promise<Situation> {
+  { fileName = USUAL_NAME }: PreconditionNames,
+): Promise<Precondition> {
   // Some servers forget a client that gives up: the one that all cases share is not risked.
-  const who = request === 'GiveUp' ? await bench.newcomer() : await bench.signIn();
+  const who = request === 'GiveUp' ? await context.newcomer() : await context.signIn();
   const file = { fileName, plaintext: PLAINTEXT };
-  await bench.sendFile(who, file);
+  await context.sendFile(who, file);
   const { clientId, probe } = who;
-  const name = request === 'CrcInvalid' ? bench.profile.flow.resendAnswer : 'MessageReceived';
+  const name = request === 'CrcInvalid' ? context.profile.flow.resendAnswer : 'MessageReceived';
   return {
     probe,
-    draft: { name: request, clientId, values: { clientId, fileName } },
+    spec: { name: request, clientId, values: { clientId, fileName } },
     answer: name && { name, values: { clientId }, replyContext: { request, fileName } },
     ...{ file, who },
   };

@@ -1,6 +1,6 @@
 import type { Profile } from '../../../generated';
 import { Encryptor } from '../../crypto/aes-cbc';
-import type { RequestDraft } from './compose';
+import type { RequestSpec } from './compose';
 
 /** A file to send, and as whom. */
 export interface FileToSend {
@@ -13,15 +13,15 @@ export interface FileToSend {
 }
 
 /** A file as the profile sends it. */
-export interface FileDrafts {
+export interface FileRequests {
   /** One request, or the numbered packets in their order. */
-  readonly drafts: readonly RequestDraft[];
+  readonly specs: readonly RequestSpec[];
   /** All of what is sent of the content. */
   readonly ciphertext: Uint8Array;
 }
 
 /** The requests that carry a file. */
-export function fileDrafts(profile: Profile, file: FileToSend): FileDrafts {
+export function fileRequests(profile: Profile, file: FileToSend): FileRequests {
   const { clientId, aesKey, fileName, plaintext } = file;
   const { slicing, encryption, sliceFixed, sliceSize: preferred, padSlices } = profile.content;
   const sliceSize = sliceFixed ? preferred : (file.sliceSize ?? preferred);
@@ -30,7 +30,7 @@ export function fileDrafts(profile: Profile, file: FileToSend): FileDrafts {
   const ciphertexts = isEach ? cut(plaintext, sliceSize).map(encrypted) : [encrypted(plaintext)];
   const ciphertext = Buffer.concat(ciphertexts);
   const slices = isEach ? ciphertexts : slicing === 'whole' ? [ciphertext] : cut(ciphertext, sliceSize);
-  const drafts = slices.map((slice, index): RequestDraft => {
+  const specs = slices.map((slice, index): RequestSpec => {
     const values = {
       clientId,
       contentSize: isEach ? slice.length : ciphertext.length,
@@ -42,7 +42,7 @@ export function fileDrafts(profile: Profile, file: FileToSend): FileDrafts {
     const filler = padSlices ? Math.max(0, sliceSize - slice.length) : 0;
     return { name: 'SendFile', clientId, values, content: Buffer.concat([slice, Buffer.alloc(filler)]) };
   });
-  return { drafts, ciphertext };
+  return { specs, ciphertext };
 }
 
 /** A whole ciphertext of its own. */

@@ -43,7 +43,7 @@ export interface KeptIdentity {
 }
 
 /** All that was seen of a client in one scenario. */
-export interface ObservationOptions {
+export interface TranscriptOptions {
   readonly profile: Profile;
   /** What the client was told: its name, and the file. */
   readonly clientName: Uint8Array;
@@ -61,16 +61,16 @@ export interface ObservationOptions {
 }
 
 /** A client's run as its cases ask it. */
-export class Observation {
+export class Transcript {
   readonly profile: Profile;
-  readonly told: Pick<ObservationOptions, 'clientName' | 'fileName' | 'plaintext'>;
-  readonly knownBefore: ObservationOptions['knownBefore'];
+  readonly told: Pick<TranscriptOptions, 'clientName' | 'fileName' | 'plaintext'>;
+  readonly knownBefore: TranscriptOptions['knownBefore'];
   readonly steps: readonly Step[];
   readonly left: readonly Uint8Array[];
   readonly run: ClientRun | undefined;
-  readonly kept: ObservationOptions['kept'];
+  readonly kept: TranscriptOptions['kept'];
 
-  constructor(options: ObservationOptions) {
+  constructor(options: TranscriptOptions) {
     const { profile, clientName, fileName, plaintext, knownBefore, steps, left = [], run, kept } = options;
     this.profile = profile;
     this.told = { clientName, fileName, plaintext };

@@ -5,8 +5,8 @@ import type { PrivateKey } from '../../crypto/private-key';
 import { checksumOf } from '../../inspect/diagnoses/cryptography';
 import { SealwireError } from '../../wire/error';
 import type { RunningServer } from '../target/target';
-import { composeRequest, type Departures, type RequestDraft } from '../wire/compose';
-import { fileDrafts, type FileDrafts } from '../wire/file-drafts';
+import { composeRequest, type Departures, type RequestSpec } from '../wire/compose';
+import { fileRequests, type FileRequests } from '../wire/file-requests';
 import type { ReadMessage } from '../wire/message-reader';
 import { Probe } from './probe';
 
@@ -30,18 +30,18 @@ export interface SentFile {
   readonly sliceSize?: number;
 }
 
-/** What a bench is made of. */
-export interface BenchOptions {
+/** What the context of server cases is made of. */
+export interface TestContextOptions {
   readonly server: RunningServer;
   readonly profile: Profile;
   /** Milliseconds to wait for anything that must come. */
   readonly patienceMs: number;
-  /** The key pair of all clients of the run; made when it is first needed where nothing is said. */
+  /** The key pair of all clients of the run; by default made when it is first needed. */
   readonly keyPair?: Promise<PrivateKey>;
 }
 
 /** What the cases for servers work with: connections, clients of their own, and the plain steps of a conversation. */
-export class Bench {
+export class TestContext {
   readonly profile: Profile;
   readonly server: RunningServer;
   readonly #patienceMs: number;
@@ -52,7 +52,7 @@ export class Bench {
   #keyPair: Promise<PrivateKey> | undefined;
   #member: Member | undefined;
 
-  constructor({ server, profile, patienceMs, keyPair }: BenchOptions) {
+  constructor({ server, profile, patienceMs, keyPair }: TestContextOptions) {
     this.#keyPair = keyPair;
     this.server = server;
     this.profile = profile;
@@ -84,8 +84,8 @@ export class Bench {
   }
 
   /** Sends a request. */
-  async send(probe: Probe, draft: RequestDraft, departures: Departures = {}): Promise<void> {
-    await probe.send(draft.name, composeRequest(this.profile, draft, departures));
+  async send(probe: Probe, spec: RequestSpec, departures: Departures = {}): Promise<void> {
+    await probe.send(spec.name, composeRequest(this.profile, spec, departures));
   }
 
   /** Registers a new client. */
@@ -139,19 +139,19 @@ export class Bench {
   }
 
   /** The requests that carry a file. */
-  filesOf({ clientId, aesKey }: SignedIn, file: SentFile): FileDrafts {
-    return fileDrafts(this.profile, { clientId, aesKey, ...file });
+  fileRequests({ clientId, aesKey }: SignedIn, file: SentFile): FileRequests {
+    return fileRequests(this.profile, { clientId, aesKey, ...file });
   }
 
   /** All requests that carry a file, in their bytes. */
-  bytesOf(drafts: readonly RequestDraft[]): Uint8Array {
-    return Buffer.concat(drafts.map((draft) => composeRequest(this.profile, draft)));
+  bytesOf(specs: readonly RequestSpec[]): Uint8Array {
+    return Buffer.concat(specs.map((spec) => composeRequest(this.profile, spec)));
   }
 
   /** Sends a file whole and takes the answer, whose checksum is checked. */
   async sendFile(who: SignedIn, file: SentFile): Promise<ReadMessage> {
-    const { drafts, ciphertext } = this.filesOf(who, file);
-    await who.probe.send('SendFile', this.bytesOf(drafts));
+    const { specs, ciphertext } = this.fileRequests(who, file);
+    await who.probe.send('SendFile', this.bytesOf(specs));
     return this.received(who, file, ciphertext);
   }
 

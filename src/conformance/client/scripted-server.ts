@@ -7,12 +7,12 @@ import { SealwireError } from '../../wire/error';
 import { sameBytes } from '../../wire/value';
 import { composeResponse, type FieldValues } from '../wire/compose';
 import type { ReadMessage } from '../wire/message-reader';
-import type { GivenResponse, Step } from './observation';
+import type { GivenResponse, Step } from './transcript';
 import type { Script } from './scenario';
 import { assemble, completesFile } from './transmission';
 
 /** What is said to a request, and whether the connection ends behind it. */
-export interface Reply {
+export interface ScriptedReply {
   readonly responses: readonly Omit<GivenResponse, 'kind' | 'connection'>[];
   readonly ends: boolean;
 }
@@ -23,7 +23,7 @@ interface KnownClient {
 }
 
 /** What the kit's server answers: right, but for what its script says. It knows one client. */
-export class Replies {
+export class ScriptedServer {
   readonly #profile: Profile;
   #script: Script;
   #client: KnownClient | undefined;
@@ -49,7 +49,7 @@ export class Replies {
   }
 
   /** @param steps the conversation up to and with this request. */
-  to(request: ReadMessage, steps: readonly Step[]): Reply {
+  to(request: ReadMessage, steps: readonly Step[]): ScriptedReply {
     const name = request.name as keyof Requests | undefined;
     const { endsAt } = this.#script;
     if (name === undefined || request.frame.kind === 'violation') return this.#error(name);
@@ -85,7 +85,7 @@ export class Replies {
   }
 
   /** The protocol's error where there is one; else an answer that makes no sense. */
-  #error(request: keyof Requests | undefined): Reply {
+  #error(request: keyof Requests | undefined): ScriptedReply {
     const { refusals } = this.#profile.flow;
     const allowed = request === undefined ? undefined : this.#profile.requests[request]?.answers;
     const name = refusals.badInput.find(
@@ -97,14 +97,14 @@ export class Replies {
     return { responses: [{ name: undefined, bytes }], ends: false };
   }
 
-  #register(request: keyof Requests): Reply {
+  #register(request: keyof Requests): ScriptedReply {
     if (this.#script.nameTaken === true) return this.#say(request, 'RegistrationFailed', {});
     const clientId = randomBytes(16);
     this.#client = { clientId, publicKey: undefined };
     return this.#say(request, 'Registered', { clientId }, undefined, { clientId });
   }
 
-  #publicKey(request: ReadMessage): Reply {
+  #publicKey(request: ReadMessage): ScriptedReply {
     const { publicKey } = request.values;
     if (!(publicKey instanceof Uint8Array)) return this.#error('PublicKey');
     const client = (this.#client ??= { clientId: this.#id(request), publicKey: undefined });
@@ -112,7 +112,7 @@ export class Replies {
     return this.#giveKey('PublicKey', 'Key', client.clientId, publicKey);
   }
 
-  #reconnect(request: ReadMessage): Reply {
+  #reconnect(request: ReadMessage): ScriptedReply {
     const { flow } = this.#profile;
     const client = this.#client;
     if (
@@ -130,7 +130,12 @@ export class Replies {
     return this.#giveKey('Reconnect', 'Reconnected', client.clientId, client.publicKey);
   }
 
-  #giveKey(request: keyof Requests, name: 'Key' | 'Reconnected', clientId: Uint8Array, publicKey: Uint8Array): Reply {
+  #giveKey(
+    request: keyof Requests,
+    name: 'Key' | 'Reconnected',
+    clientId: Uint8Array,
+    publicKey: Uint8Array,
+  ): ScriptedReply {
     const { rsa, aes } = this.#profile;
     const aesKey = generateAesKey(aes.bits);
     try {
@@ -142,7 +147,7 @@ export class Replies {
     }
   }
 
-  #received(request: ReadMessage, steps: readonly Step[]): Reply {
+  #received(request: ReadMessage, steps: readonly Step[]): ScriptedReply {
     const transmission = assemble(steps, this.#profile).at(-1);
     const plaintext = transmission?.plaintext;
     if (transmission === undefined || plaintext === undefined) return this.#error('SendFile');
@@ -171,7 +176,7 @@ export class Replies {
     values: FieldValues,
     asked?: ReadMessage,
     given: Pick<GivenResponse, 'clientId' | 'aesKey'> = {},
-  ): Reply {
+  ): ScriptedReply {
     const fileName = asked?.values['fileName'];
     const replyContext = {
       ...(request !== undefined && { request }),
@@ -182,4 +187,4 @@ export class Replies {
   }
 }
 
-const SILENCE: Reply = { responses: [], ends: false };
+const SILENCE: ScriptedReply = { responses: [], ends: false };

@@ -1,6 +1,6 @@
 import { rules, type Profile } from '../../../../generated';
 import { CLOSED, REFUSED } from '../../wording';
-import type { Bench, SentFile, SignedIn } from '../bench';
+import type { TestContext, SentFile, SignedIn } from '../test-context';
 import { pause } from '../pause';
 import { mustRefuse } from '../refusal';
 import type { ServerCase } from '../server-case';
@@ -8,23 +8,23 @@ import type { ServerCase } from '../server-case';
 const FILE: SentFile = { fileName: Buffer.from('again.txt'), plaintext: Buffer.from('sent again and again\n') };
 
 /** What a client says of the checksum, and what it does not say. */
-export function verdictCases(profile: Profile): readonly ServerCase[] {
+export function confirmationCases(profile: Profile): readonly ServerCase[] {
   const id = (what: string): string => `${profile.id}/verdict/${what}`;
   const resent = (what: string, title: string, times: number): ServerCase => ({
     id: id(what),
     title,
     level: 'MUST',
-    sentence: rules.resending,
+    requirement: rules.resending,
     sends: `a file, ${times} times "resending" and the file again, and a confirmation`,
     accepts: ['FileReceived with the right checksum each time, then MessageReceived'],
-    async run(bench) {
-      const who = await bench.signIn();
-      await bench.sendFile(who, FILE);
-      for (let time = 0; time < times; time++) await resend(bench, who);
-      await bench.confirm(who, FILE.fileName);
+    async run(context) {
+      const who = await context.signIn();
+      await context.sendFile(who, FILE);
+      for (let time = 0; time < times; time++) await resend(context, who);
+      await context.confirm(who, FILE.fileName);
     },
   });
-  const ofOthers = verdictsOfOthers(profile);
+  const ofOthers = confirmationsOfOthers(profile);
   // Where "resending" ends the connection, the file comes on another one.
   if (profile.flow.closesAfter.includes('CrcInvalid')) return ofOthers;
   return [
@@ -34,42 +34,42 @@ export function verdictCases(profile: Profile): readonly ServerCase[] {
       id: id('giving-up'),
       title: 'A client that gives up after the fourth transmission is told that it was heard',
       level: 'MUST',
-      sentence: rules['giving-up'],
+      requirement: rules['giving-up'],
       sends: 'a file, three times "resending" and the file again, and "giving up"',
       accepts: ['FileReceived each time, then MessageReceived'],
-      async run(bench) {
-        await giveUp(bench, await bench.newcomer());
+      async run(context) {
+        await giveUp(context, await context.newcomer());
       },
     },
     {
       id: id('file-after-giving-up'),
       title: 'A client that gave up sends another file',
       level: 'MUST',
-      sentence: rules['giving-up'],
+      requirement: rules['giving-up'],
       sends: 'a file that is given up; then the same client on another connection with a file',
       accepts: ['FileReceived with the right checksum, then MessageReceived'],
-      async run(bench) {
-        const who = await bench.newcomer();
-        await giveUp(bench, who);
+      async run(context) {
+        const who = await context.newcomer();
+        await giveUp(context, who);
         who.probe.close();
-        await bench.upload(await bench.signIn(who), { ...FILE, fileName: Buffer.from('another.txt') });
+        await context.upload(await context.signIn(who), { ...FILE, fileName: Buffer.from('another.txt') });
       },
     },
     {
       id: id('resend-glued'),
       title: '"Resending" and the file in one piece are both understood',
       level: 'MUST',
-      sentence: `${rules.resending} ${rules.stream}`,
+      requirement: `${rules.resending} ${rules.stream}`,
       sends: 'a file, then "resending" and the file in one piece',
       accepts: ['FileReceived with the right checksum, twice'],
-      async run(bench) {
-        const who = await bench.signIn();
+      async run(context) {
+        const who = await context.signIn();
         const { clientId, probe } = who;
-        await bench.sendFile(who, FILE);
+        await context.sendFile(who, FILE);
         const values = { clientId, fileName: FILE.fileName };
-        const { drafts } = bench.filesOf(who, FILE);
-        await probe.send('CrcInvalid', bench.bytesOf([{ name: 'CrcInvalid', clientId, values }, ...drafts]));
-        await bench.received(who, FILE);
+        const { specs } = context.fileRequests(who, FILE);
+        await probe.send('CrcInvalid', context.bytesOf([{ name: 'CrcInvalid', clientId, values }, ...specs]));
+        await context.received(who, FILE);
       },
     },
     ...ofOthers,
@@ -77,57 +77,57 @@ export function verdictCases(profile: Profile): readonly ServerCase[] {
 }
 
 /** What needs no second transmission. */
-function verdictsOfOthers(profile: Profile): readonly ServerCase[] {
+function confirmationsOfOthers(profile: Profile): readonly ServerCase[] {
   const id = (what: string): string => `${profile.id}/verdict/${what}`;
   return [
     {
       id: id('none'),
       title: 'A client that never says whether the checksum was right can come back and send a file',
       level: 'MUST',
-      sentence: rules['confirmed-only'],
+      requirement: rules['confirmed-only'],
       sends: 'a file and the end of the stream; then the same client with the same file',
       accepts: ['FileReceived both times'],
-      async run(bench) {
-        const who = await bench.signIn();
-        await bench.sendFile(who, FILE);
+      async run(context) {
+        const who = await context.signIn();
+        await context.sendFile(who, FILE);
         who.probe.end();
         await who.probe.next();
         who.probe.close();
-        await bench.upload(await bench.signIn(), FILE);
+        await context.upload(await context.signIn(), FILE);
       },
     },
     {
       id: id('of-no-file'),
       title: 'A confirmation of a file that was never sent is refused',
       level: 'SHOULD',
-      sentence: rules.valid,
+      requirement: rules.valid,
       sends: 'CrcValid for a file name that this client never used',
       accepts: [REFUSED, CLOSED],
-      async run(bench) {
-        const { probe, clientId } = await bench.newcomer();
+      async run(context) {
+        const { probe, clientId } = await context.newcomer();
         const values = { clientId, fileName: Buffer.from('never sent.txt') };
-        const draft = { name: 'CrcValid', clientId, values } as const;
-        await mustRefuse(bench, probe, draft);
+        const spec = { name: 'CrcValid', clientId, values } as const;
+        await mustRefuse(context, probe, spec);
       },
     },
   ];
 }
 
-async function resend(bench: Bench, who: SignedIn): Promise<void> {
+async function resend(context: TestContext, who: SignedIn): Promise<void> {
   const { clientId, probe } = who;
   const values = { clientId, fileName: FILE.fileName };
-  await bench.send(probe, { name: 'CrcInvalid', clientId, values });
-  const { resendAnswer, resendAwaited } = bench.profile.flow;
+  await context.send(probe, { name: 'CrcInvalid', clientId, values });
+  const { resendAnswer, resendAwaited } = context.profile.flow;
   if (resendAnswer !== undefined && resendAwaited) await probe.expect(resendAnswer);
   // Servers that read one message with one call are no matter of this case.
   else await pause();
-  await bench.sendFile(who, FILE);
+  await context.sendFile(who, FILE);
 }
 
-async function giveUp(bench: Bench, who: SignedIn): Promise<void> {
+async function giveUp(context: TestContext, who: SignedIn): Promise<void> {
   const { clientId, probe } = who;
-  await bench.sendFile(who, FILE);
-  for (let time = 0; time < bench.profile.flow.resends; time++) await resend(bench, who);
-  await bench.send(probe, { name: 'GiveUp', clientId, values: { clientId, fileName: FILE.fileName } });
+  await context.sendFile(who, FILE);
+  for (let time = 0; time < context.profile.flow.resends; time++) await resend(context, who);
+  await context.send(probe, { name: 'GiveUp', clientId, values: { clientId, fileName: FILE.fileName } });
   await probe.expect('MessageReceived', ['MessageReceived']);
 }
