@@ -29,6 +29,12 @@ module.exports = [
     why: 'src/text stands on nothing, so that everything may show text in the same way',
   },
   {
+    in: 'src/protocol/',
+    never: ['src/', 'node:'],
+    but: ['src/protocol/', 'src/wire/', 'src/crypto/', 'node:buffer/'],
+    why: 'src/protocol holds what the family knows: server, client, inspect, replay and conformance stand on it',
+  },
+  {
     in: 'codegen/',
     never: ['src/', 'generated/', 'test/'],
     but: ['src/wire/', 'src/text/'],
@@ -68,7 +74,7 @@ module.exports = [
   {
     in: 'src/inspect/',
     never: ['src/', 'node:'],
-    but: ['src/inspect/', 'src/text/', 'src/wire/', 'src/crypto/', 'src/course/', 'node:buffer/'],
+    but: ['src/inspect/', 'src/protocol/', 'src/text/', 'src/wire/', 'src/crypto/', 'src/course/', 'node:buffer/'],
     why: 'inspection takes bytes and returns text; a command reads and prints',
   },
   ...['src/crypto/', 'src/course/', 'src/storage/'].map((folder) => ({

@@ -13,7 +13,7 @@ import type {
   KnownIdentity,
   MeasuredFile,
 } from './events';
-import { sliceContent, type Slicing } from './slicing';
+import { sliceContent, type Slicing } from '../protocol/slicing';
 
 type Effects = readonly ClientEffect[];
 

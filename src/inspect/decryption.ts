@@ -1,6 +1,6 @@
 import type { Profile, Requests, Responses, SendFile } from '../../generated';
-import { Decryptor } from '../crypto/aes-cbc';
 import type { PrivateKey } from '../crypto/private-key';
+import { decryptContent, TransmissionAssembler } from '../protocol/transmission';
 import { SealwireError } from '../wire/error';
 import type { Named } from '../wire/framer';
 import { allChecksums, checksumOf } from './diagnoses/cryptography';
@@ -31,13 +31,14 @@ export class Decryption {
   readonly #privateKey: PrivateKey;
   readonly #profile: Profile;
   #aesKey: Uint8Array | undefined;
-  #series: { readonly message: SendFile; readonly content: Uint8Array }[] = [];
+  readonly #assembler: TransmissionAssembler;
   #ciphertext: Uint8Array | undefined;
   #plaintext: Uint8Array | undefined;
 
   constructor(privateKey: PrivateKey, profile: Profile) {
     this.#privateKey = privateKey;
     this.#profile = profile;
+    this.#assembler = new TransmissionAssembler(profile);
   }
 
   /** What is known for a diagnosis of the next message. */
@@ -70,18 +71,14 @@ export class Decryption {
   }
 
   #decrypt(message: SendFile, content: Uint8Array): Disclosure {
-    if (message.packetNumber === 1) this.#series = [];
-    this.#series.push({ message, content });
+    const transmission = this.#assembler.add({ message, content }).findLast(({ isWhole }) => isWhole);
     this.#plaintext = undefined;
     this.#ciphertext = undefined;
-    if (message.packetNumber !== message.totalPackets) return {};
-    const contents = this.#series.map((packet) => packet.content);
-    const isEach = this.#isEachEncrypted();
-    this.#series = [];
-    this.#ciphertext = Buffer.concat(contents);
+    if (transmission === undefined) return {};
+    this.#ciphertext = Buffer.concat(transmission.ciphertexts);
     if (this.#aesKey === undefined) return { problem: 'No key in front of it was unwrapped, so it stays encrypted.' };
     try {
-      const plaintext = decrypted(isEach ? contents : [this.#ciphertext], this.#aesKey, this.#profile);
+      const plaintext = decryptContent(transmission, this.#aesKey, this.#profile);
       this.#plaintext = plaintext;
       const checksums = allChecksums.map((spec) => ({ id: spec.id, value: checksumOf(spec, plaintext) }));
       return { plaintext: { size: plaintext.length, checksums } };
@@ -91,25 +88,9 @@ export class Decryption {
     }
   }
 
-  /** A first packet of several whose content size is its own shows it. */
-  #isEachEncrypted(): boolean {
-    if (this.#profile.content.encryption === 'each') return true;
-    const [first] = this.#series;
-    return this.#series.length > 1 && first?.message.contentSize === first?.content.length;
-  }
-
   #compare(checksum: number): Disclosure {
     const plaintext = this.#plaintext;
     if (plaintext === undefined) return {};
     return { matches: allChecksums.filter((spec) => checksumOf(spec, plaintext) === checksum).map(({ id }) => id) };
   }
-}
-
-function decrypted(ciphertexts: readonly Uint8Array[], aesKey: Uint8Array, profile: Profile): Uint8Array {
-  return Buffer.concat(
-    ciphertexts.flatMap((ciphertext) => {
-      const decryptor = new Decryptor(aesKey, profile.aes.iv);
-      return [decryptor.update(ciphertext), decryptor.final()];
-    }),
-  );
 }

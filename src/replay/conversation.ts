@@ -1,7 +1,11 @@
-import type { Profile, Requests, Responses, SendFile } from '../../generated';
-import { Decryptor } from '../crypto/aes-cbc';
+import type { Profile, Requests, Responses } from '../../generated';
 import type { PrivateKey } from '../crypto/private-key';
 import { dissect, type DissectedMessage } from '../inspect/dissect';
+import {
+  assembleTransmissions,
+  decryptContent,
+  type Transmission as AssembledTransmission,
+} from '../protocol/transmission';
 import { SealwireError } from '../wire/error';
 import type { Named } from '../wire/framer';
 import type { RecordedConnection } from './recording';
@@ -96,46 +100,26 @@ function transmissionsOf(
   aesKey: Uint8Array | undefined,
   profile: Profile,
 ): Transmission[] {
-  const transmissions: Transmission[] = [];
-  let series: { position: number; message: SendFile; content: Uint8Array }[] = [];
-  requests.forEach(({ message, dissected }, position) => {
-    if (message.name !== 'SendFile') return;
-    if (message.value.packetNumber === 1) series = [];
-    series.push({ position, message: message.value, content: dissected.content });
-    if (message.value.packetNumber !== message.value.totalPackets) return;
-    const contents = series.map(({ content }) => content);
-    transmissions.push({
-      positions: series.map((packet) => packet.position),
-      fileName: message.value.fileName,
-      ciphertext: Buffer.concat(contents),
-      plaintext: aesKey && decrypted(contents, isEachEncrypted(series, profile), aesKey, profile),
-    });
-    series = [];
-  });
-  return transmissions;
-}
-
-/** A first packet of several whose content size is its own shows it, as the server sees it too. */
-function isEachEncrypted(series: readonly { message: SendFile; content: Uint8Array }[], profile: Profile): boolean {
-  if (profile.content.encryption === 'each') return true;
-  const [first] = series;
-  return series.length > 1 && first !== undefined && first.message.contentSize === first.content.length;
+  const packets = requests.flatMap(({ message, dissected }, position) =>
+    message.name === 'SendFile' ? [{ position, message: message.value, content: dissected.content }] : [],
+  );
+  return assembleTransmissions(packets, profile)
+    .filter(({ isWhole }) => isWhole)
+    .map((transmission) => ({
+      positions: transmission.packets.map(({ position }) => position),
+      fileName: transmission.packets[0].message.fileName,
+      ciphertext: Buffer.concat(transmission.ciphertexts),
+      plaintext: aesKey && decrypted(transmission, aesKey, profile),
+    }));
 }
 
 function decrypted(
-  contents: readonly Uint8Array[],
-  isEach: boolean,
+  transmission: AssembledTransmission,
   aesKey: Uint8Array,
   profile: Profile,
 ): Uint8Array | 'undecryptable' {
   try {
-    const ciphertexts = isEach ? contents : [Buffer.concat(contents)];
-    return Buffer.concat(
-      ciphertexts.flatMap((ciphertext) => {
-        const decryptor = new Decryptor(aesKey, profile.aes.iv);
-        return [decryptor.update(ciphertext), decryptor.final()];
-      }),
-    );
+    return decryptContent(transmission, aesKey, profile);
   } catch (error) {
     if (error instanceof SealwireError) return 'undecryptable';
     throw error;

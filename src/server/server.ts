@@ -1,4 +1,5 @@
 import { createServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
+import { refusalOf } from '../protocol/refusal';
 import { Store } from '../storage';
 import { SealwireError } from '../wire/error';
 import { encodeResponse } from '../wire/encode';
@@ -113,7 +114,7 @@ export class Server {
   #turnAway(socket: Socket, profiles: Candidates, log: Log, peer: string): void {
     log.warn(`refused: ${peer} came while ${this.#connections.size} connections, all that are allowed, were open`);
     const [profile] = profiles;
-    const answer = profile.flow.refusals.busy.find((name) => profile.responses[name] !== undefined);
+    const answer = refusalOf(profile, 'busy', undefined);
     socket.on('error', () => socket.destroy());
     const linger = setTimeout(() => socket.destroy(), this.#options.limits.lingerMs);
     socket.once('close', () => clearTimeout(linger));

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Profile } from '../../../generated';
 import { MessageReader } from '../wire/message-reader';
-import type { Step } from './transcript';
+import type { Step } from './step';
 import type { ScriptedServer } from './scripted-server';
 import type { Script } from './scenario';
 

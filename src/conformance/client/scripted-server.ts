@@ -4,10 +4,11 @@ import { generateAesKey } from '../../crypto/aes-cbc';
 import { parsePublicKey, wrapKey } from '../../crypto/public-key';
 import { checksumOf } from '../../inspect/diagnoses/cryptography';
 import { SealwireError } from '../../wire/error';
+import { refusalOf } from '../../protocol/refusal';
 import { sameBytes } from '../../wire/value';
 import { composeResponse, type FieldValues } from '../wire/compose';
 import type { ReadMessage } from '../wire/message-reader';
-import type { GivenResponse, Step } from './transcript';
+import type { GivenResponse, Step } from './step';
 import type { Script } from './scenario';
 import { assemble, completesFile } from './transmission';
 
@@ -86,11 +87,7 @@ export class ScriptedServer {
 
   /** The protocol's error where there is one; else an answer that makes no sense. */
   #error(request: keyof Requests | undefined): ScriptedReply {
-    const { refusals } = this.#profile.flow;
-    const allowed = request === undefined ? undefined : this.#profile.requests[request]?.answers;
-    const name = refusals.badInput.find(
-      (one) => this.#profile.responses[one] !== undefined && (allowed === undefined || allowed.includes(one)),
-    );
+    const name = refusalOf(this.#profile, 'badInput', request);
     if (name !== undefined) return this.#say(request, name, { clientId: this.#client?.clientId ?? new Uint8Array(16) });
     const code = Math.max(...Object.values(this.#profile.responses).map((descriptor) => descriptor?.code ?? 0)) + 1;
     const bytes = composeResponse(this.#profile, { name: 'RegistrationFailed', values: {} }, {}, { code });
@@ -120,7 +117,7 @@ export class ScriptedServer {
       client?.publicKey === undefined ||
       !sameBytes(client.clientId, this.#id(request))
     ) {
-      const name = flow.refusals.unknownClient.find((one) => this.#profile.requests.Reconnect?.answers.includes(one));
+      const name = refusalOf(this.#profile, 'unknownClient', 'Reconnect');
       if (name === undefined) return { responses: [], ends: true };
       if (flow.denial === 'refuse') return this.#say('Reconnect', name, { clientId: this.#id(request) });
       const clientId = randomBytes(16);

@@ -1,4 +1,4 @@
-import type { Profile, Requests, Responses } from '../../../generated';
+import type { Profile, Requests } from '../../../generated';
 import type { PrivateKey } from '../../crypto/private-key';
 import type { Known } from '../../inspect/diagnoses/evidence';
 import type { Diagnosis } from '../../inspect/diagnoses/rule';
@@ -6,31 +6,8 @@ import { ConformanceFailure, type Exchanged } from '../failure';
 import type { ClientRun } from '../target/target';
 import { annotate } from '../wire/annotate';
 import { diagnosesOf } from '../wire/diagnoses';
-import type { ReadMessage } from '../wire/message-reader';
+import type { GivenResponse, SeenRequest, Step } from './step';
 import { assemble, type Transmission } from './transmission';
-
-/** A request as it came. */
-export interface SeenRequest {
-  readonly kind: 'request';
-  readonly connection: number;
-  readonly message: ReadMessage;
-}
-
-/** A response as it was given. */
-export interface GivenResponse {
-  readonly kind: 'response';
-  readonly connection: number;
-  /** `undefined` for an answer that is none of the protocol's. */
-  readonly name: keyof Responses | undefined;
-  readonly bytes: Uint8Array;
-  /** The id that the response gave or confirmed. */
-  readonly clientId?: Uint8Array;
-  /** The AES key that is in force from here on. */
-  readonly aesKey?: Uint8Array;
-}
-
-/** One step of the conversation, over all connections, in order. */
-export type Step = SeenRequest | GivenResponse;
 
 /** What a client keeps between two runs. */
 export interface KeptIdentity {

@@ -1,5 +1,6 @@
 import type { Profile } from '../../../generated';
 import { checksumOf } from '../../inspect/diagnoses/cryptography';
+import { refusalsOf } from '../../protocol/refusal';
 import { composeRequest, type RequestSpec } from '../wire/compose';
 import type { ReadMessage } from '../wire/message-reader';
 import { numberOf, type TestContext } from './test-context';
@@ -45,7 +46,7 @@ export async function outcomeOf(
       known: { plaintext: file.plaintext },
     });
   }
-  if (refusals(context.profile).includes(next.name ?? '')) return 'refused';
+  if (refusalsOf(context.profile).some((name) => name === next.name)) return 'refused';
   throw probe.failure(`${next.name ?? ''} came, which refuses nothing.`, { received });
 }
 
@@ -71,11 +72,6 @@ export function mustRefuse(
   bytes: Uint8Array = composeRequest(context.profile, spec),
 ): Promise<void> {
   return mustBeRefused(context, { probe, spec, answer: undefined, file: undefined }, bytes);
-}
-
-/** Every response with which the profile's flow refuses something. */
-function refusals({ flow }: Profile): readonly string[] {
-  return Object.values(flow.refusals).flat();
 }
 
 function hasRightChecksum({ checksums }: Profile, plaintext: Uint8Array, { values }: ReadMessage): boolean {

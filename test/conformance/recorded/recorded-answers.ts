@@ -1,5 +1,5 @@
 import type { Profile, Requests, Responses } from '../../../generated';
-import type { SeenRequest } from '../../../src/conformance/client/transcript';
+import type { SeenRequest } from '../../../src/conformance/client/step';
 import { assemble } from '../../../src/conformance/client/transmission';
 import { numberOf } from '../../../src/conformance/server/test-context';
 import { rightAnswer, type ExpectedAnswer } from '../../../src/conformance/server/probe';

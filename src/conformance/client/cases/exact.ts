@@ -4,7 +4,8 @@ import { firstDifference } from '../../wire/annotate';
 import { composeRequest, type FieldValues } from '../../wire/compose';
 import { kebab } from '../../wording';
 import type { ClientCase } from '../client-case';
-import type { Transcript, SeenRequest } from '../transcript';
+import type { SeenRequest } from '../step';
+import type { Transcript } from '../transcript';
 
 /** Every request byte for byte, in a scenario in which a right client sends it. */
 export function exactCases(profile: Profile): readonly ClientCase[] {

@@ -1,7 +1,7 @@
 import { rules, type Profile } from '../../../../generated';
 import { quoted } from '../../../text/visible';
 import { sameBytes } from '../../../wire/value';
-import { denialOf } from '../../denial';
+import { denialOf } from '../../../protocol/refusal';
 import type { ClientCase } from '../client-case';
 import type { KeptIdentity, Transcript } from '../transcript';
 import { arrives } from './arrival';

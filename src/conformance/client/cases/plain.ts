@@ -6,7 +6,8 @@ import { quoted } from '../../../text/visible';
 import { SealwireError } from '../../../wire/error';
 import { sameBytes } from '../../../wire/value';
 import type { ClientCase } from '../client-case';
-import type { Transcript, SeenRequest } from '../transcript';
+import type { SeenRequest } from '../step';
+import type { Transcript } from '../transcript';
 import type { Diagnosis } from '../../../inspect/diagnoses/rule';
 import { arrives } from './arrival';
 

@@ -12,7 +12,7 @@ export interface Slicing {
 }
 
 /**
- * Chooses the slice size so that the count of packets fits its field, unless the profile fixes it (PROTOCOL.md, "Sizes").
+ * Chooses the slice size so that the count of packets fits its field, unless the profile fixes it.
  * @param size bytes of plaintext.
  * @param contentSize bytes of ciphertext.
  * @returns a sentence that says why the file does not fit the wire, where it does not.

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { Profile } from '../../generated';
-import { sliceContent } from '../../src/client/slicing';
+import { sliceContent } from '../../src/protocol/slicing';
 import { allEditions } from '../bytes/editions';
-import { profileOf } from './dialogue';
+import { profileOf } from '../client/dialogue';
 
 const whole = allEditions.filter(({ sendFile }) => sendFile !== 'sizes, packets, name');
 const packeted = allEditions.filter(({ sendFile }) => sendFile === 'sizes, packets, name');
