@@ -3,7 +3,7 @@
 //
 //   npm run bench:memory [-- MEBIBYTES]
 //
-// Linux only: the peak is the kernel's own (VmHWM), so nothing between two samples is missed. Ends with exit code 1 where
+// Linux only: the peak is the kernel's own (VmHWM), so nothing between two samples is missed. Ends with exit code 7 where
 // a side rises by more than LIMIT, or where what is stored is not what was sent.
 
 import { spawn } from 'node:child_process';
@@ -169,7 +169,7 @@ async function main() {
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-  return failed ? 1 : 0;
+  return failed ? 7 : 0;
 }
 
 process.exitCode = await main();

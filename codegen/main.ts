@@ -10,12 +10,15 @@ const USAGE = `Usage: npm run codegen [-- OPTIONS]
 
 Reads protocol.schema.json, checks it, and writes generated/. Nothing is written where anything is wrong.
 
-  --check        write nothing; exit 1 if anything would change
+  --check        write nothing; exit with 7 if anything would change
   --watch        follow the schema and run again whenever it changes
   --schema FILE  read another schema
   --out DIR      write to another folder
   --help         this text
 `;
+
+/** Of the exit codes of all commands, those that this one has; an error that nobody foresaw ends it with 1. */
+const EXIT = { ok: 0, usage: 2, found: 7 } as const;
 
 interface Options {
   readonly schema: string;
@@ -33,19 +36,19 @@ async function run({ schema, out, check }: Options): Promise<number> {
     if (check && count > 0) {
       const list = [...found.write.map(({ path }) => path), ...found.remove];
       process.stderr.write(`codegen: out of date, run npm run codegen:\n${list.map((path) => `  ${path}\n`).join('')}`);
-      return 1;
+      return EXIT.found;
     }
     if (!check) await apply(found, out);
     const milliseconds = Math.round(performance.now() - started);
     const changed = check ? 'all up to date' : `${found.write.length} written, ${found.remove.length} removed`;
     process.stdout.write(`codegen: ${files.length} files, ${changed} (${milliseconds} ms)\n`);
-    return 0;
+    return EXIT.ok;
   } catch (error) {
     if (error instanceof SealwireError)
       process.stderr.write(`${error.message}\ncodegen: refused, nothing was written\n`);
     else if (isMissingFile(error)) process.stderr.write(`codegen: there is no file ${shown}; name one with --schema\n`);
     else throw error;
-    return 1;
+    return EXIT.usage;
   }
 }
 
@@ -83,7 +86,7 @@ async function main(): Promise<number> {
         out: { type: 'string', default: resolve(root, 'generated') },
       },
     });
-    if (values.help) return (process.stdout.write(USAGE), 0);
+    if (values.help) return (process.stdout.write(USAGE), EXIT.ok);
     const options = { schema: resolve(values.schema), out: resolve(values.out), check: values.check };
     const code = await run(options);
     if (values.watch) follow(options);
@@ -91,7 +94,7 @@ async function main(): Promise<number> {
   } catch (error) {
     if (!isUsageError(error)) throw error;
     process.stderr.write(`codegen: ${error.message}\n\n${USAGE}`);
-    return 2;
+    return EXIT.usage;
   }
 }
 

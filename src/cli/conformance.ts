@@ -112,7 +112,7 @@ async function conformance(side: Side | undefined, flags: ConformanceFlags): Pro
   }
   process.stdout.write(`\n${summaryText(reports, strict, paint)}`);
   await writeReports(reports, strict, weights, flags);
-  return results.some(({ status }) => fails(status, strict)) ? EXIT.failed : EXIT.ok;
+  return results.some(({ status }) => fails(status, strict)) ? EXIT.found : EXIT.ok;
 }
 
 /** A report in which no case could be judged. */

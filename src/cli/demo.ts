@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { EXIT } from './exit-codes';
 
 /** Adds `sealwire demo`. */
 export function addDemo(program: Command): void {
@@ -10,6 +11,7 @@ export function addDemo(program: Command): void {
     .action(async () => {
       // Loaded where it is needed: a client need not wait for the database.
       const { demo } = await import('../demo/demo.js');
-      process.exitCode = await demo((line) => process.stdout.write(`${line}\n`));
+      const isWell = await demo((line) => process.stdout.write(`${line}\n`));
+      process.exitCode = isWell ? EXIT.ok : EXIT.found;
     });
 }

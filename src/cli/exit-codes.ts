@@ -1,22 +1,55 @@
+import { CommanderError } from 'commander';
 import type { RunResult } from '../client/run';
+import { SealwireError } from '../wire/error';
 
-/** Exit codes of all commands (DESIGN.md section 6). */
+/** The exit codes of all commands. The README has them in a table, which a test holds against this one. */
 export const EXIT = {
+  /** Everything that was asked for is done, and is as it should be. */
   ok: 0,
+  /** A defect of Sealwire. */
   internal: 1,
-  /** Of `conformance`: something does not conform. */
-  failed: 1,
+  /** An option, an argument, or a file that one of them names, is wrong. */
   usage: 2,
-  /** Of `conformance`: there is nothing to judge. */
+  /** A server cannot be reached, an address cannot be listened on, or there is nothing to judge. */
   unreachable: 3,
+  /** The server refused. */
   refused: 4,
+  /** The checksums still differed after the retries. */
   checksum: 5,
+  /** A file to send or a stored one, the data directory or the client's folder cannot be used, or changed. */
   localFile: 6,
+  /** What was looked at is not as it should be. */
+  found: 7,
+  /** The server broke the protocol. */
   protocol: 8,
   interrupted: 130,
 } as const;
 
+/** Errors by their stable code, apart from those of the command line: what a person can mend, and where. */
+const OF_ERRORS: Readonly<Record<string, number>> = {
+  E_USAGE: EXIT.usage,
+  E_TRANSFER_INFO: EXIT.usage,
+  E_ME_INFO: EXIT.usage,
+  E_PRIV_KEY: EXIT.usage,
+  E_COURSE_FILE: EXIT.usage,
+  E_SERVER_ADDRESS: EXIT.usage,
+  E_BAD_PRIVATE_KEY: EXIT.usage,
+  E_NO_DATABASE: EXIT.usage,
+  E_FOREIGN_DATABASE: EXIT.usage,
+  E_RECORDING: EXIT.usage,
+  E_LISTEN: EXIT.unreachable,
+  E_DATA_LOCKED: EXIT.localFile,
+  E_SQLITE_DRIVER: EXIT.localFile,
+  E_STORAGE: EXIT.localFile,
+};
+
 /** The exit code of a run of the client. */
 export function exitCodeOf({ failure }: RunResult): number {
   return failure === undefined ? EXIT.ok : EXIT[failure];
+}
+
+/** The exit code of a command that ended with an error; one that nobody foresaw is a defect of Sealwire. */
+export function exitCodeOfError(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  return (error instanceof SealwireError ? OF_ERRORS[error.code] : undefined) ?? EXIT.internal;
 }

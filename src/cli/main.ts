@@ -6,13 +6,12 @@ import { Command, CommanderError } from 'commander';
 import { SealwireError } from '../wire/error';
 import { addConformance } from './conformance';
 import { addDemo } from './demo';
-import { EXIT } from './exit-codes';
+import { exitCodeOfError } from './exit-codes';
 import { addFiles } from './files';
 import { addInspect } from './inspect';
 import { addReplay } from './replay';
 import { addSend } from './send';
 import { addServe } from './serve';
-import { UsageError } from './usage-error';
 
 function program(): Command {
   const made = new Command('sealwire')
@@ -40,32 +39,15 @@ function version(): string {
   return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
 }
 
-/** Prints what went wrong; a stack only where it is a defect of Sealwire. */
+/** Prints what went wrong, a stack only where nobody foresaw it; commander has printed its own. */
 function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof SealwireError) {
     process.stderr.write(`sealwire: ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
-    return error instanceof UsageError || isUsage(error) ? EXIT.usage : EXIT.internal;
+  } else if (!(error instanceof CommanderError)) {
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`sealwire: internal error\n${what}\n`);
   }
-  process.stderr.write(
-    `sealwire: internal error\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
-  return EXIT.internal;
-}
-
-/** A course file, an address or a data directory that is not what it should be is the person's to mend. */
-function isUsage({ code }: SealwireError): boolean {
-  return [
-    'E_TRANSFER_INFO',
-    'E_ME_INFO',
-    'E_PRIV_KEY',
-    'E_COURSE_FILE',
-    'E_SERVER_ADDRESS',
-    'E_BAD_PRIVATE_KEY',
-    'E_NO_DATABASE',
-    'E_FOREIGN_DATABASE',
-    'E_RECORDING',
-  ].includes(code);
+  return exitCodeOfError(error);
 }
 
 // Whoever reads the output may have seen enough, as head does.

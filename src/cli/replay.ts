@@ -35,7 +35,7 @@ async function replayAll(folders: readonly string[], options: ReplayOptions): Pr
     isRight &&= result.isRight;
     process.stdout.write(options.json === true ? `${jsonLine(result)}\n` : lines(result));
   }
-  return isRight ? EXIT.ok : EXIT.internal;
+  return isRight ? EXIT.ok : EXIT.found;
 }
 
 function candidatesOf({ edition, dialect }: ReplayOptions): readonly Profile[] {

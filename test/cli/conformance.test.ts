@@ -154,7 +154,7 @@ describe('a server with a mistake', () => {
         '',
       ].join('\n'),
     );
-    expect(code).toBe(1);
+    expect(code).toBe(7);
   });
 
   const posix = process.platform === 'win32' ? test.skip : test;
@@ -167,7 +167,7 @@ describe('a server with a mistake', () => {
     const again = await shell(printed);
     expect(again.stdout).toContain(' passed, 1 failed\n');
     expect(again.stdout).toContain(`\nBegin here: ${printed}\n`);
-    expect(again.code).toBe(1);
+    expect(again.code).toBe(7);
   });
 
   test('that fails the plain conversation is judged in nothing else', async () => {
@@ -190,7 +190,7 @@ describe('a server with a mistake', () => {
         '',
       ].join('\n'),
     );
-    expect(code).toBe(1);
+    expect(code).toBe(7);
   });
 
   test('that never answers fails with what was waited for', async () => {
@@ -199,7 +199,7 @@ describe('a server with a mistake', () => {
     const { code, stdout, stderr } = await conformance('server', '--edition', '2024b', ...target, '--case', GOLDEN);
     expect(part(stdout, 'Found')).toBe('Found\n  Nothing came for 1 s where Registered should come.');
     expect(stdout).toContain('\nNothing came back.\n');
-    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect({ code, stderr }).toEqual({ code: 7, stderr: '' });
   });
 
   test('in a SHOULD is warned, and fails only where the caller is strict', async () => {
@@ -212,7 +212,7 @@ describe('a server with a mistake', () => {
     expect(mild.code).toBe(0);
     const strict = await conformance(...run, '--strict');
     expect(strict.stdout).toContain('\n✘ It does not conform: 1 of 2 cases warned.\n');
-    expect(strict.code).toBe(1);
+    expect(strict.code).toBe(7);
   });
 });
 
@@ -222,7 +222,7 @@ test('a client that never confirms its file fails', async () => {
   const { code, stdout, stderr } = await conformance(...run);
   expect(part(stdout, 'Found')).toBe('Found\n  The client never sent CrcValid.');
   expect(stdout).toContain('\n✘ It does not conform: 1 of 1 case failed.\n');
-  expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+  expect({ code, stderr }).toEqual({ code: 7, stderr: '' });
 });
 
 test('a right client passes', async () => {
@@ -265,7 +265,7 @@ test('all files of a report say the same', async () => {
     ...kinds.flatMap((kind) => [`--${kind}`, `report.${kind}`]),
   );
   expect(stdout.endsWith(kinds.map((kind) => `wrote report.${kind}\n`).join(''))).toBe(true);
-  expect(code).toBe(1);
+  expect(code).toBe(7);
 
   const json = JSON.parse(file('report.json')) as JsonFile;
   const results = json.reports.flatMap((report) => report.results);
@@ -325,7 +325,7 @@ describe('known failures', () => {
     expect(stdout).toContain(
       '\n✘ It is better than its list of known failures says: 1 of 2 cases passed unexpectedly.\n',
     );
-    expect(code).toBe(1);
+    expect(code).toBe(7);
   });
 });
 
@@ -337,7 +337,7 @@ test('weights say what a case is worth, and what all are scaled to', async () =>
   const { score, output } = JSON.parse(file('results.json')) as GradeFile;
   // 3 and 3 of 16 points, in fiftieths.
   expect({ score, output }).toEqual({ score: 18.75, output: '2 of 3 cases hold: 18.75 of 50 points.' });
-  expect(code).toBe(1);
+  expect(code).toBe(7);
 });
 
 describe('wrong use', () => {
@@ -605,7 +605,7 @@ describe('no process is left over', () => {
   test('after a run', async () => {
     const pids = putNotingServer();
     const { code } = await conformance(...judged, '--case', '*/golden');
-    expect(code).toBe(1);
+    expect(code).toBe(7);
     expect((await pidsIn(pids, 2)).filter(isAlive)).toEqual([]);
   });
 

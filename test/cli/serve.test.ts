@@ -114,7 +114,7 @@ describe('a server that cannot start says why:', () => {
   test('another one uses its data directory', async () => {
     await serve(['--port', '0', '--data', 'shared']);
     expect(await fail('--port', '0', '--data', 'shared')).toEqual({
-      code: 1,
+      code: 6,
       stdout: '',
       stderr:
         `sealwire: another server uses the data directory ${join(directory(), 'shared')}\n` +
@@ -125,7 +125,7 @@ describe('a server that cannot start says why:', () => {
   test('its port is in use', async () => {
     const { port } = await serve(['--port', '0']);
     expect(await fail('--port', String(port), '--data', 'other')).toEqual({
-      code: 1,
+      code: 3,
       stdout: '',
       stderr:
         `sealwire: cannot listen on 127.0.0.1:${port} (EADDRINUSE)\n` +
@@ -137,7 +137,7 @@ describe('a server that cannot start says why:', () => {
     writeFileSync(join(directory(), 'file'), '');
     const { code, stdout, stderr } = await fail('--port', '0', '--data', 'file');
     expect(stderr).toMatch(/^sealwire: .*file.*\n.+\n$/);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect({ code, stdout }).toEqual({ code: 6, stdout: '' });
   });
 
   test('its address is not of this machine', async () => {
@@ -145,7 +145,7 @@ describe('a server that cannot start says why:', () => {
     expect(stderr).toBe(
       'sealwire: cannot listen on 192.0.2.1:0 (EADDRNOTAVAIL)\nName an address of this machine with --host.\n',
     );
-    expect(code).toBe(1);
+    expect(code).toBe(3);
   });
 });
 

@@ -11,7 +11,7 @@ const USAGE = `Usage: npm run codegen [-- OPTIONS]
 
 Reads protocol.schema.json, checks it, and writes generated/. Nothing is written where anything is wrong.
 
-  --check        write nothing; exit 1 if anything would change
+  --check        write nothing; exit with 7 if anything would change
   --watch        follow the schema and run again whenever it changes
   --schema FILE  read another schema
   --out DIR      write to another folder
@@ -93,7 +93,7 @@ test('what was written is up to date; what was changed, removed or added since i
   writeFileSync(join(folder, 'out', 'layouts', 'stale.ts'), '// of a message that is gone\n');
   const spoilt = outputOf(folder);
   expect(await run(folder, '--check')).toEqual({
-    code: 1,
+    code: 7,
     stdout: '',
     stderr: 'codegen: out of date, run npm run codegen:\n  messages.ts\n  vectors/2022.json\n  layouts/stale.ts\n',
   });
@@ -111,7 +111,7 @@ test('what was written is up to date; what was changed, removed or added since i
 test('a schema with a mistake is refused as a whole', async () => {
   const folder = folderWith(wrong.text);
   expect(await run(folder)).toEqual({
-    code: 1,
+    code: 2,
     stdout: '',
     stderr:
       `protocol.schema.json:${String(wrong.places[0])}: $.editions["2023b"].port: this number is too small\n` +
@@ -123,7 +123,7 @@ test('a schema with a mistake is refused as a whole', async () => {
 test('a missing schema is named', async () => {
   const folder = folderWith(SCHEMA);
   expect(await run(folder, '--schema', 'elsewhere.json')).toEqual({
-    code: 1,
+    code: 2,
     stdout: '',
     stderr: 'codegen: there is no file elsewhere.json; name one with --schema\n',
   });

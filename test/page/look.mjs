@@ -3,8 +3,8 @@
 //
 //   npm run test:page
 //
-// Chromium is $CHROMIUM, or what is called chromium, chromium-browser or google-chrome on the PATH. Ends with exit code 1
-// where it is missing, or where the page is not as it should be.
+// Chromium is $CHROMIUM, or what is called chromium, chromium-browser or google-chrome on the PATH. Ends with exit code 3
+// where it is missing, and 7 where the page is not as it should be.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -44,7 +44,7 @@ function isExecutable(file) {
 const chromium = findChromium();
 if (chromium === undefined) {
   console.error('There is no Chromium: install it (apt-get install chromium), or name its program in $CHROMIUM.');
-  process.exit(1);
+  process.exit(3);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'sealwire-page-'));
@@ -192,4 +192,4 @@ for (const [name, text, hash, ...flags] of pictures) {
 open(page, '', `--print-to-pdf=${join(folder, 'printed.pdf')}`, '--no-pdf-header-footer');
 console.log(join(folder, 'printed.pdf'));
 console.log(file);
-process.exitCode = failed === 0 ? 0 : 1;
+process.exitCode = failed === 0 ? 0 : 7;

@@ -53,7 +53,7 @@ test('it is told the edition, and names the mixture of tolerances', () => {
 
 test('it is told a dialect that is not the right one', () => {
   const { code, out } = replayed('--dialect', '2024b-c', join(CAPTURES, '2022-a-plain'));
-  expect(code).toBe(1);
+  expect(code).toBe(7);
   expect(out).toContain('FAIL 2022-a-plain: 2024b-c: 0 of ');
 });
 
@@ -72,13 +72,13 @@ test('it prints JSON objects for programs', () => {
   ]);
 });
 
-test('a byte of a header that is flipped ends it with 1, and the place is told', () => {
+test('a byte of a header that is flipped ends it with 7, and the place is told', () => {
   // The version of the first request.
   const copy = changed('2023a-a-plain', (session) =>
     session.replace('41000000000000000000000000000000034c04', '41000000000000000000000000000000044c04'),
   );
   const { code, out } = replayed(copy);
-  expect(code).toBe(1);
+  expect(code).toBe(7);
   expect(out).toContain('FAIL 2023a-a-plain: ');
   expect(out).toContain('connection 0, request at byte 0: version is 4, outside 3 to 3');
 });
