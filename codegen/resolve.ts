@@ -19,7 +19,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Works out what every edition and dialect says in full: the common part, then each ancestor, then itself; objects
- * merge by key, lists replace, `null` removes (DESIGN.md section 2).
+ * merge by key, lists replace, `null` removes. An object of another form replaces all that was said of the old one.
  */
 export function resolveProfiles(schema: SchemaDocument): { resolutions: Resolution[]; problems: Problem[] } {
   const families = new Map<string, Family>();
@@ -111,7 +111,7 @@ function merge(target: Record<string, unknown>, patch: Json, at: Path, from: Pat
     if (value === null) {
       Reflect.deleteProperty(target, key);
     } else if (isObject(value)) {
-      if (!isObject(old)) {
+      if (!isObject(old) || takesAnotherForm(old, value)) {
         target[key] = {};
         provenance.set([...at, key], [...from, key]);
       }
@@ -121,6 +121,11 @@ function merge(target: Record<string, unknown>, patch: Json, at: Path, from: Pat
       provenance.set([...at, key], [...from, key]);
     }
   }
+}
+
+/** The keys of one form mean nothing in another. */
+function takesAnotherForm(old: Json, patch: Json): boolean {
+  return patch['form'] !== undefined && patch['form'] !== old['form'];
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

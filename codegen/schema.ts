@@ -106,6 +106,22 @@ export interface ExampleEntry {
 
 export const REFUSALS = ['unknownClient', 'nameTaken', 'badInput', 'tooLarge', 'storageFailure', 'busy'] as const;
 
+/** How content travels; `form` tells which of the other keys there are. */
+export type ContentEntry =
+  | { readonly form: 'single' }
+  | {
+      readonly form: 'slices';
+      readonly size: number;
+      readonly sizing: 'fixed' | 'raised';
+      readonly filling: 'none' | 'zeros';
+    }
+  | { readonly form: 'chunks'; readonly size: number };
+
+/** What follows "resending"; `form` tells which of the other keys there are. */
+export type ResendEntry =
+  | { readonly form: 'silent'; readonly patience: number }
+  | { readonly form: 'acknowledged'; readonly by: string; readonly awaited: boolean };
+
 /** An edition or dialect after inheritance. */
 export interface ResolvedProfile {
   readonly id: string;
@@ -125,33 +141,29 @@ export interface ResolvedProfile {
     readonly oaepHash: 'sha1' | 'sha256';
   };
   readonly aes: { readonly bits: 128 | 192 | 256; readonly iv: 'zero' | 'prefix' };
-  readonly content: {
-    readonly slicing: 'whole' | 'packets';
-    readonly sliceSize: number;
-    readonly sliceFixed: boolean;
-    readonly padSlices: boolean;
-    readonly encryption: 'whole' | 'each';
-    readonly reportedSize: 'ciphertext' | 'plaintext';
-  };
+  readonly content: ContentEntry;
   readonly tolerates: readonly string[];
   readonly writes: readonly WriteEntry[];
   readonly checksums: readonly string[];
   readonly flow: {
     readonly returning: string;
-    readonly resends: number;
-    readonly resendAnswer?: string;
-    readonly resendAwaited: boolean;
-    readonly resendPatience: number;
-    readonly attempts: number;
-    readonly unregisteredId: string;
-    readonly reregisterAs: 'unregistered' | 'known';
-    readonly registrations: number;
-    readonly reconnects: number;
-    readonly resendingBeforeGivingUp: boolean;
-    readonly denial: 'refuse' | 'newId';
-    readonly adoptsUnknown: boolean;
-    readonly closesAfter: readonly string[];
     readonly connection: 'run' | 'request';
-    readonly refusals: Readonly<Record<(typeof REFUSALS)[number], readonly string[]>>;
+    readonly resend: ResendEntry;
+    readonly client: {
+      readonly attempts: number;
+      readonly registrations: number;
+      readonly reconnects: number;
+      readonly resends: number;
+      readonly resendingBeforeGivingUp: boolean;
+      readonly unregisteredId: string;
+      readonly reregisterAs: 'unregistered' | 'known';
+    };
+    readonly server: {
+      readonly denial: 'refuse' | 'newId';
+      readonly adoptsUnknown: boolean;
+      readonly closesAfter: readonly string[];
+      readonly reportedSize: 'ciphertext' | 'plaintext';
+      readonly refusals: Readonly<Record<(typeof REFUSALS)[number], readonly string[]>>;
+    };
   };
 }

@@ -17,7 +17,17 @@ const ajv = new Ajv({
 const checkDocument = ajv.compile(metaSchema);
 
 const { types, headers, messages } = metaSchema.properties;
-const checkParts = ajv.compile({ type: 'object', properties: { types, headers, messages }, $defs: metaSchema.$defs });
+const checkParts = ajv.compile({
+  type: 'object',
+  properties: {
+    types,
+    headers,
+    messages,
+    content: { $ref: '#/$defs/Content' },
+    flow: { type: 'object', properties: { resend: { $ref: '#/$defs/Resend' } } },
+  },
+  $defs: metaSchema.$defs,
+});
 
 /** The patterns of the meta-schema, in words. */
 const FORMS: Readonly<Record<string, string>> = {
@@ -36,8 +46,8 @@ export function validate(document: unknown): Problem[] {
 }
 
 /**
- * What the meta-schema finds wrong with the types, headers and messages of a profile once inheritance is worked out: an
- * edition says only what it changes, so a part that it left out shows here alone.
+ * What the meta-schema finds wrong with the parts of a profile once inheritance is worked out: an edition says only what
+ * it changes, so a part that it left out, or a key that belongs to another form, shows here alone.
  */
 export function validateResolved(profile: ResolvedProfile): Problem[] {
   return checkParts(profile) ? [] : problems(checkParts.errors ?? [], profile);
@@ -80,7 +90,7 @@ function pathOf(error: ErrorObject, document: unknown): Path {
     node = (node as Readonly<Record<string, unknown>> | undefined)?.[key];
   }
   if (error.keyword === 'additionalProperties') path.push(String(error.params['additionalProperty']));
-  if (error.keyword === 'discriminator') path.push('kind');
+  if (error.keyword === 'discriminator') path.push(String(error.params['tag']));
   if (error.propertyName !== undefined) path.push(error.propertyName);
   return path;
 }
@@ -88,9 +98,9 @@ function pathOf(error: ErrorObject, document: unknown): Path {
 /** The schema that an error speaks of. */
 interface ParentSchema {
   readonly description?: string;
-  readonly properties?: object;
-  /** The alternatives of an object with a kind. */
-  readonly oneOf?: readonly { readonly properties: { readonly kind: { readonly const: string } } }[];
+  readonly properties?: Readonly<Record<string, { readonly const?: string }>>;
+  /** The alternatives of an object with a kind or a form. */
+  readonly oneOf?: readonly { readonly properties: Readonly<Record<string, { readonly const?: string }>> }[];
 }
 
 function explain(error: ErrorObject): { what: string; fix: string } {
@@ -99,13 +109,20 @@ function explain(error: ErrorObject): { what: string; fix: string } {
   switch (error.keyword) {
     case 'required': {
       const key = String(params['missingProperty']);
-      return key === 'doc'
-        ? { what: 'this has no document', fix: 'Add "doc" with a sentence that says what it is.' }
-        : { what: `the key "${key}" is missing`, fix: `Add "${key}".` };
+      const form = parent?.properties?.['form']?.const;
+      if (key === 'doc')
+        return { what: 'this has no document', fix: 'Add "doc" with a sentence that says what it is.' };
+      return {
+        what: `the key "${key}" is missing`,
+        fix: form === undefined ? `Add "${key}".` : `Add "${key}": the form "${form}" needs it.`,
+      };
     }
     case 'additionalProperties': {
       const known = Object.keys(parent?.properties ?? {}).join(', ');
-      return { what: 'this key is unknown here', fix: `Take it out, or use one of ${known}.` };
+      const form = parent?.properties?.['form']?.const;
+      return form === undefined
+        ? { what: 'this key is unknown here', fix: `Take it out, or use one of ${known}.` }
+        : { what: `the form "${form}" has no such key`, fix: 'Take it out, or say the form that it belongs to.' };
     }
     case 'enum':
       return {
@@ -115,9 +132,10 @@ function explain(error: ErrorObject): { what: string; fix: string } {
     case 'const':
       return { what: 'this value is not allowed', fix: `Use ${JSON.stringify(params['allowedValue'])}.` };
     case 'discriminator': {
-      const kinds = parent?.oneOf?.map(({ properties }) => JSON.stringify(properties.kind.const)) ?? [];
+      const tag = String(params['tag']);
+      const kinds = parent?.oneOf?.map(({ properties }) => JSON.stringify(properties[tag]?.const)) ?? [];
       return {
-        what: `there is no kind ${JSON.stringify(params['tagValue'])} here`,
+        what: `there is no ${tag} ${JSON.stringify(params['tagValue'])} here`,
         fix: `Use one of ${kinds.join(', ')}.`,
       };
     }

@@ -75,7 +75,6 @@ function emitProfile(model: Model, profile: ProfileModel): GeneratedFile {
     ({ id }) => resolved.tolerates.includes(id) || resolved.writes.some(({ tolerance }) => tolerance === id),
   );
   const toleranceNamed = (id: string): string => tolerances.find((one) => one.id === id)?.identifier ?? '';
-  const { resendAnswer, ...flow } = resolved.flow;
   return source(`profiles/${resolved.id}.ts`, [
     `import { ${checksums.map(({ identifier }) => identifier).join(', ')} } from '../checksums';`,
     ...(tolerances.length === 0
@@ -102,10 +101,7 @@ function emitProfile(model: Model, profile: ProfileModel): GeneratedFile {
         checksums: [${inOrder.map(({ identifier }) => identifier).join(', ')}],
         tolerates: [${resolved.tolerates.map(toleranceNamed).join(', ')}],
         writes: [${resolved.writes.map(({ tolerance, ...rule }) => `${literal(rule).slice(0, -1)}, tolerance: ${toleranceNamed(tolerance)} }`).join(', ')}],
-        flow: {
-          resendAnswer: ${resendAnswer === undefined ? 'undefined' : literal(resendAnswer)},
-          ${literal(flow).slice(1, -1)},
-        },
+        flow: ${literal(resolved.flow)},
       }`,
       resolved.doc,
     ),

@@ -10,24 +10,17 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   block: ['request', 'response'],
   rsa: ['bits', 'exponent', 'publicKeySize', 'oaepHash'],
   aes: ['bits', 'iv'],
-  content: ['slicing', 'sliceSize', 'sliceFixed', 'padSlices', 'encryption', 'reportedSize'],
+  content: [],
   tolerates: [],
   writes: [],
   checksums: [],
-  flow: [
-    ...[
-      'returning',
-      'resends',
-      'resendAwaited',
-      'resendPatience',
-      'resendingBeforeGivingUp',
-      'attempts',
-      'refusals',
-      'unregisteredId',
-    ],
-    ...['reregisterAs', 'registrations', 'reconnects', 'denial', 'adoptsUnknown', 'closesAfter', 'connection'],
+  flow: ['returning', 'connection', 'resend', 'client', 'server'],
+  'flow.client': [
+    ...['attempts', 'registrations', 'reconnects', 'resends', 'resendingBeforeGivingUp'],
+    ...['unregisteredId', 'reregisterAs'],
   ],
-  'flow.refusals': REFUSALS,
+  'flow.server': ['denial', 'adoptsUnknown', 'closesAfter', 'reportedSize', 'refusals'],
+  'flow.server.refusals': REFUSALS,
   codes: [],
 };
 
@@ -42,10 +35,13 @@ export function lintComplete(profile: ResolvedProfile, parent: ResolvedProfile |
 
 function lacking(profile: ResolvedProfile): string[] {
   return Object.entries(NEEDED).flatMap(([section, keys]) => {
-    const [outer = '', inner] = section.split('.');
-    const whole = (profile as unknown as Readonly<Record<string, object | undefined>>)[outer];
-    const part = inner === undefined ? whole : (whole as Readonly<Record<string, object>> | undefined)?.[inner];
-    if (part === undefined) return inner === undefined ? [section] : [];
+    const steps = section.split('.');
+    const part = steps.reduce<object | undefined>(
+      (whole, step) => (whole as Readonly<Record<string, object | undefined>> | undefined)?.[step],
+      profile,
+    );
+    // A part that is missing altogether is told where its whole lacks it.
+    if (part === undefined) return steps.length === 1 ? [section] : [];
     return keys.filter((key) => !Object.hasOwn(part, key)).map((key) => `${section}.${key}`);
   });
 }
@@ -69,26 +65,48 @@ export function lintFlow(profile: ResolvedProfile, schema: SchemaDocument, repor
       }
     }
   }
-  const { returning, resendAnswer, refusals } = profile.flow;
+  lintContent(profile, report);
+  const { returning, resend, server } = profile.flow;
   if (profile.messages[returning]?.direction !== 'request' || !Object.hasOwn(profile.codes, returning)) {
     const fix = 'Name a request that has a code.';
     report(['flow', 'returning'], `there is no request ${JSON.stringify(returning)} that has a code`, fix);
   }
-  if (resendAnswer !== undefined) {
-    lintResponse(profile, resendAnswer, ['flow', 'resendAnswer'], report);
-    if (Object.hasOwn(profile.messages, resendAnswer) && !Object.hasOwn(profile.codes, resendAnswer)) {
-      const what = `the response ${JSON.stringify(resendAnswer)} has no code`;
-      report(['flow', 'resendAnswer'], what, 'Name a response that has a code.');
+  if (resend.form === 'acknowledged') {
+    const path = ['flow', 'resend', 'by'];
+    lintResponse(profile, resend.by, path, report);
+    if (Object.hasOwn(profile.messages, resend.by) && !Object.hasOwn(profile.codes, resend.by)) {
+      const what = `the response ${JSON.stringify(resend.by)} has no code`;
+      report(path, what, 'Name a response that has a code.');
     }
   }
-  for (const [why, names] of Object.entries(refusals)) {
-    names.forEach((name, index) => lintResponse(profile, name, ['flow', 'refusals', why, index], report));
+  for (const [why, names] of Object.entries(server.refusals)) {
+    names.forEach((name, index) => lintResponse(profile, name, ['flow', 'server', 'refusals', why, index], report));
   }
   profile.checksums.forEach((id, index) => {
     if (Object.hasOwn(schema.checksums, id)) return;
     const fix = `Use one of ${Object.keys(schema.checksums).join(', ')}, or describe it under "checksums".`;
     report(['checksums', index], `there is no checksum ${JSON.stringify(id)}`, fix);
   });
+}
+
+/** A message whose body is the whole content cannot hold a slice of it, and the other way round. */
+function lintContent({ content, codes, messages, types }: ResolvedProfile, report: Report): void {
+  for (const name of Object.keys(codes)) {
+    const { order = [], fields = {} } = messages[name] ?? {};
+    const body = fields[order.at(-1) ?? ''];
+    if (body === undefined || types[body.type]?.kind !== 'body') continue;
+    const { is, atMost } = body.length ?? {};
+    if (content.form === 'slices' && is !== undefined && atMost === undefined) {
+      const what = `${name} cannot hold a slice: the length of its body "is" ${is}`;
+      const fix = `Say "length": { "is": null, "atMost": "${is}" } of its body, or another form.`;
+      report(['content', 'form'], what, fix);
+    }
+    if (content.form === 'single' && atMost !== undefined && is === undefined) {
+      const what = `${name} may hold less than the whole content: the length of its body is "atMost" ${atMost}`;
+      const fix = `Say "length": { "atMost": null, "is": "${atMost}" } of its body, or another form.`;
+      report(['content', 'form'], what, fix);
+    }
+  }
 }
 
 function lintResponse(profile: ResolvedProfile, name: string, path: Path, report: Report): void {

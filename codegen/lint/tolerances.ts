@@ -4,8 +4,8 @@ import type { Report } from './report';
 /** Where to say what "writes" cannot. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   layout: 'Say so under "messages": another order or width is a layout of its own.',
-  paddedBody: 'Say "padSlices" under "content".',
-  packetsEncryptedEach: 'Say "encryption": "each" under "content".',
+  paddedBody: 'Say "filling": "zeros" under "content".',
+  packetsEncryptedEach: 'Say "form": "chunks" under "content".',
 };
 
 /** What is tolerated and written is described, and speaks of messages and fields that exist. */
@@ -34,11 +34,12 @@ export function lintTolerances(profile: ResolvedProfile, schema: SchemaDocument,
       report([...path, key], `there is no message ${JSON.stringify(name)}`, 'Name a message of the schema.');
     }
   });
-  const { closesAfter, unregisteredId } = profile.flow;
+  const { closesAfter } = profile.flow.server;
+  const { unregisteredId } = profile.flow.client;
   closesAfter.forEach((name, index) => {
     if (Object.hasOwn(profile.messages, name)) return;
     report(
-      ['flow', 'closesAfter', index],
+      ['flow', 'server', 'closesAfter', index],
       `there is no message ${JSON.stringify(name)}`,
       'Name a message of the schema.',
     );
@@ -47,7 +48,7 @@ export function lintTolerances(profile: ResolvedProfile, schema: SchemaDocument,
   const size = type?.text === 'hex' ? (type.size ?? 0) / 2 : (type?.size ?? 0);
   if (unregisteredId.length !== 2 * size) {
     const what = `the id before registration has ${unregisteredId.length / 2} bytes, the header's client id ${size}`;
-    report(['flow', 'unregisteredId'], what, `Give it ${2 * size} hexadecimal digits.`);
+    report(['flow', 'client', 'unregisteredId'], what, `Give it ${2 * size} hexadecimal digits.`);
   }
 }
 

@@ -72,11 +72,12 @@ export class ContentSender {
   /** @param piece bytes of ciphertext in hand: all of the packet's where each packet is encrypted on its own. */
   #nextHead(piece: number): Uint8Array {
     const { profile, clientId, first, sliceSize } = this.#plan;
-    const { encryption, padSlices } = profile.content;
-    const isOwn = encryption === 'each';
+    const { content } = profile;
+    const isOwn = content.form === 'chunks';
+    const isFilled = content.form === 'slices' && content.filling === 'zeros';
     this.#packet += 1;
     this.#leftInPacket = isOwn ? piece : Math.min(sliceSize, first.contentSize - this.#sent);
-    this.#padding = padSlices ? sliceSize - this.#leftInPacket : 0;
+    this.#padding = isFilled ? sliceSize - this.#leftInPacket : 0;
     const contentSize = isOwn ? piece : first.contentSize;
     const value = { ...first, contentSize, packetNumber: this.#packet };
     const bodyLength = this.#leftInPacket + this.#padding;

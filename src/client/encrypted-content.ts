@@ -26,7 +26,7 @@ export class EncryptedContent {
     this.#handle = handle;
     this.#size = size;
     this.#encryptor = () => new Encryptor(key, profile.aes.iv);
-    this.#ownSize = profile.content.encryption === 'each' ? profile.content.sliceSize : undefined;
+    this.#ownSize = profile.content.form === 'chunks' ? profile.content.size : undefined;
     this.#checksums = profile.checksums.map((spec) => ({ id: spec.id, checksum: createChecksum(spec) }));
   }
 

@@ -187,10 +187,10 @@ export class ClientSession {
       const report = warn(`the server does not know this client any more and gives it the new id ${hex(newId)}`);
       return this.#takeId(newId, [report]);
     }
-    if (denials < flow.reconnects) return this.#comeIn(denials);
+    if (denials < flow.client.reconnects) return this.#comeIn(denials);
     const report = warn('the server does not know this client any more: it registers anew');
     this.#identity = undefined;
-    if (flow.reregisterAs === 'unregistered') this.#clientId = unregisteredId(this.#profile);
+    if (flow.client.reregisterAs === 'unregistered') this.#clientId = unregisteredId(this.#profile);
     return [report, ...this.#register()];
   }
 
@@ -200,7 +200,7 @@ export class ClientSession {
       {
         Registered: ({ clientId }) => this.#takeId(clientId, [info(`registered as ${hex(clientId)}`)]),
         RegistrationFailed: () =>
-          refusals + 1 < this.#profile.flow.registrations
+          refusals + 1 < this.#profile.flow.client.registrations
             ? this.#register(refusals + 1)
             : this.#finish('refused', `the server refused the name ${quoted(this.#name)}: another client has it`),
       },
@@ -311,7 +311,7 @@ export class ClientSession {
         },
       );
     }
-    if (current.resends >= this.#profile.flow.resends) return this.#giveUp(current);
+    if (current.resends >= this.#profile.flow.client.resends) return this.#giveUp(current);
     const report = warn(`${quoted(fileName)}: the checksums differ, sending it again (${current.resends + 1})`);
     const again = (before: Effects): Effects => this.#sendFile({ ...current, resends: current.resends + 1 }, 1, before);
     return this.#sayResending(fileName, [report], again);
@@ -319,12 +319,12 @@ export class ClientSession {
 
   /** Says "resending" and goes on, after the answer where one is due and awaited. */
   #sayResending(fileName: Uint8Array, before: Effects, then: (before: Effects) => Effects): Effects {
-    const { resendAnswer, resendAwaited } = this.#profile.flow;
+    const { resend } = this.#profile.flow;
     const request = { name: 'CrcInvalid', value: this.#verdict(fileName) } as const;
-    if (resendAnswer === undefined || !resendAwaited) {
+    if (resend.form === 'silent' || !resend.awaited) {
       return this.#inConnection(() => [...before, this.#send(request), ...this.#pause(() => then([]))]);
     }
-    return [...before, ...this.#request(request, { [resendAnswer]: () => then([]) })];
+    return [...before, ...this.#request(request, { [resend.by]: () => then([]) })];
   }
 
   #pauseEnded(): Effects {
@@ -344,7 +344,7 @@ export class ClientSession {
   #giveUp(current: Current): Effects {
     this.#failure = 'checksum';
     const report = warn(`${quoted(current.file.fileName)}: the checksums still differ, giving up`);
-    if (!this.#profile.flow.resendingBeforeGivingUp) return [report, ...this.#sayGivingUp(current)];
+    if (!this.#profile.flow.client.resendingBeforeGivingUp) return [report, ...this.#sayGivingUp(current)];
     const then = (before: Effects): Effects => [...before, ...this.#sayGivingUp(current)];
     return this.#sayResending(current.file.fileName, [report], then);
   }
@@ -416,7 +416,7 @@ export class ClientSession {
   #again(what: string, failure: Failure, pending: Pending = this.#pending()): Effects {
     this.#lastError = failure;
     const report = warn(`server responded with an error (${what})`);
-    if (pending.attempt < this.#profile.flow.attempts) return [report, ...pending.again()];
+    if (pending.attempt < this.#profile.flow.client.attempts) return [report, ...pending.again()];
     const text = `fatal error: ${pending.what} failed ${pending.attempt} times`;
     return [report, ...this.#finish(failure, text)];
   }
@@ -496,7 +496,7 @@ export class ClientSession {
 const PAUSE_MS = 100;
 
 function unregisteredId(profile: Profile): Uint8Array {
-  return Buffer.from(profile.flow.unregisteredId, 'hex');
+  return Buffer.from(profile.flow.client.unregisteredId, 'hex');
 }
 
 const NO_CHECKSUMS: ReadonlyMap<string, number> = new Map();

@@ -79,7 +79,7 @@ export function takeSide(
 function strangeIn({ frame, findings }: DissectedMessage, { writes, content }: Profile): number {
   const name = frame.kind === 'message' ? frame.message.name : undefined;
   const strange = findings.filter(({ tolerance }) => {
-    if (tolerance.kind === 'paddedBody' && content.padSlices) return false;
+    if (tolerance.kind === 'paddedBody' && content.form === 'slices' && content.filling === 'zeros') return false;
     return !writes.some((rule) => rule.message === name && rule.tolerance.id === tolerance.id);
   });
   return strange.length;

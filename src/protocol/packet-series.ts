@@ -63,7 +63,7 @@ export function isComplete({ first, packets }: PacketSeries): boolean {
  * @param size bytes of ciphertext in the first packet.
  */
 export function isEncryptedEach(profile: Profile, first: Packet, size: number): boolean {
-  if (profile.content.encryption === 'each') return true;
+  if (profile.content.form === 'chunks') return true;
   return profile.tolerates.some(({ kind }) => kind === 'packetsEncryptedEach') && hasOwnSize(first, size);
 }
 

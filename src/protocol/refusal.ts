@@ -12,18 +12,18 @@ export function refusalOf(
   request: keyof Requests | undefined,
 ): keyof Responses | undefined {
   const allowed = request === undefined ? undefined : (profile.requests[request]?.answers ?? []);
-  return profile.flow.refusals[why].find(
+  return profile.flow.server.refusals[why].find(
     (name) => profile.responses[name] !== undefined && (allowed === undefined || allowed.includes(name)),
   );
 }
 
 /** Every response with which the profile refuses something. */
 export function refusalsOf({ flow }: Profile): readonly (keyof Responses)[] {
-  return [...new Set(Object.values(flow.refusals).flat())];
+  return [...new Set(Object.values(flow.server.refusals).flat())];
 }
 
 /** The response that denies a client's return and says nothing else; `undefined` where the profile has none. */
 export function denialOf(profile: Profile): keyof Responses | undefined {
   const name = refusalOf(profile, 'unknownClient', 'Reconnect');
-  return name === undefined || profile.flow.refusals.badInput.includes(name) ? undefined : name;
+  return name === undefined || profile.flow.server.refusals.badInput.includes(name) ? undefined : name;
 }

@@ -25,17 +25,22 @@ export function sliceContent(profile: Profile, size: number, contentSize: number
     const most = largest(profile, field);
     if (value > most) return `it is too large for the protocol: ${value} bytes where at most ${most} can be announced`;
   }
-  const { slicing, sliceSize, sliceFixed, encryption } = profile.content;
-  if (encryption === 'each') return countPackets(profile, Math.max(size, 1), sliceSize, sliceFixed);
-  if (slicing === 'whole') return { totalPackets: 1, sliceSize: contentSize };
-  return countPackets(profile, contentSize, sliceSize, sliceFixed);
+  const { content } = profile;
+  switch (content.form) {
+    case 'single':
+      return { totalPackets: 1, sliceSize: contentSize };
+    case 'slices':
+      return countPackets(profile, contentSize, content.size, content.sizing);
+    case 'chunks':
+      return countPackets(profile, Math.max(size, 1), content.size, 'fixed');
+  }
 }
 
-function countPackets(profile: Profile, size: number, sliceSize: number, sliceFixed: boolean): Slicing | string {
+function countPackets(profile: Profile, size: number, sliceSize: number, sizing: 'fixed' | 'raised'): Slicing | string {
   const most = largest(profile, 'totalPackets');
   const needed = Math.ceil(size / sliceSize);
   if (needed <= most) return { totalPackets: needed, sliceSize };
-  if (sliceFixed) return `it needs ${needed} packets of ${sliceSize} bytes, and at most ${most} can be counted`;
+  if (sizing === 'fixed') return `it needs ${needed} packets of ${sliceSize} bytes, and at most ${most} can be counted`;
   const raised = Math.ceil(size / most);
   return { totalPackets: Math.ceil(size / raised), sliceSize: raised };
 }

@@ -60,7 +60,7 @@ export class TransmissionAssembler<P extends RecordedPacket = RecordedPacket> {
   #isEncryptedEach(): boolean {
     const [first] = this.#packets;
     const isShown = first !== undefined && hasOwnSize(first.message, first.content.length);
-    return isShown || this.#profile.content.encryption === 'each';
+    return isShown || this.#profile.content.form === 'chunks';
   }
 
   #finish(isWhole: boolean): readonly Transmission<P>[] {

@@ -107,13 +107,15 @@ class DrivenClient {
   }
 
   #sendContent({ profile, first, sliceSize }: Extract<ClientEffect, { do: 'sendContent' }>): void {
-    const isEach = profile.content.encryption === 'each';
+    const { content: rules } = profile;
+    const isEach = rules.form === 'chunks';
+    const isFilled = rules.form === 'slices' && rules.filling === 'zeros';
     for (let packet = 1; packet <= first.totalPackets && !this.#comparison.isOver; packet++) {
       const start = (packet - 1) * sliceSize;
       const content = isEach
         ? this.#ciphertext(this.#plaintext.subarray(start, start + sliceSize))
         : this.#ciphertext(this.#plaintext).subarray(start, start + sliceSize);
-      const padding = profile.content.padSlices ? sliceSize - content.length : 0;
+      const padding = isFilled ? sliceSize - content.length : 0;
       const value = { ...first, packetNumber: packet, contentSize: isEach ? content.length : first.contentSize };
       const request = { name: 'SendFile', value } as const;
       const head = encodeRequest(profile, first.clientId, request, content.length + padding);
@@ -131,7 +133,7 @@ class DrivenClient {
   #ciphertext(plaintext: Uint8Array): Uint8Array {
     const { aesKey, profile, transmissions } = this.#conversation;
     if (aesKey === undefined) {
-      const isEach = profile.content.encryption === 'each';
+      const isEach = profile.content.form === 'chunks';
       return isEach
         ? (this.#comparison.due?.dissected.content ?? plaintext)
         : (transmissions[0]?.ciphertext ?? plaintext);

@@ -74,7 +74,9 @@ function replayAs(recording: Recording, profile: Profile): ReplayResult {
 /** Whether a deviation is one that the profile itself writes. */
 function belongs(profile: Profile, id: string): boolean {
   if (profile.writes.some(({ tolerance }) => tolerance.id === id)) return true;
-  return profile.content.padSlices && profile.tolerates.some((one) => one.id === id && one.kind === 'paddedBody');
+  const { content } = profile;
+  const isFilled = content.form === 'slices' && content.filling === 'zeros';
+  return isFilled && profile.tolerates.some((one) => one.id === id && one.kind === 'paddedBody');
 }
 
 function unexplainedIn({ all, connection }: Conversation): string[] {

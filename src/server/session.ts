@@ -190,7 +190,8 @@ export class ServerSession {
     if (returns) this.#preferReturning('PublicKey', clientId);
     const request = this.#request(clientId, 'PublicKey');
     const wasDenied = this.#denied !== undefined && sameBytes(this.#denied, clientId);
-    if (known === undefined && (wasDenied || request.profile.flow.adoptsUnknown)) return this.#adopt(request, message);
+    if (known === undefined && (wasDenied || request.profile.flow.server.adoptsUnknown))
+      return this.#adopt(request, message);
     const problem = identityProblem(clientId, message.name, known);
     if (problem !== undefined || known === undefined) return this.#refuse(request, 'unknownClient', problem ?? '');
     const isRepeated = this.#client !== undefined && sameBytes(this.#client.id, clientId);
@@ -230,7 +231,7 @@ export class ServerSession {
   /** A denial: the client registers anew; or it is registered at once, where its new id stands in the denial. */
   #deny(request: Request, name: Uint8Array, reason: string): Effects {
     this.#denied = request.clientId;
-    if (request.profile.flow.denial === 'refuse') return this.#refuse(request, 'unknownClient', reason);
+    if (request.profile.flow.server.denial === 'refuse') return this.#refuse(request, 'unknownClient', reason);
     return this.#call('register', { name, profile: request.profile }, (reply) => {
       if (reply === 'taken') return this.#refuse(request, 'unknownClient', `${reason}, and the name is taken`);
       if ('refused' in reply) return this.#refuse(request, reply.refused, reply.reason);
@@ -311,7 +312,7 @@ export class ServerSession {
 
   /** A first packet of several whose content size is its own shows that each has a ciphertext of its own. */
   #isEachEncrypted(profile: Profile, { totalPackets, contentSize }: SendFile, size: number): boolean {
-    if (profile.content.encryption === 'each') return true;
+    if (profile.content.form === 'chunks') return true;
     const isTolerated = profile.tolerates.some(({ kind }) => kind === 'packetsEncryptedEach');
     return isTolerated && totalPackets > 1 && contentSize === size;
   }
@@ -368,7 +369,7 @@ export class ServerSession {
     return this.#call('finishUpload', { upload, replaces }, (reply) => {
       if ('refused' in reply) return this.#refuse(request, reply.refused, reply.reason);
       this.#transmission = { upload, fileName, checksum, state: 'unconfirmed' };
-      const contentSize = request.profile.content.reportedSize === 'plaintext' ? reply.size : received;
+      const contentSize = request.profile.flow.server.reportedSize === 'plaintext' ? reply.size : received;
       return [
         ...this.#respond(request, {
           name: 'FileReceived',
@@ -429,14 +430,13 @@ export class ServerSession {
     }
     this.#transmission = { ...transmission, state: 'rejected' };
     const report = info(`${quoted(fileName)} will be sent again: the checksums differ (${transmission.checksum.id})`);
-    const answer = request.profile.flow.resendAnswer;
-    if (answer !== undefined)
-      return [...this.#respond(request, withClientId(answer, request.clientId), fileName), report];
-    if (request.profile.flow.closesAfter.includes('CrcInvalid')) return [report, ...this.#close()];
-    const { resendPatience } = request.profile.flow;
-    if (resendPatience === 0) return [report];
+    const { resend } = request.profile.flow;
+    if (resend.form === 'acknowledged')
+      return [...this.#respond(request, withClientId(resend.by, request.clientId), fileName), report];
+    if (request.profile.flow.server.closesAfter.includes('CrcInvalid')) return [report, ...this.#close()];
+    if (resend.patience === 0) return [report];
     this.#unanswered = { request, fileName };
-    return [report, { do: 'awaitFrame', ms: resendPatience }];
+    return [report, { do: 'awaitFrame', ms: resend.patience }];
   }
 
   /** A client that sends nothing after "resending" waits for an acknowledgement, whatever its edition says. */
@@ -482,7 +482,7 @@ export class ServerSession {
   #refuse(request: Request, why: Refusal, reason: string): Effects {
     const { profile, clientId } = request;
     const allowed = request.name === undefined ? undefined : (profile.requests[request.name]?.answers ?? []);
-    const answer = profile.flow.refusals[why].find(
+    const answer = profile.flow.server.refusals[why].find(
       (name) => profile.responses[name] !== undefined && (allowed === undefined || allowed.includes(name)),
     );
     if (answer === undefined) return [warn(`closed: ${reason}`), ...this.#close()];
@@ -574,7 +574,7 @@ export class ServerSession {
     this.#candidates = answeringAlike(this.#candidates, profile, response.name);
     const replyContext = { ...(name !== undefined && { request: name }), ...(fileName !== undefined && { fileName }) };
     const send: ServerEffect = { do: 'send', profile, response, replyContext };
-    return profile.flow.closesAfter.includes(response.name) ? [send, ...this.#close()] : [send];
+    return profile.flow.server.closesAfter.includes(response.name) ? [send, ...this.#close()] : [send];
   }
 }
 

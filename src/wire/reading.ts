@@ -217,11 +217,13 @@ function bodyOf(
 /** How much of the content a packet has whose payload size does not say it. */
 function bodyByFields(profile: Profile, layout: Layout<unknown>, value: Numbers, declared: number): number {
   const { packetNumber = 1, totalPackets = 1 } = value;
-  const { sliceSize, sliceFixed } = profile.content;
+  const { content } = profile;
   if (declared === 0) throw new WireError('E_BODY_SIZE', 'no content is announced');
-  if (totalPackets === 1) return declared;
-  const left = declared - (packetNumber - 1) * sliceSize;
-  if (sliceFixed && left > 0) return Math.min(sliceSize, left);
+  if (totalPackets === 1 || content.form === 'chunks') return declared;
+  if (content.form === 'slices' && content.sizing === 'fixed') {
+    const left = declared - (packetNumber - 1) * content.size;
+    if (left > 0) return Math.min(content.size, left);
+  }
   throw new WireError('E_BODY_SIZE', `nothing says how much of the content packet ${packetNumber} has`, {
     field: layout.body?.length?.field,
     hint: 'Count the content in the payload size.',

@@ -72,10 +72,11 @@ export function strictly<P extends Profile>(profile: P): P {
         descriptor === undefined ? undefined : { ...descriptor, variants: [] },
       ]),
     );
+  const { resend } = profile.flow;
   return {
     ...profile,
     tolerates: [],
-    flow: { ...profile.flow, resendPatience: 0 },
+    flow: { ...profile.flow, resend: resend.form === 'silent' ? { ...resend, patience: 0 } : resend },
     requests: directory(profile.requests),
     responses: directory(profile.responses),
   };

@@ -202,7 +202,8 @@ describe('the checksum', () => {
 describe('where the profile says that "resending" is answered', () => {
   const edition = editions['2024b'];
   const profile = profileOf(edition);
-  const answering = { ...profile, flow: { ...profile.flow, resendAnswer: 'MessageReceived' } } as const;
+  const ACKNOWLEDGED = { form: 'acknowledged', by: 'MessageReceived', awaited: true } as const;
+  const answering = { ...profile, flow: { ...profile.flow, resend: ACKNOWLEDGED } } as const;
 
   test('the file waits for that', () => {
     const talk = sent(edition, { profile: answering });

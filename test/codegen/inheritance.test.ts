@@ -20,17 +20,28 @@ function resolved(editions: object, dialects: object = {}, common: object = {}):
 describe('what an edition extends', () => {
   const of = resolved(
     {
-      old: { doc: 'Old.', port: 1, codes: { Register: 1, Key: 2 }, checksums: ['a', 'b'], flow: { resends: 3 } },
+      old: {
+        doc: 'Old.',
+        port: 1,
+        codes: { Register: 1, Key: 2 },
+        checksums: ['a', 'b'],
+        flow: { client: { resends: 3 } },
+      },
       new: { extends: 'old', doc: 'New.', codes: { Key: 3, Registered: 4 }, checksums: ['b'] },
       newest: { extends: 'new', doc: 'Newest.', port: 2, codes: { Register: null }, flow: { returning: 'Key' } },
     },
-    { odd: { extends: 'newest', doc: 'Odd.', flow: { resends: 0 } } },
-    { rsa: { bits: 1024 }, flow: { resends: 9, resendAnswer: null, refusals: {} } },
+    {
+      odd: { extends: 'newest', doc: 'Odd.', flow: { client: { resends: 0 } } },
+      sliced: { extends: 'old', doc: 'Sliced.', content: { form: 'slices', size: 9 } },
+      larger: { extends: 'sliced', doc: 'Larger.', content: { form: 'slices', size: 10 } },
+      chunked: { extends: 'larger', doc: 'Chunked.', content: { form: 'chunks', size: 8 } },
+    },
+    { rsa: { bits: 1024 }, flow: { client: { resends: 9 }, server: {} } },
   );
 
   test('merges objects by key', () => {
     expect(of('new').profile.codes).toEqual({ Register: 1, Key: 3, Registered: 4 });
-    expect(of('newest').profile.flow).toEqual({ resends: 3, returning: 'Key', refusals: {} });
+    expect(of('newest').profile.flow).toEqual({ client: { resends: 3 }, returning: 'Key', server: {} });
   });
 
   test('is replaced in its lists', () => {
@@ -41,13 +52,21 @@ describe('what an edition extends', () => {
     expect(of('newest').profile.codes).toEqual({ Key: 3, Registered: 4 });
   });
 
+  test('is replaced whole by another form, and merged by the same one', () => {
+    const { profile } = of('sliced');
+    expect(profile.content).toEqual({ form: 'slices', size: 9 });
+    expect(of('larger').profile.content).toEqual({ form: 'slices', size: 10 });
+    expect(of('chunked').profile.content).toEqual({ form: 'chunks', size: 8 });
+    expect(of('chunked').provenance.find(['content', 'form'])).toEqual(['dialects', 'chunked', 'content', 'form']);
+  });
+
   test('stays as it is for others', () => {
     expect(of('old').profile.codes).toEqual({ Register: 1, Key: 2 });
     expect([of('old').profile.port, of('new').profile.port, of('newest').profile.port]).toEqual([1, 1, 2]);
   });
 
   test('stands before what is common to all, and a dialect before both', () => {
-    expect(['old', 'newest', 'odd'].map((id) => of(id).profile.flow.resends)).toEqual([3, 3, 0]);
+    expect(['old', 'newest', 'odd'].map((id) => of(id).profile.flow.client.resends)).toEqual([3, 3, 0]);
     expect(of('odd').profile.rsa).toEqual({ bits: 1024 });
     expect(['old', 'odd'].map((id) => of(id).profile.isDialect)).toEqual([false, true]);
   });
@@ -60,7 +79,7 @@ describe('what an edition extends', () => {
         ['codes', 'Register'],
         ['codes', 'Key'],
         ['checksums', 0],
-        ['flow', 'resends'],
+        ['flow', 'client', 'resends'],
         ['rsa', 'bits'],
         [],
       ].map((path) => provenance.find(path)),
@@ -69,7 +88,7 @@ describe('what an edition extends', () => {
       ['editions', 'old', 'codes', 'Register'],
       ['editions', 'new', 'codes', 'Key'],
       ['editions', 'new', 'checksums', 0],
-      ['dialects', 'odd', 'flow', 'resends'],
+      ['dialects', 'odd', 'flow', 'client', 'resends'],
       ['common', 'rsa', 'bits'],
       ['dialects', 'odd'],
     ]);

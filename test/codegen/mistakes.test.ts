@@ -296,12 +296,12 @@ const mistakes: readonly Mistake[] = [
   {
     mistake: 'a refusal that nobody decided',
     edits: [
-      { find: ',\n        "storageFailure": ["GeneralError"]', put: '' },
+      { find: ',\n          "storageFailure": ["GeneralError"]', put: '' },
       { find: '"2022": {', put: '«"2022": {' },
     ],
     says: [
       [
-        '$.editions["2022"]: nothing says "flow.refusals.storageFailure"',
+        '$.editions["2022"]: nothing says "flow.server.refusals.storageFailure"',
         'Say it here, in an ancestor, or under "common".',
       ],
     ],
@@ -751,7 +751,7 @@ const mistakes: readonly Mistake[] = [
     edits: [{ find: '"nameTaken": ["RegistrationFailed"]', put: '"nameTaken": [«"NameTaken"]' }],
     says: [
       [
-        '$.common.flow.refusals.nameTaken[0]: there is no response "NameTaken"',
+        '$.common.flow.server.refusals.nameTaken[0]: there is no response "NameTaken"',
         'Name a message of the direction "response".',
       ],
     ],
@@ -771,13 +771,137 @@ const mistakes: readonly Mistake[] = [
     edits: [
       {
         find: '"flow": { "returning": "PublicKey"',
-        put: '"flow": { «"resendAnswer": "GeneralError", "returning": "PublicKey"',
+        put: '"flow": { "resend": { "form": "acknowledged", «"by": "GeneralError", "awaited": true }, "returning": "PublicKey"',
       },
     ],
     says: [
       [
-        '$.editions["2022"].flow.resendAnswer: the response "GeneralError" has no code',
+        '$.editions["2022"].flow.resend.by: the response "GeneralError" has no code',
         'Name a response that has a code.',
+      ],
+    ],
+  },
+
+  // Forms that exclude each other
+  {
+    mistake: 'content in one message that is cut into slices of a size',
+    edits: [{ find: '"content": { "form": "single" }', put: '"content": { "form": "single", «"size": 1024 }' }],
+    says: [
+      [
+        '$.common.content.size: the form "single" has no such key (in 2022)',
+        'Take it out, or say the form that it belongs to.',
+      ],
+    ],
+  },
+  {
+    mistake: 'chunks with zeros behind the last',
+    edits: [{ find: '"form": "chunks", "size": 1024', put: '"form": "chunks", "size": 1024, «"filling": "zeros"' }],
+    says: [
+      [
+        '$.dialects["2024b-c"].content.filling: the form "chunks" has no such key',
+        'Take it out, or say the form that it belongs to.',
+      ],
+    ],
+  },
+  {
+    mistake: 'a size that an edition adds to the single message of its ancestor',
+    edits: [{ after: '"2023b": {', find: '"port": 1357,', put: '"port": 1357,\n      "content": { «"size": 1024 },' }],
+    says: [
+      [
+        '$.editions["2023b"].content.size: the form "single" has no such key',
+        'Take it out, or say the form that it belongs to.',
+      ],
+    ],
+  },
+  {
+    mistake: 'slices that do not say what fills the last',
+    edits: [
+      {
+        find: '«"content": { "form": "slices", "size": 1024, "sizing": "raised", "filling": "none" }'.slice(1),
+        put: '«"content": { "form": "slices", "size": 1024, "sizing": "raised" }',
+      },
+    ],
+    says: [['$.editions["2024a"].content: the key "filling" is missing', 'Add "filling": the form "slices" needs it.']],
+  },
+  {
+    mistake: 'an unknown form of content',
+    edits: [{ find: '"content": { "form": "single" }', put: '"content": { «"form": "whole" }' }],
+    says: [['$.common.content.form: this value is none of those allowed', 'Use one of "single", "slices", "chunks".']],
+  },
+  {
+    mistake: 'slices of a content that its message holds whole',
+    edits: [
+      {
+        find: '          "fields": { "content": { "length": { "is": null, "atMost": "contentSize" } } },\n',
+        put: '',
+      },
+      { find: '"content": { "form": "slices"', put: '"content": { «"form": "slices"' },
+    ],
+    says: [
+      [
+        '$.editions["2024a"].content.form: SendFile cannot hold a slice: the length of its body "is" contentSize',
+        'Say "length": { "is": null, "atMost": "contentSize" } of its body, or another form.',
+      ],
+    ],
+  },
+  {
+    mistake: 'one message for a content that it may hold in part',
+    edits: [
+      { find: '"length": { "is": "contentSize" }', put: '"length": { "atMost": "contentSize" }' },
+      { find: '"content": { "form": "single" }', put: '"content": { «"form": "single" }' },
+    ],
+    says: [
+      [
+        '$.common.content.form: SendFile may hold less than the whole content: the length of its body is "atMost" contentSize (in 2022)',
+        'Say "length": { "atMost": null, "is": "contentSize" } of its body, or another form.',
+      ],
+    ],
+  },
+  {
+    mistake: 'a patience with a server that acknowledges',
+    edits: [
+      {
+        after: '"2022-b": {',
+        find: '"awaited": true }',
+        put: '"awaited": true, «"patience": 500 }',
+      },
+    ],
+    says: [
+      [
+        '$.dialects["2022-b"].flow.resend.patience: the form "acknowledged" has no such key',
+        'Take it out, or say the form that it belongs to.',
+      ],
+    ],
+  },
+  {
+    mistake: 'an acknowledgement that silence is to bring',
+    edits: [
+      { after: '"2022-b": {', find: '"form": "acknowledged", "by"', put: '"form": "silent", "patience": 0, «"by"' },
+      { after: '"2022-b": {', find: '"awaited": true', put: '«"awaited": true' },
+    ],
+    says: [
+      [
+        '$.dialects["2022-b"].flow.resend.by: the form "silent" has no such key',
+        'Take it out, or say the form that it belongs to.',
+      ],
+      [
+        '$.dialects["2022-b"].flow.resend.awaited: the form "silent" has no such key',
+        'Take it out, or say the form that it belongs to.',
+      ],
+    ],
+  },
+  {
+    mistake: 'a rule for servers among those for clients',
+    edits: [
+      {
+        find: '"client": { "resends": 2, "resendingBeforeGivingUp": true }',
+        put: '"client": { "resends": 2, «"adoptsUnknown": true }',
+      },
+    ],
+    says: [
+      [
+        '$.dialects["2022-a"].flow.client.adoptsUnknown: this key is unknown here',
+        'Take it out, or use one of attempts, registrations, reconnects, resends, resendingBeforeGivingUp, unregisteredId, reregisterAs.',
       ],
     ],
   },
@@ -910,11 +1034,11 @@ const mistakes: readonly Mistake[] = [
     says: [
       [
         '$.dialects["2022-b"].writes[0].tolerance: padded-slice is not written this way',
-        'Say "padSlices" under "content".',
+        'Say "filling": "zeros" under "content".',
       ],
       [
         '$.dialects["2023b-b"].writes[0].tolerance: packets-encrypted-each is not written this way',
-        'Say "encryption": "each" under "content".',
+        'Say "form": "chunks" under "content".',
       ],
     ],
   },
@@ -953,7 +1077,7 @@ const mistakes: readonly Mistake[] = [
     ],
     says: [
       [
-        '$.dialects["2024b-b"].flow.closesAfter[1]: there is no message "Acknowledged"',
+        '$.dialects["2024b-b"].flow.server.closesAfter[1]: there is no message "Acknowledged"',
         'Name a message of the schema.',
       ],
     ],
@@ -963,7 +1087,7 @@ const mistakes: readonly Mistake[] = [
     edits: [{ after: '"2023b-a": {', find: '"unregisteredId": "aaaa', put: '«"unregisteredId": "aa' }],
     says: [
       [
-        '$.dialects["2023b-a"].flow.unregisteredId: the id before registration has 15 bytes, the header\'s client id 16',
+        '$.dialects["2023b-a"].flow.client.unregisteredId: the id before registration has 15 bytes, the header\'s client id 16',
         'Give it 32 hexadecimal digits.',
       ],
     ],

@@ -2,7 +2,7 @@ import { REFUSALS } from '../../codegen/schema';
 import { SCHEMA } from './schema-text';
 
 /** What the five editions start from, for everything that the probe has no opinion about. */
-const { common } = JSON.parse(SCHEMA) as { common: { content: object; flow: object } };
+const { common } = JSON.parse(SCHEMA) as { common: { flow: Record<'client' | 'server', object> } };
 
 /**
  * A protocol of its own that uses what the five editions do not: wide and big-endian integers, enumerations, constants
@@ -94,14 +94,15 @@ export const PROBE = {
     rsa: { bits: 1024, exponent: 17, publicKeySize: 160, oaepHash: 'sha1' },
     aes: { bits: 128, iv: 'zero' },
     block: { request: 1, response: 1 },
-    content: { ...common.content, sliceSize: 1024 },
+    content: { form: 'slices', size: 1024, sizing: 'raised', filling: 'none' },
     tolerates: [],
     writes: [],
     checksums: ['sum'],
     flow: {
       ...common.flow,
-      ...{ returning: 'Poke', resends: 1, attempts: 1, unregisteredId: '00000000' },
-      refusals: Object.fromEntries(REFUSALS.map((refusal) => [refusal, []])),
+      returning: 'Poke',
+      client: { ...common.flow.client, resends: 1, attempts: 1, unregisteredId: '00000000' },
+      server: { ...common.flow.server, refusals: Object.fromEntries(REFUSALS.map((refusal) => [refusal, []])) },
     },
   },
   editions: {

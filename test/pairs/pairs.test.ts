@@ -96,9 +96,11 @@ describe.each([...dialects])('our client as $id', (profile) => {
 
 describe('a file of 70 MiB', () => {
   const SIZE = 70 * 2 ** 20;
-  const inPackets = [...editions, ...dialects].filter(({ content: rules }) => rules.slicing === 'packets');
+  const isFixed = (rules: Profile['content']): rules is Exclude<Profile['content'], { form: 'single' }> =>
+    rules.form === 'chunks' || (rules.form === 'slices' && rules.sizing === 'fixed');
+  const inPackets = [...editions, ...dialects].filter(({ content: rules }) => rules.form !== 'single');
 
-  it.each(inPackets.filter(({ content: rules }) => rules.sliceFixed && rules.sliceSize === 1024))(
+  it.each(inPackets.filter(({ content: rules }) => isFixed(rules) && rules.size === 1024))(
     'is refused before the first byte where $id fixes too small a slice',
     async (profile) => {
       const { result, stored } = await send(profile, [profile], [SIZE], true);
@@ -111,7 +113,7 @@ describe('a file of 70 MiB', () => {
   );
 
   it('goes through in numbered packets where the slice may grow', async () => {
-    const [profile] = inPackets.filter(({ content: rules }) => !rules.sliceFixed);
+    const [profile] = inPackets.filter(({ content: rules }) => !isFixed(rules));
     if (profile === undefined) throw new Error('no profile cuts files freely');
     const { result, stored } = await send(profile, [profile], [SIZE]);
     expect([result.failure, stored]).toEqual([undefined, { [`${SIZE}.bin`]: 'verified, equal' }]);

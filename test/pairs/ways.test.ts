@@ -72,10 +72,10 @@ describe.each([...editions, ...dialects])('in $id', (profile) => {
     const { failure } = await send(profile, 'second', 'ada');
     const after = await readIdentity(join(directory, 'ada'));
     // Without a denial the server closes, or calls it an error; or it takes the client under its old id.
-    const isDenied = profile.flow.refusals.unknownClient.some(
+    const isDenied = profile.flow.server.refusals.unknownClient.some(
       (name) => name === 'ReconnectDenied' && profile.responses[name] !== undefined,
     );
-    const isServed = isDenied || profile.flow.adoptsUnknown;
+    const isServed = isDenied || profile.flow.server.adoptsUnknown;
     const refusal = profile.responses.GeneralError === undefined ? 'protocol' : 'refused';
     expect(failure).toBe(isServed ? undefined : refusal);
     expect(Buffer.compare(after?.clientId ?? Buffer.alloc(0), before?.clientId ?? Buffer.alloc(0)) !== 0).toBe(
@@ -92,7 +92,7 @@ describe.each([...editions, ...dialects])('in $id', (profile) => {
   it('a file whose checksum differs is sent again, and verified once it is equal', async () => {
     const { failure } = await send(profile, 'server', 'ada', summingWrongly(profile, false));
     // A server that closes at "resending" forgets which checksum it was that differed, and begins with that one again.
-    const forgets = profile.flow.closesAfter.includes('CrcInvalid');
+    const forgets = profile.flow.server.closesAfter.includes('CrcInvalid');
     const verified = (await statuses('server')).filter((status) => status === 'verified').length;
     expect([failure, verified]).toEqual(forgets ? ['checksum', 0] : [undefined, 1]);
   });

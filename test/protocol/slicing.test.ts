@@ -6,12 +6,12 @@ import { profileOf } from '../client/dialogue';
 
 const whole = allEditions.filter(({ sendFile }) => sendFile !== 'sizes, packets, name');
 const packeted = allEditions.filter(({ sendFile }) => sendFile === 'sizes, packets, name');
-/** PROTOCOL.md, "Sizes": 32 bits for a size, 16 for a count. */
+/** 32 bits for a size, 16 for a count. */
 const LARGEST = 2 ** 32 - 1;
 const MOST_PACKETS = 65_535;
 
-function withSlices(profile: Profile, sliceSize: number, sliceFixed = false): Profile {
-  return { ...profile, content: { ...profile.content, sliceSize, sliceFixed } };
+function withSlices(profile: Profile, size: number, sizing: 'fixed' | 'raised' = 'raised'): Profile {
+  return { ...profile, content: { form: 'slices', size, sizing, filling: 'none' } };
 }
 
 describe.each(whole)('a content of $id', (edition) => {
@@ -54,7 +54,7 @@ describe.each(packeted)('a content of $id', (edition) => {
   });
 
   test('of more packets than 16 bits can count is refused where the slices are fixed', () => {
-    const fixed = withSlices(profile, 1024, true);
+    const fixed = withSlices(profile, 1024, 'fixed');
     expect(sliceContent(fixed, 0, 1024 * MOST_PACKETS)).toEqual({ totalPackets: MOST_PACKETS, sliceSize: 1024 });
     expect(sliceContent(fixed, 0, 1024 * MOST_PACKETS + 16)).toBe(
       'it needs 65536 packets of 1024 bytes, and at most 65535 can be counted',

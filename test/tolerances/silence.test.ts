@@ -14,7 +14,7 @@ async function afterResending(patience: number, isStrict: boolean): Promise<stri
   const directory = await mkdtemp(join(tmpdir(), 'sealwire-silence-'));
   const own = profiles.find(({ id }) => id === '2024b');
   if (own === undefined) throw new TypeError('2024b is gone');
-  const patient = { ...own, flow: { ...own.flow, resendPatience: patience } };
+  const patient = { ...own, flow: { ...own.flow, resend: { form: 'silent', patience } } } as const;
   const listeners = [{ host: '127.0.0.1', port: 0, profiles: [isStrict ? strictly(patient) : patient] as const }];
   const server = await Server.start({ directory, listeners, limits: { ...DEFAULT_LIMITS, idleMs: 400 }, log });
   try {

@@ -56,7 +56,7 @@ export function scenarios(profile: Profile): readonly Scenario[] {
   const back = (id: string, words: string, script: Script = {}): Scenario => {
     return { id, words, script, fileSize: USUAL, isReturning: true, names: PLAIN_NAMES };
   };
-  const { resends, attempts } = profile.flow;
+  const { resends, attempts } = profile.flow.client;
   const requests = ['Register', 'PublicKey', 'SendFile', 'CrcValid'] as const;
   return [
     made('plain', 'a plain run, in a directory that holds transfer.info and the file'),

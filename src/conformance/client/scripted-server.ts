@@ -70,9 +70,9 @@ export class ScriptedServer {
       case 'GiveUp':
         return this.#say(name, 'MessageReceived', { clientId: this.#id(request) }, request);
       case 'CrcInvalid': {
-        const { resendAnswer, closesAfter } = this.#profile.flow;
-        if (resendAnswer !== undefined) return this.#say(name, resendAnswer, { clientId: this.#id(request) }, request);
-        return { responses: [], ends: closesAfter.includes(name) };
+        const { resend, server } = this.#profile.flow;
+        if (resend.form === 'acknowledged') return this.#say(name, resend.by, { clientId: this.#id(request) }, request);
+        return { responses: [], ends: server.closesAfter.includes(name) };
       }
     }
   }
@@ -119,7 +119,7 @@ export class ScriptedServer {
     ) {
       const name = refusalOf(this.#profile, 'unknownClient', 'Reconnect');
       if (name === undefined) return { responses: [], ends: true };
-      if (flow.denial === 'refuse') return this.#say('Reconnect', name, { clientId: this.#id(request) });
+      if (flow.server.denial === 'refuse') return this.#say('Reconnect', name, { clientId: this.#id(request) });
       const clientId = randomBytes(16);
       this.#client = { clientId, publicKey: undefined };
       return this.#say('Reconnect', name, { clientId }, undefined, { clientId });
@@ -148,13 +148,13 @@ export class ScriptedServer {
     const transmission = assemble(steps, this.#profile).at(-1);
     const plaintext = transmission?.plaintext;
     if (transmission === undefined || plaintext === undefined) return this.#error('SendFile');
-    const { checksums, content } = this.#profile;
+    const { checksums, flow } = this.#profile;
     const [spec] = checksums;
     if (spec === undefined) throw new TypeError(`${this.#profile.id} has no checksum`);
     const right = checksumOf(spec, plaintext);
     const checksum = this.#checksums++ < (this.#script.wrongChecksums ?? 0) ? ~right >>> 0 : right;
     const clientId = this.#id(request);
-    const contentSize = content.reportedSize === 'plaintext' ? plaintext.length : transmission.ciphertext.length;
+    const contentSize = flow.server.reportedSize === 'plaintext' ? plaintext.length : transmission.ciphertext.length;
     const { fileName } = request.values;
     const values = { clientId, contentSize, fileName: fileName as Uint8Array, checksum };
     const reply = this.#say('SendFile', 'FileReceived', values, request);
@@ -180,7 +180,7 @@ export class ScriptedServer {
       ...(fileName instanceof Uint8Array && { fileName }),
     };
     const bytes = composeResponse(this.#profile, { name, values }, replyContext);
-    return { responses: [{ name, bytes, ...given }], ends: this.#profile.flow.closesAfter.includes(name) };
+    return { responses: [{ name, bytes, ...given }], ends: this.#profile.flow.server.closesAfter.includes(name) };
   }
 }
 

@@ -89,8 +89,8 @@ async function sendFileNext(context: TestContext, { fileName = USUAL_NAME }: Pre
   const { specs, ciphertext } = context.fileRequests(who, file);
   const [spec] = specs;
   if (spec === undefined) throw new TypeError('a file has no message');
-  const { checksums, content } = context.profile;
-  const contentSize = content.reportedSize === 'plaintext' ? PLAINTEXT.length : ciphertext.length;
+  const { checksums, flow } = context.profile;
+  const contentSize = flow.server.reportedSize === 'plaintext' ? PLAINTEXT.length : ciphertext.length;
   const allowed = checksums.map((spec) => checksumOf(spec, PLAINTEXT));
   const answer: ExpectedAnswer = {
     name: 'FileReceived',
@@ -114,7 +114,9 @@ async function beforeConfirmation(
   const file = { fileName, plaintext: PLAINTEXT };
   await context.sendFile(who, file);
   const { clientId, probe } = who;
-  const name = request === 'CrcInvalid' ? context.profile.flow.resendAnswer : 'MessageReceived';
+  const { resend } = context.profile.flow;
+  const acknowledgement = resend.form === 'acknowledged' ? resend.by : undefined;
+  const name = request === 'CrcInvalid' ? acknowledgement : 'MessageReceived';
   return {
     probe,
     spec: { name: request, clientId, values: { clientId, fileName } },

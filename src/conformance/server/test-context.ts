@@ -204,7 +204,7 @@ export class TestContext {
 
   /** The id of a client that has none. */
   get nobody(): Uint8Array {
-    return Buffer.from(this.profile.flow.unregisteredId, 'hex');
+    return Buffer.from(this.profile.flow.client.unregisteredId, 'hex');
   }
 
   /** Makes sure that the server still serves. @throws ConformanceFailure where it does not. */

@@ -23,13 +23,13 @@ export interface FileRequests {
 /** The requests that carry a file. */
 export function fileRequests(profile: Profile, file: FileToSend): FileRequests {
   const { clientId, aesKey, fileName, plaintext } = file;
-  const { slicing, encryption, sliceFixed, sliceSize: preferred, padSlices } = profile.content;
-  const sliceSize = sliceFixed ? preferred : (file.sliceSize ?? preferred);
+  const { content } = profile;
+  const sliceSize = sliceSizeOf(profile, file.sliceSize);
   const encrypted = (part: Uint8Array): Uint8Array => encrypt(profile, aesKey, part);
-  const isEach = encryption === 'each';
+  const isEach = content.form === 'chunks';
   const ciphertexts = isEach ? cut(plaintext, sliceSize).map(encrypted) : [encrypted(plaintext)];
   const ciphertext = Buffer.concat(ciphertexts);
-  const slices = isEach ? ciphertexts : slicing === 'whole' ? [ciphertext] : cut(ciphertext, sliceSize);
+  const slices = isEach ? ciphertexts : content.form === 'single' ? [ciphertext] : cut(ciphertext, sliceSize);
   const specs = slices.map((slice, index): RequestSpec => {
     const values = {
       clientId,
@@ -39,10 +39,16 @@ export function fileRequests(profile: Profile, file: FileToSend): FileRequests {
       totalPackets: slices.length,
       fileName,
     };
-    const filler = padSlices ? Math.max(0, sliceSize - slice.length) : 0;
+    const filler = content.form === 'slices' && content.filling === 'zeros' ? Math.max(0, sliceSize - slice.length) : 0;
     return { name: 'SendFile', clientId, values, content: Buffer.concat([slice, Buffer.alloc(filler)]) };
   });
   return { specs, ciphertext };
+}
+
+/** What a packet holds: the size asked for, unless the profile fixes another. */
+function sliceSizeOf({ content }: Profile, wanted: number | undefined): number {
+  if (content.form === 'single') return Infinity;
+  return content.form === 'slices' && content.sizing === 'raised' ? (wanted ?? content.size) : content.size;
 }
 
 /** A whole ciphertext of its own. */

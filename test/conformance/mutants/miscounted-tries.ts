@@ -11,7 +11,7 @@ import { relayedClient } from './relayed-client';
  * once, with so many less one at the last; with one more it asks again when it should end.
  */
 export function miscountedTries(profile: Profile, keyPair: () => KeyPair): readonly ClientMutant[] {
-  const { attempts } = profile.flow;
+  const { attempts } = profile.flow.client;
   const error = profile.responses.GeneralError?.code;
   if (error === undefined) return [];
   return (['Register', 'PublicKey', 'Reconnect', 'SendFile', 'CrcValid'] as const).flatMap((name) => {
@@ -50,7 +50,7 @@ function miscounting(profile: Profile, code: number, error: number, tries: numbe
         for (const message of responses.take(bytes)) {
           const isError = message.readUInt16LE(1) === error && last[0]?.readUInt16LE(17) === code;
           if (isError) errors += 1;
-          const isTooMany = isError && errors === profile.flow.attempts && tries > profile.flow.attempts;
+          const isTooMany = isError && errors === profile.flow.client.attempts && tries > profile.flow.client.attempts;
           if (isTooMany) toServer.on(Buffer.concat(last));
           else if (isError && errors === tries) toClient.hangUp();
           else toClient.on(message);

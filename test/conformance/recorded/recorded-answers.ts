@@ -104,7 +104,7 @@ function expected(
 
 /** The id of the header, where the answer does not bring one of its own. */
 function idDue({ flow }: Profile, name: keyof Responses, { message }: SeenRequest): FieldValues {
-  if (name === 'Registered' || (name === 'ReconnectDenied' && flow.denial === 'newId')) return {};
+  if (name === 'Registered' || (name === 'ReconnectDenied' && flow.server.denial === 'newId')) return {};
   if (message.frame.kind === 'violation') throw new Error('what was answered is no message');
   return { clientId: message.frame.header.clientId };
 }
@@ -120,7 +120,7 @@ function receivedValues(
     .map((spec) => checksumOf(spec, plaintext))
     .map((value) => (isAltered ? ~value >>> 0 : value));
   return {
-    contentSize: profile.content.reportedSize === 'plaintext' ? plaintext.length : ciphertext.length,
+    contentSize: profile.flow.server.reportedSize === 'plaintext' ? plaintext.length : ciphertext.length,
     fileName: fileName instanceof Uint8Array ? fileName : new Uint8Array(0),
     checksum: allowed.find((value) => value === answered) ?? allowed[0] ?? 0,
   };
@@ -142,17 +142,17 @@ function dueName({ recording, profile }: ReadRecording, request: SeenRequest): k
   const name = request.message.name as keyof Requests;
   switch (name) {
     case 'Register':
-      return isSecondRun && scenario === 'dupname' ? flow.refusals.nameTaken[0] : 'Registered';
+      return isSecondRun && scenario === 'dupname' ? flow.server.refusals.nameTaken[0] : 'Registered';
     case 'PublicKey': {
       const isForgotten = flow.returning === name && isSecondRun && scenario === 'denied';
-      return isForgotten && !flow.adoptsUnknown ? undefined : 'Key';
+      return isForgotten && !flow.server.adoptsUnknown ? undefined : 'Key';
     }
     case 'Reconnect':
-      return scenario === 'denied' ? flow.refusals.unknownClient[0] : 'Reconnected';
+      return scenario === 'denied' ? flow.server.refusals.unknownClient[0] : 'Reconnected';
     case 'SendFile':
       return 'FileReceived';
     case 'CrcInvalid':
-      return flow.resendAnswer;
+      return flow.resend.form === 'acknowledged' ? flow.resend.by : undefined;
     case 'CrcValid':
     case 'GiveUp':
       return 'MessageReceived';

@@ -94,7 +94,7 @@ function responseOf(
   const name = message.name as keyof Responses | undefined;
   const { clientId, wrappedKey } = message.values;
   const gives = name === 'Registered' || name === 'Key' || name === 'Reconnected';
-  const givesNew = name === 'ReconnectDenied' && flow.denial === 'newId';
+  const givesNew = name === 'ReconnectDenied' && flow.server.denial === 'newId';
   const unwrapped =
     privateKey !== undefined && wrappedKey instanceof Uint8Array ? unwrap(privateKey, wrappedKey, rsa) : undefined;
   return {

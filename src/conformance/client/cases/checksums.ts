@@ -7,7 +7,7 @@ import { hasTransmissions } from './counts';
 
 /** What a client does about wrong checksums. */
 export function checksumCases(profile: Profile): readonly ClientCase[] {
-  const { resends } = profile.flow;
+  const { resends } = profile.flow.client;
   const made = caseMaker(profile);
   const once = 'a wrong checksum in the first answer';
   const always = 'a wrong checksum in every answer';
@@ -117,7 +117,7 @@ export function checksumCases(profile: Profile): readonly ClientCase[] {
       [`CrcInvalid ${resends} times`],
       (transcript) => {
         const count = transcript.requests('CrcInvalid').length;
-        const due = resends + (profile.flow.resendingBeforeGivingUp ? 1 : 0);
+        const due = resends + (profile.flow.client.resendingBeforeGivingUp ? 1 : 0);
         if (count !== due) throw transcript.failure(`The client sent CrcInvalid ${count} times where ${due} are due.`);
       },
     ),

@@ -6,7 +6,7 @@ import { ends, isTried } from './counts';
 
 /** What a client does about errors. */
 export function errorCases(profile: Profile): readonly ClientCase[] {
-  const { attempts } = profile.flow;
+  const { attempts } = profile.flow.client;
   const made = caseMaker(profile);
   const requests: readonly (keyof Requests)[] = [
     'Register',

@@ -52,8 +52,9 @@ function isExact(transcript: Transcript, request: SeenRequest, name: keyof Reque
     });
   }
   const own = Object.fromEntries(Object.entries(message.values).filter(([, value]) => value !== undefined));
-  const { sliceSize, padSlices } = profile.content;
-  const filler = padSlices ? Math.max(0, sliceSize - message.content.length) : 0;
+  const { content: rules } = profile;
+  const isFilled = rules.form === 'slices' && rules.filling === 'zeros';
+  const filler = isFilled ? Math.max(0, rules.size - message.content.length) : 0;
   const content = Buffer.concat([message.content, Buffer.alloc(filler)]);
   const clientId = transcript.idAt(request) ?? message.frame.header.clientId;
   const hasBody = message.frame.bodyLength !== undefined;

@@ -181,7 +181,7 @@ function deniedCases(profile: Profile): readonly ClientCase[] {
     judge: Judge,
     requirement: string = rules['reconnect-denied'],
   ): ClientCase => made(profile, id, 'denied', words, title, requirement, accepts, judge);
-  const getsId = profile.flow.denial === 'newId';
+  const getsId = profile.flow.server.denial === 'newId';
   return [
     denied(
       'denied/registers-anew',
@@ -190,7 +190,7 @@ function deniedCases(profile: Profile): readonly ClientCase[] {
       (transcript) => {
         transcript.first(getsId ? 'PublicKey' : 'Register');
         const count = transcript.requests('Reconnect').length;
-        const due = profile.flow.reconnects;
+        const due = profile.flow.client.reconnects;
         if (count !== due) throw transcript.failure(`The client sent Reconnect ${count} times where ${due} are due.`);
       },
     ),

@@ -126,7 +126,7 @@ export function plainCases(profile: Profile): readonly ClientCase[] {
       rules['content-size'],
       'the size of the whole ciphertext, the same in every packet',
       (transcript) => {
-        const isEach = profile.content.encryption === 'each';
+        const isEach = profile.content.form === 'chunks';
         for (const request of transcript.requests('SendFile')) {
           const { contentSize } = request.message.values;
           const due = isEach
@@ -229,7 +229,7 @@ export function plainCases(profile: Profile): readonly ClientCase[] {
       sends: 'a plain run with names of several words',
       scenario: 'spaces',
     },
-    ...(profile.content.slicing === 'packets' ? [packets(profile), originalSize(profile)] : []),
+    ...(profile.content.form !== 'single' ? [packets(profile), originalSize(profile)] : []),
   ];
 }
 

@@ -6,7 +6,7 @@ import { ends, isTried } from './counts';
 /** What a client does whose name is taken. */
 export function refusalCases(profile: Profile): readonly ClientCase[] {
   const made = caseMaker(profile);
-  const { registrations } = profile.flow;
+  const { registrations } = profile.flow.client;
   const words = 'a server on which the name is taken';
   return [
     made(

@@ -26,7 +26,7 @@ export function confirmationCases(profile: Profile): readonly ServerCase[] {
   });
   const ofOthers = confirmationsOfOthers(profile);
   // Where "resending" ends the connection, the file comes on another one.
-  if (profile.flow.closesAfter.includes('CrcInvalid')) return ofOthers;
+  if (profile.flow.server.closesAfter.includes('CrcInvalid')) return ofOthers;
   return [
     resent('one-resend', 'A file that is sent again after a wrong checksum is received', 1),
     resent('three-resends', 'A file that is sent again three times is received', 3),
@@ -117,8 +117,8 @@ async function resend(context: TestContext, who: SignedIn): Promise<void> {
   const { clientId, probe } = who;
   const values = { clientId, fileName: FILE.fileName };
   await context.send(probe, { name: 'CrcInvalid', clientId, values });
-  const { resendAnswer, resendAwaited } = context.profile.flow;
-  if (resendAnswer !== undefined && resendAwaited) await probe.expect(resendAnswer);
+  const { resend } = context.profile.flow;
+  if (resend.form === 'acknowledged' && resend.awaited) await probe.expect(resend.by);
   // Servers that read one message with one call are no matter of this case.
   else await pause();
   await context.sendFile(who, FILE);
@@ -127,7 +127,7 @@ async function resend(context: TestContext, who: SignedIn): Promise<void> {
 async function giveUp(context: TestContext, who: SignedIn): Promise<void> {
   const { clientId, probe } = who;
   await context.sendFile(who, FILE);
-  for (let time = 0; time < context.profile.flow.resends; time++) await resend(context, who);
+  for (let time = 0; time < context.profile.flow.client.resends; time++) await resend(context, who);
   await context.send(probe, { name: 'GiveUp', clientId, values: { clientId, fileName: FILE.fileName } });
   await probe.expect('MessageReceived', ['MessageReceived']);
 }

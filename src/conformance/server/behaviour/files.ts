@@ -61,7 +61,9 @@ export function fileCases(profile: Profile): readonly ServerCase[] {
         await probe.expect('Registered');
       },
     },
-    ...(profile.flow.closesAfter.includes('MessageReceived') ? [] : [glued(profile, id('glued-to-confirmation'))]),
+    ...(profile.flow.server.closesAfter.includes('MessageReceived')
+      ? []
+      : [glued(profile, id('glued-to-confirmation'))]),
     {
       id: id('same-name-again'),
       title: 'A file whose name was sent before is received',

@@ -8,7 +8,7 @@ import type { ServerCase } from '../server-case';
 
 /** Numbered packets in every order but the right one, where a profile has them. */
 export function packetCases(profile: Profile): readonly ServerCase[] {
-  if (profile.content.slicing !== 'packets' || profile.content.sliceFixed) return [];
+  if (profile.content.form !== 'slices' || profile.content.sizing === 'fixed') return [];
   const wrong = (
     what: string,
     title: string,

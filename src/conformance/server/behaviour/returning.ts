@@ -42,7 +42,9 @@ export function returningCases(profile: Profile): readonly ServerCase[] {
         await mustRefuse(context, probe, spec);
       },
     },
-    ...(profile.flow.closesAfter.includes('MessageReceived') ? [] : [severalFiles(profile, id('several-files'))]),
+    ...(profile.flow.server.closesAfter.includes('MessageReceived')
+      ? []
+      : [severalFiles(profile, id('several-files'))]),
     ...(profile.requests.Reconnect === undefined ? [] : [denied(profile), deniedThenRegisters(profile)]),
   ];
 }
@@ -70,7 +72,9 @@ function severalFiles(profile: Profile, id: string): ServerCase {
 
 /** What a denial says, and in which message, is the profile's. */
 function denied(profile: Profile): ServerCase {
-  const name = profile.flow.refusals.unknownClient.find((one) => profile.requests.Reconnect?.answers.includes(one));
+  const name = profile.flow.server.refusals.unknownClient.find((one) =>
+    profile.requests.Reconnect?.answers.includes(one),
+  );
   return {
     id: `${profile.id}/reconnect/denied`,
     title: 'A client that the server does not know is denied',
@@ -83,7 +87,7 @@ function denied(profile: Profile): ServerCase {
       const clientId = randomBytes(16);
       await context.send(probe, { name: 'Reconnect', clientId, values: { name: context.name() } });
       if (name === undefined) return probe.expectNothingMore();
-      const isOld = profile.flow.denial === 'refuse';
+      const isOld = profile.flow.server.denial === 'refuse';
       await probe.expectExactly({ name, values: isOld ? { clientId } : {}, replyContext: { request: 'Reconnect' } });
       await probe.expectNothingMore();
     },
@@ -107,7 +111,7 @@ function deniedThenRegisters(profile: Profile): ServerCase {
         throw probe.failure('The connection ended, or nothing came, where a denial is due.');
       // Where a denial brings a new id, the name is registered already.
       const member =
-        profile.flow.denial === 'refuse'
+        profile.flow.server.denial === 'refuse'
           ? await context.register(probe, name)
           : { name, clientId: next.values['clientId'] as Uint8Array };
       const aesKey = await context.sendPublicKey(probe, member);

@@ -7,7 +7,7 @@ import { requestsOf, establishPrecondition } from '../precondition';
 export function goldenCases(profile: Profile): readonly ServerCase[] {
   return requestsOf(profile).map(({ name, doc, answers }) => {
     const request = name as keyof Requests;
-    const isAnswered = request !== 'CrcInvalid' || profile.flow.resendAnswer !== undefined;
+    const isAnswered = request !== 'CrcInvalid' || profile.flow.resend.form === 'acknowledged';
     const answer = answers[0] as keyof typeof profile.responses;
     return {
       id: `${profile.id}/${kebab(name)}/golden`,

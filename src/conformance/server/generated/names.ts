@@ -95,7 +95,7 @@ function withName(field: StringField, name: Uint8Array): PreconditionNames {
 
 /** A request without an answer was understood if the file that it announces is received. */
 async function wasUnderstood(context: TestContext, { who, file, spec, probe }: Precondition): Promise<void> {
-  if (context.profile.flow.closesAfter.includes(spec.name)) return probe.expectNothingMore();
+  if (context.profile.flow.server.closesAfter.includes(spec.name)) return probe.expectNothingMore();
   if (who === undefined || file === undefined) throw new TypeError(`${spec.name} announces no file`);
   await context.sendFile(who, file);
 }
