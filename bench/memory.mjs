@@ -75,7 +75,7 @@ async function idleClient(directory, edition, file) {
   const silent = createServer((socket) => socket.on('error', () => socket.destroy()).resume());
   await once(silent.listen(0, '127.0.0.1'), 'listening');
   const server = `127.0.0.1:${silent.address().port}`;
-  const client = start('send', file, '--server', server, '--name', NAME, '--profile', directory, '--edition', edition);
+  const client = start('send', file, '--server', server, '--name', NAME, '--identity', directory, '--edition', edition);
   await Promise.race([once(silent, 'connection'), client.ended.then(() => Promise.reject(new Error(client.output)))]);
   await pause(SETTLE);
   const idle = memory(client.pid, 'VmRSS');
@@ -117,7 +117,7 @@ async function measure(edition, directory, source, hash) {
   const small = join(directory, 'small.bin');
   const { server, port } = await startServer(data, edition);
   try {
-    const as = ['--server', `127.0.0.1:${port}`, '--name', NAME, '--profile', profile, '--edition', edition];
+    const as = ['--server', `127.0.0.1:${port}`, '--name', NAME, '--identity', profile, '--edition', edition];
     await command('send', small, ...as);
     await pause(SETTLE);
     const idle = { server: memory(server.pid, 'VmRSS'), client: await idleClient(profile, edition, small) };

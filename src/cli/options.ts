@@ -49,6 +49,30 @@ export function applyConfigFile(command: Command): void {
   }
 }
 
+/** Where a value may come from, what takes precedence first. */
+const SOURCES = ['cli', 'env', 'config'];
+
+/**
+ * Gives an option the value that was given under its older name, unless the option itself was given a value that takes
+ * precedence. Comes after the configuration file.
+ * @throws UsageError where one source gives the two different values.
+ */
+export function applyOlderName(command: Command, name: string, olderName: string): void {
+  const rank = (option: string): number => {
+    const source = SOURCES.indexOf(command.getOptionValueSource(option) ?? '');
+    return source < 0 ? SOURCES.length : source;
+  };
+  const older: unknown = command.getOptionValue(olderName);
+  if (older === undefined || rank(name) < rank(olderName)) return;
+  if (rank(name) === rank(olderName) && command.getOptionValue(name) !== older) {
+    throw new UsageError(
+      `--${olderName} is the older name of --${name}, and the two have different values`,
+      `Give --${name} alone.`,
+    );
+  }
+  command.setOptionValueWithSource(name, older, SOURCES[rank(olderName)]);
+}
+
 function readConfig(path: string): object {
   let content: unknown;
   try {

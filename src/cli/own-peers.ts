@@ -52,7 +52,7 @@ export function ownClient(): ClientTarget {
       const abort = new AbortController();
       const timer = setTimeout(() => abort.abort(), timeoutMs);
       try {
-        const flags = { profile: directory, timeout: timeoutMs / 1000 };
+        const flags = { identity: directory, timeout: timeoutMs / 1000 };
         const settings = await settle([], flags, (text) => told.push(text));
         const result = await run({
           ...settings,

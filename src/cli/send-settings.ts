@@ -16,8 +16,8 @@ export interface SendFlags {
   readonly name?: string;
   readonly edition?: string;
   readonly dialect?: string;
-  /** Where `transfer.info`, `me.info` and `priv.key` are. */
-  readonly profile: string;
+  /** The folder of `transfer.info`, `me.info` and `priv.key`. */
+  readonly identity: string;
   /** In seconds. */
   readonly timeout: number;
 }
@@ -32,7 +32,7 @@ export async function settle(
   options: SendFlags,
   warn: (text: string) => void,
 ): Promise<Omit<RunOptions, 'onEvent' | 'signal'>> {
-  const directory = options.profile;
+  const directory = options.identity;
   const complete = files.length > 0 && options.server !== undefined && options.name !== undefined;
   const info = complete ? undefined : await readTransferInfo(directory);
   const server = options.server === undefined ? info : parseServerAddress(options.server);
@@ -49,7 +49,7 @@ export async function settle(
     if (options.name !== undefined) {
       throw new UsageError(
         `${directory} belongs to the client ${known}, not ${quoted(asked)}`,
-        'Use another --profile directory for another client.',
+        'Use another --identity directory for another client.',
       );
     }
     warn(`me.info says ${known} where transfer.info says ${quoted(asked)}: going on as ${known}`);

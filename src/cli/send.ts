@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { run, type RunEvent, type RunResult } from '../client/run';
 import { jsonLine } from '../text/visible';
 import { exitCodeOf } from './exit-codes';
-import { applyConfigFile, numberArgument, option } from './options';
+import { applyConfigFile, applyOlderName, numberArgument, option } from './options';
 import { newestFirst } from './profiles';
 import { settle, type SendFlags } from './send-settings';
 
@@ -27,7 +27,10 @@ export function addSend(program: Command): void {
       ),
     )
     .addOption(option('--dialect <id>', 'the dialect to speak, instead of an edition'))
-    .addOption(option('--profile <directory>', 'where transfer.info, me.info and priv.key are').default('.'))
+    .addOption(
+      option('--identity <directory>', "the client's own folder: transfer.info, me.info and priv.key").default('.'),
+    )
+    .addOption(option('--profile <directory>', 'the older name of --identity').hideHelp())
     .addOption(
       option('--timeout <seconds>', 'time to connect, and without a byte').argParser(numberArgument).default(30),
     )
@@ -35,6 +38,7 @@ export function addSend(program: Command): void {
     .addOption(option('--config <file>', 'JSON file with values for these options'))
     .action(async (files: readonly string[], _: unknown, command: Command) => {
       applyConfigFile(command);
+      applyOlderName(command, 'identity', 'profile');
       process.exitCode = await send(files, command.opts<SendOptions>());
     });
 }

@@ -61,7 +61,7 @@ describe('what to send where, and as whom, is said by', () => {
     const { port, files } = await serve(undefined, editions['2023a']);
     put('a.txt', CONTENT);
     put('b.txt', '');
-    const ada = ['--server', `127.0.0.1:${port}`, '--name', 'Ada', '--edition', '2023a', '--profile', 'ada'];
+    const ada = ['--server', `127.0.0.1:${port}`, '--name', 'Ada', '--edition', '2023a', '--identity', 'ada'];
     const { code, stdout, stderr } = await send(...ada, 'a.txt', 'b.txt');
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout.replace(registeredAs, '')).toBe(
@@ -79,7 +79,7 @@ describe('what to send where, and as whom, is said by', () => {
     const { port, files, requests } = await serve();
     put('ada/transfer.info', '127.0.0.1:9\nAda\nplan.txt');
     put('ada/plan.txt', CONTENT);
-    const { code } = await send('--server', `127.0.0.1:${port}`, '--profile', 'ada');
+    const { code } = await send('--server', `127.0.0.1:${port}`, '--identity', 'ada');
     expect(code).toBe(0);
     expect(files).toMatchObject([{ name: 'plan.txt', content: CONTENT }]);
     expect(cutName(requests[0]?.payload ?? Buffer.alloc(0)).toString()).toBe('Ada');
@@ -101,6 +101,50 @@ describe('what to send where, and as whom, is said by', () => {
     expect(stderr).toBe(`the server refused the name "${first}": another client has it\n`);
     expect(code).toBe(4);
     expect(cutName(requests[0]?.payload ?? Buffer.alloc(0)).toString()).toBe(first);
+  });
+
+  describe('the older name --profile, which', () => {
+    const older = [
+      ['as a flag', ['--profile', 'ada'], {}, '{}'],
+      ['as a variable', [], { SEALWIRE_PROFILE: 'ada' }, '{}'],
+      ['in the configuration', [], {}, '{ "profile": "ada" }'],
+      ['with the same value as --identity', ['--profile', 'ada', '--identity', 'ada'], {}, '{}'],
+      ['as a flag, which takes precedence over a variable', ['--profile', 'ada'], { SEALWIRE_IDENTITY: 'eve' }, '{}'],
+      ['as a variable, over which a flag takes precedence', ['--identity', 'ada'], { SEALWIRE_PROFILE: 'eve' }, '{}'],
+      ['as a variable, over the configuration', [], { SEALWIRE_PROFILE: 'ada' }, '{ "identity": "eve" }'],
+    ] as const;
+
+    test.each(older)('means the same %s', async (_, args, env, config) => {
+      const { port, requests } = await serve({ takenNames: ['Ada', 'Eve'] });
+      put('ada/transfer.info', `127.0.0.1:${port}\nAda\na.txt\n`);
+      put('eve/transfer.info', `127.0.0.1:${port}\nEve\na.txt\n`);
+      put('ada/a.txt', '');
+      put('eve/a.txt', '');
+      put('c.json', config);
+      await sealwire(['send', '--config', 'c.json', ...args], { cwd: directory(), env });
+      expect(cutName(requests[0]?.payload ?? Buffer.alloc(0)).toString()).toBe('Ada');
+    });
+
+    test.each([
+      ['flags', ['--profile', 'ada', '--identity', 'eve'], {}, '{}'],
+      ['variables', [], { SEALWIRE_PROFILE: 'ada', SEALWIRE_IDENTITY: 'eve' }, '{}'],
+      ['the configuration', [], {}, '{ "profile": "ada", "identity": "eve" }'],
+    ] as const)('may not differ from it in %s', async (_, args, env, config) => {
+      put('c.json', config);
+      expect(await sealwire(['send', '--config', 'c.json', ...args], { cwd: directory(), env })).toEqual({
+        code: 2,
+        stdout: '',
+        stderr:
+          'sealwire: --profile is the older name of --identity, and the two have different values\n' +
+          'Give --identity alone.\n',
+      });
+    });
+
+    test('is not in the help', async () => {
+      const { stdout } = await send('--help');
+      expect(stdout).toContain('--identity <directory>');
+      expect(stdout).not.toContain('--profile');
+    });
   });
 
   test('the default where nothing says anything: the newest edition', async () => {
@@ -172,7 +216,7 @@ describe('the exit code is', () => {
   test('6 where the client cannot be kept', async () => {
     const { port } = await serve();
     put('a.txt', '');
-    const { code, stderr } = await send(...ada(port), '--profile', 'a.txt', 'a.txt');
+    const { code, stderr } = await send(...ada(port), '--identity', 'a.txt', 'a.txt');
     expect(stderr).toMatch(/^a\.txt cannot take me\.info and priv\.key \(E\w+\)\. Make it a directory .*\n$/);
     expect(code).toBe(6);
   });

@@ -178,7 +178,7 @@ const wrongUses: readonly WrongUse[] = [
     use: 'send: the me.info of another client',
     args: ['send', ...to],
     files: { 'me.info': `Grace\n${'0'.repeat(32)}\n` },
-    says: ['. belongs to the client "Grace", not "Ada"', 'Use another --profile directory for another client.'],
+    says: ['. belongs to the client "Grace", not "Ada"', 'Use another --identity directory for another client.'],
   },
 
   {

@@ -39,7 +39,7 @@ beforeAll(async () => {
   writeFileSync(copy.path('urgent report.bin'), PLAINTEXT);
   clientOutput = await sealwire(
     ...['send', 'urgent report.bin', '--server', `127.0.0.1:${relay.port}`],
-    ...['--name', 'Sixth', '--profile', 'client'],
+    ...['--name', 'Sixth', '--identity', 'client'],
   );
   relayed = await relay.end();
   await stopServer();
