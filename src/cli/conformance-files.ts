@@ -7,9 +7,9 @@ import { junitText } from '../conformance/report/junit';
 import { pageText } from '../conformance/report/page';
 import type { Report } from '../conformance/report/report';
 import { tapText } from '../conformance/report/tap';
-import { defaultWeights, parseWeights, unmatchedPatterns, type Weights } from '../conformance/weights';
+import { defaultWeights, parseWeights, unmatchedPatterns, type Weights } from '../conformance/report/weights';
 import { SealwireError } from '../wire/error';
-import { casesOf } from './conformance-cases';
+import { casesOf } from '../conformance/cases';
 import type { ConformanceFlags } from './conformance-flags';
 import { UsageError } from './usage-error';
 

@@ -2,8 +2,8 @@ import { Argument, Option, type Command } from 'commander';
 import type { CaseInfo, Side } from '../conformance/case';
 import { judgeClient } from '../conformance/client/judge-client';
 import { NoTargetError } from '../conformance/failure';
-import { fitsPattern } from '../conformance/id-pattern';
-import { withoutVerdict } from '../conformance/judge';
+import { fitsPattern } from '../conformance/case-id';
+import { withoutVerdict, type RunSettings } from '../conformance/judge';
 import { fails, type CaseResult, type Report } from '../conformance/report/report';
 import { caseLine, failureText, summaryText } from '../conformance/report/terminal';
 import { judgeServer } from '../conformance/server/judge-server';
@@ -13,7 +13,7 @@ import { commandServer } from '../conformance/target/command-server';
 import type { ClientTarget, ServerTarget } from '../conformance/target/target';
 import { parseServerAddress } from '../course/server-address';
 import { inColour, plainly } from '../text/ansi';
-import { casesOf } from './conformance-cases';
+import { casesOf } from '../conformance/cases';
 import { readKnown, readWeights, writeReports } from './conformance-files';
 import { profilesOf, type ConformanceFlags } from './conformance-flags';
 import { EXIT } from './exit-codes';
@@ -92,7 +92,10 @@ async function conformance(side: Side | undefined, flags: ConformanceFlags): Pro
   for (const one of sides) {
     for (const profile of profiles) {
       const rerun = (id: string): string => rerunCommand(one, profile, flags, id);
-      const settings = { profile, only, onResult, known: (id: string) => known?.reasonFor(id), rerun };
+      const settings = {
+        ...{ profile, only, onResult, rerun, totalTimeMs: flags.limit * 1000 },
+        known: (id: string) => known?.reasonFor(id),
+      };
       try {
         reports.push(await judgeSide(one, flags, settings));
       } catch (error) {
@@ -116,7 +119,12 @@ async function conformance(side: Side | undefined, flags: ConformanceFlags): Pro
 }
 
 /** A report in which no case could be judged. */
-function nothingJudged(side: Side, { profile, only, rerun }: Settings, flags: ConformanceFlags, why: string): Report {
+function nothingJudged(
+  side: Side,
+  { profile, only, rerun }: RunSettings,
+  flags: ConformanceFlags,
+  why: string,
+): Report {
   const cases = casesOf(side, profile).filter(({ id }) => only?.(id) !== false);
   return {
     ...{ side, profile: profile.id, target: flags.target ?? flags.command ?? '' },
@@ -125,13 +133,10 @@ function nothingJudged(side: Side, { profile, only, rerun }: Settings, flags: Co
   };
 }
 
-type Settings = Omit<Parameters<typeof judgeServer>[0], 'target' | 'patienceMs' | 'totalTimeMs' | 'keyPair'>;
-
-function judgeSide(side: Side, flags: ConformanceFlags, settings: Settings): Promise<Report> {
+function judgeSide(side: Side, flags: ConformanceFlags, settings: RunSettings): Promise<Report> {
   const ms = (flags.timeout ?? TIMEOUT[side]) * 1000;
-  const timed = { ...settings, totalTimeMs: flags.limit * 1000 };
-  if (side === 'server') return judgeServer({ ...timed, target: serverTarget(flags), patienceMs: ms });
-  return judgeClient({ ...timed, target: clientTarget(flags), runTimeMs: ms });
+  if (side === 'server') return judgeServer({ ...settings, target: serverTarget(flags), patienceMs: ms });
+  return judgeClient({ ...settings, target: clientTarget(flags), runTimeMs: ms });
 }
 
 function serverTarget({ target, command, in: directory, port, timeout }: ConformanceFlags): ServerTarget {

@@ -1,28 +1,37 @@
+import type { Profile } from '../../generated';
 import type { CaseInfo } from './case';
 import { ConformanceFailure } from './failure';
 import type { CaseResult, Status } from './report/report';
 
-/** A case, bound to what it works with. */
+/** A case that is ready to run: bound to what it works with. */
 export interface RunnableCase {
   readonly info: CaseInfo;
   /** @throws ConformanceFailure where the case does not hold. */
   readonly run: () => Promise<void>;
 }
 
-/** How the cases of one side in one profile are judged. */
-export interface JudgeOptions {
-  /** The plain conversation: nothing else is judged unless it holds. */
-  readonly sanity: RunnableCase;
-  readonly cases: readonly RunnableCase[];
+/** What a caller decides about a run, whichever side is judged. */
+export interface RunSettings {
+  readonly profile: Profile;
+  /** Milliseconds after which no further case is begun. */
+  readonly totalTimeMs: number;
+  /** Which cases to judge; by default all. The plain conversation always comes first. */
+  readonly only?: (id: string) => boolean;
   /** Why a case is known to fail; `undefined` where it is not. */
   readonly known: (id: string) => string | undefined;
   /** The command that runs one case again. */
   readonly rerun: (id: string) => string;
+  /** Called with each result as soon as it is known. */
+  readonly onResult?: ((result: CaseResult) => void) | undefined;
+}
+
+/** A run of the cases of one side in one profile. */
+export interface TestRun extends Omit<RunSettings, 'profile' | 'only'> {
+  /** The plain conversation: nothing else is judged unless it holds. */
+  readonly sanity: RunnableCase;
+  readonly cases: readonly RunnableCase[];
   /** Milliseconds that one case may take in all. */
   readonly caseTimeMs: number;
-  /** Milliseconds after which no further case is begun. */
-  readonly totalTimeMs: number;
-  readonly onResult?: ((result: CaseResult) => void) | undefined;
   /** What the judged program printed last, where the evidence of a failure does not say it. */
   readonly output?: () => string;
   /** Called behind each case. Answers why nothing further can be judged; `undefined` to go on. */
@@ -30,27 +39,27 @@ export interface JudgeOptions {
 }
 
 /** Judges the sanity case and then the others, one after the other; each result is told as soon as it is known. */
-export async function judge(options: JudgeOptions): Promise<readonly CaseResult[]> {
+export async function judge(run: TestRun): Promise<readonly CaseResult[]> {
   const started = performance.now();
   const results: CaseResult[] = [];
   const add = (result: CaseResult): void => {
     results.push(result);
-    options.onResult?.(result);
+    run.onResult?.(result);
   };
-  const sanity = await resultOf(options.sanity, options);
+  const sanity = await resultOf(run.sanity, run);
   add(sanity);
   const isSane = sanity.found === undefined;
-  const afterwards = await options.afterEach?.(!isSane);
+  const afterwards = await run.afterEach?.(!isSane);
   let stop = isSane ? afterwards : NOT_SANE;
-  for (const runnable of options.cases) {
-    if (performance.now() - started > options.totalTimeMs) stop ??= timeIsOver(options.totalTimeMs);
+  for (const runnable of run.cases) {
+    if (performance.now() - started > run.totalTimeMs) stop ??= timeIsOver(run.totalTimeMs);
     if (stop !== undefined) {
-      add(notJudged(runnable, stop, options));
+      add(notJudged(runnable, stop, run));
       continue;
     }
-    const result = await resultOf(runnable, options);
+    const result = await resultOf(runnable, run);
     add(result);
-    stop = await options.afterEach?.(result.found !== undefined);
+    stop = await run.afterEach?.(result.found !== undefined);
   }
   return results;
 }
@@ -61,8 +70,8 @@ function timeIsOver(ms: number): string {
   return `The time for the whole run, ${ms / 1000} s, was over.`;
 }
 
-async function resultOf({ info, run }: RunnableCase, options: JudgeOptions): Promise<CaseResult> {
-  const { known, rerun, caseTimeMs, output } = options;
+async function resultOf({ info, run }: RunnableCase, testRun: TestRun): Promise<CaseResult> {
+  const { known, rerun, caseTimeMs, output } = testRun;
   const started = performance.now();
   const failure = await inTime(run, caseTimeMs);
   const durationMs = performance.now() - started;
@@ -81,7 +90,7 @@ function statusOf({ level }: CaseInfo, failed: boolean, isKnown: boolean): Statu
   return level === 'MUST' ? 'failed' : 'warned';
 }
 
-function notJudged({ info }: RunnableCase, why: string, { rerun }: JudgeOptions): CaseResult {
+function notJudged({ info }: RunnableCase, why: string, { rerun }: TestRun): CaseResult {
   return withoutVerdict(info, why, rerun(info.id));
 }
 

@@ -1,5 +1,5 @@
 import { SealwireError, type ErrorDetails } from '../wire/error';
-import { fittingNone, mostSpecific } from './id-pattern';
+import { fittingNone, mostSpecific } from './case-id';
 
 /** A line of a list of known failures. */
 export interface KnownFailure {

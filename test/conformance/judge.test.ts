@@ -1,6 +1,6 @@
 import type { CaseInfo } from '../../src/conformance/case';
 import { ConformanceFailure } from '../../src/conformance/failure';
-import { judge, type JudgeOptions, type RunnableCase } from '../../src/conformance/judge';
+import { judge, type TestRun, type RunnableCase } from '../../src/conformance/judge';
 
 const info = (id: string, level: CaseInfo['level'] = 'MUST'): CaseInfo => {
   return { id, level, title: id, requirement: 'So it is.', sends: 'nothing', accepts: ['anything'] };
@@ -11,7 +11,7 @@ const failing = (id: string, level?: CaseInfo['level']): RunnableCase => ({
   run: () => Promise.reject(new ConformanceFailure(`${id} does not hold.`)),
 });
 
-function judged(sanity: RunnableCase, cases: readonly RunnableCase[], more: Partial<JudgeOptions> = {}) {
+function judged(sanity: RunnableCase, cases: readonly RunnableCase[], more: Partial<TestRun> = {}) {
   return judge({
     sanity,
     cases,

@@ -6,7 +6,7 @@ import { exactCases } from './cases/exact';
 import { identityCases } from './cases/identity';
 import { clientSanityCase, plainCases } from './cases/plain';
 import { refusalCases } from './cases/refused-name';
-import type { ClientCase } from './client-case';
+import type { ClientCase } from './cases/client-case';
 
 /** Everything that is demanded of a client in a profile: the plain conversation first. */
 export function clientCases(profile: Profile): readonly ClientCase[] {

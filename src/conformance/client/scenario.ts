@@ -1,5 +1,5 @@
 import type { Profile, Requests } from '../../../generated';
-import { kebab } from '../wording';
+import { kebab } from '../case-id';
 
 /** What the kit's server does otherwise than is plain. */
 export interface Script {

@@ -1,23 +1,13 @@
 import type { Profile, Requests } from '../../../generated';
-import type { PrivateKey } from '../../crypto/private-key';
 import type { Known } from '../../inspect/diagnoses/evidence';
 import type { Diagnosis } from '../../inspect/diagnoses/rule';
 import { ConformanceFailure, type Exchanged } from '../failure';
 import type { ClientRun } from '../target/target';
 import { annotate } from '../wire/annotate';
 import { diagnosesOf } from '../wire/diagnoses';
+import type { KeptIdentity } from './kept-identity';
 import type { GivenResponse, SeenRequest, Step } from './step';
 import { assemble, type Transmission } from './transmission';
-
-/** What a client keeps between two runs. */
-export interface KeptIdentity {
-  readonly name: Uint8Array;
-  readonly clientId: Uint8Array;
-  /** The key of `me.info`; `undefined` where there is none, or it is no key. */
-  readonly privateKey: PrivateKey | undefined;
-  /** Whether `priv.key` is there and holds the same key; `undefined` where there is no `priv.key`. */
-  readonly hasSameKeyFile: boolean | undefined;
-}
 
 /** All that was seen of a client in one scenario. */
 export interface TranscriptOptions {
@@ -29,7 +19,7 @@ export interface TranscriptOptions {
   /** Whom the server knew before the run; `undefined` for nobody. */
   readonly knownBefore: { readonly clientId: Uint8Array; readonly publicKey: Uint8Array } | undefined;
   readonly steps: readonly Step[];
-  /** Bytes at the end of a connection that are no whole request; none where nothing is said. */
+  /** Bytes at the end of a connection that are no whole request; none by default. */
   readonly left?: readonly Uint8Array[];
   /** How the run ended; `undefined` where that is not known. */
   readonly run: ClientRun | undefined;

@@ -1,6 +1,6 @@
 import { plainly } from '../../text/ansi';
 import { oneLine } from '../../text/visible';
-import { pointsOf, type Weights } from '../weights';
+import { pointsOf, type Weights } from './weights';
 import type { CaseResult, Report } from './report';
 import { statusWords } from './status-text';
 import { failureText } from './terminal';

@@ -1,19 +1,19 @@
 import type { Profile } from '../../../generated';
-import { afterAllCase, connectionCases } from './behaviour/connections';
-import { fileCases } from './behaviour/files';
-import { packetCases } from './behaviour/packets';
-import { registrationCases } from './behaviour/registration';
-import { returningCases } from './behaviour/returning';
-import { sanityCase } from './behaviour/sanity';
-import { confirmationCases } from './behaviour/confirmations';
-import { cutCases } from './generated/cut';
-import { goldenCases } from './generated/golden';
-import { headerCases } from './generated/header';
-import { keyCases } from './generated/keys';
-import { nameCases } from './generated/names';
-import { numberCases } from './generated/numbers';
-import { sizeCases } from './generated/sizes';
-import type { ServerCase } from './server-case';
+import { afterAllCase, connectionCases } from './cases/behaviour/connections';
+import { fileCases } from './cases/behaviour/files';
+import { packetCases } from './cases/behaviour/packets';
+import { registrationCases } from './cases/behaviour/registration';
+import { returningCases } from './cases/behaviour/returning';
+import { sanityCase } from './cases/behaviour/sanity';
+import { confirmationCases } from './cases/behaviour/confirmations';
+import { cutCases } from './cases/from-schema/cut';
+import { goldenCases } from './cases/from-schema/golden';
+import { headerCases } from './cases/from-schema/header';
+import { keyCases } from './cases/from-schema/keys';
+import { nameCases } from './cases/from-schema/names';
+import { numberCases } from './cases/from-schema/numbers';
+import { sizeCases } from './cases/from-schema/sizes';
+import type { ServerCase } from './cases/server-case';
 
 /** Everything that is demanded of a server in a profile: the plain conversation first, and once more at the end. */
 export function serverCases(profile: Profile): readonly ServerCase[] {

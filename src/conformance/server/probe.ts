@@ -1,4 +1,3 @@
-import { connect as connectTcp, type Socket } from 'node:net';
 import type { Profile, Responses } from '../../../generated';
 import type { Known } from '../../inspect/diagnoses/evidence';
 import type { ReplyContext } from '../../wire/encode';
@@ -9,10 +8,8 @@ import { ConformanceFailure, type Exchanged } from '../failure';
 import { annotate, firstDifference } from '../wire/annotate';
 import { diagnosesOf } from '../wire/diagnoses';
 import { composeResponse, type FieldValues } from '../wire/compose';
-import { MessageReader, type ReadMessage } from '../wire/message-reader';
-
-/** What came next: a message, the end of the stream, a reset, or nothing in time. */
-export type Next = ReadMessage | 'end' | 'reset' | 'silence';
+import type { ReadMessage } from '../wire/message-reader';
+import { Connection, dial } from './connection';
 
 /** An answer that should come, and what is known of it. */
 export interface ExpectedAnswer {
@@ -24,115 +21,19 @@ export interface ExpectedAnswer {
   readonly known?: Known;
 }
 
-/** One connection to a server under judgement: says exactly what it is told to, believes nothing, remembers everything. */
-export class Probe {
-  readonly profile: Profile;
-  readonly #socket: Socket;
-  readonly #patienceMs: number;
-  readonly #reader: MessageReader;
-  readonly #conversation: { way: Exchanged['way']; name: string | undefined; bytes: Uint8Array }[] = [];
-  #ending: 'end' | 'reset' | undefined;
-  #wake: () => void = () => undefined;
-
-  private constructor(socket: Socket, profile: Profile, patienceMs: number) {
-    this.#socket = socket;
-    this.profile = profile;
-    this.#patienceMs = patienceMs;
-    this.#reader = new MessageReader('response', profile);
-    const woken = (): void => this.#wake();
-    socket.on('data', (bytes: Buffer) => {
-      this.#reader.push(bytes);
-      woken();
-    });
-    socket.on('end', () => {
-      this.#ending ??= 'end';
-      woken();
-    });
-    socket.on('error', () => {
-      this.#ending ??= 'reset';
-      woken();
-    });
-    socket.on('close', () => {
-      this.#ending ??= 'reset';
-      woken();
-    });
-  }
-
+/** A connection that says what should come on it, and believes nothing. */
+export class Probe extends Connection {
   /**
    * Connects.
    * @param patienceMs how long to wait for the connection and then for each answer.
    * @throws ConformanceFailure where the server does not take the connection.
    */
   static async connect(
-    { host, port }: { readonly host: string; readonly port: number },
+    address: { readonly host: string; readonly port: number },
     profile: Profile,
     patienceMs: number,
   ): Promise<Probe> {
-    const socket = connectTcp({ host, port, allowHalfOpen: true, noDelay: true });
-    const problem = await new Promise<string | undefined>((resolve) => {
-      const timer = setTimeout(() => resolve(`it did not take a connection within ${seconds(patienceMs)}`), patienceMs);
-      const finish = (found: string | undefined): void => {
-        clearTimeout(timer);
-        resolve(found);
-      };
-      socket.once('connect', () => finish(undefined));
-      socket.once('error', (error: NodeJS.ErrnoException) => finish(`it takes no connection (${error.code ?? ''})`));
-    });
-    if (problem === undefined) return new Probe(socket.removeAllListeners(), profile, patienceMs);
-    socket.on('error', () => undefined).destroy();
-    throw new ConformanceFailure(`The server does not listen any more: ${problem}.`);
-  }
-
-  /** Sends bytes. @param piece bytes handed to the network at a time; without it, all at once. */
-  async send(name: string | undefined, bytes: Uint8Array, piece = bytes.length): Promise<void> {
-    this.#conversation.push({ way: 'sent', name, bytes });
-    for (let at = 0; at < bytes.length; at += piece) {
-      await new Promise<void>((resolve) => {
-        // A server that has closed meanwhile is judged by what it answered, not by this.
-        if (!this.#socket.writable) return resolve();
-        this.#socket.once('close', resolve);
-        this.#socket.write(bytes.subarray(at, at + piece), () => {
-          this.#socket.off('close', resolve);
-          resolve();
-        });
-      });
-      // The system takes a piece at once: without a turn of the loop, the next one would join it.
-      if (piece < bytes.length) await new Promise((resolve) => setImmediate(resolve));
-    }
-  }
-
-  /** Ends the own direction; answers can still come. */
-  end(): void {
-    if (this.#socket.writable) this.#socket.end();
-  }
-
-  /** Cuts the connection with a TCP reset. */
-  reset(): void {
-    this.#socket.resetAndDestroy();
-  }
-
-  /** Ends the connection, whatever its state. */
-  close(): void {
-    this.#socket.destroy();
-  }
-
-  /** The last message that came; empty before one has. */
-  get lastReceived(): Uint8Array {
-    return this.#conversation.findLast(({ way }) => way === 'received')?.bytes ?? new Uint8Array(0);
-  }
-
-  /** What comes next. */
-  async next(): Promise<Next> {
-    const deadline = performance.now() + this.#patienceMs;
-    for (;;) {
-      const read = this.#reader.next();
-      if (read !== undefined && 'rest' in read) this.#append(read.rest);
-      else if (read !== undefined) {
-        this.#conversation.push({ way: 'received', name: read.name, bytes: read.bytes });
-        return read;
-      } else if (this.#ending !== undefined) return this.#ending;
-      else if (!(await this.#more(deadline - performance.now()))) return 'silence';
-    }
+    return new Probe(await dial(address, patienceMs), profile, patienceMs);
   }
 
   /**
@@ -143,7 +44,7 @@ export class Probe {
   async expect(name: keyof Responses, passOver: readonly string[] = []): Promise<ReadMessage> {
     for (;;) {
       const next = await this.next();
-      if (typeof next === 'string') throw this.failure(`${this.#ended(next)} where ${name} should come.`);
+      if (typeof next === 'string') throw this.failure(`${this.howEnded(next)} where ${name} should come.`);
       if (next.frame.kind === 'message' && passOver.includes(next.name ?? '') && next.name !== name) continue;
       if (next.name !== name || next.frame.kind === 'violation') throw await this.#unexpected(next, name);
       return next;
@@ -168,7 +69,7 @@ export class Probe {
       this.expectCleanEnd();
       return;
     }
-    if (next === 'silence') throw this.failure(`${this.#ended(next)} where ${expected.name} should come.`);
+    if (next === 'silence') throw this.failure(`${this.howEnded(next)} where ${expected.name} should come.`);
     if (next.name !== expected.name || next.frame.kind === 'violation')
       throw await this.#unexpected(next, expected.name);
     await this.#exactly(next, expected);
@@ -177,7 +78,7 @@ export class Probe {
 
   async #exactly(message: ReadMessage, expected: ExpectedAnswer): Promise<ReadMessage> {
     const due = rightAnswer(this.profile, message, expected);
-    const bytes = await this.#upTo(message.bytes, due.length);
+    const bytes = await this.upTo(message.bytes, due.length);
     const difference = firstDifference(bytes, due);
     if (difference === undefined) return message;
     throw this.failure(`${expected.name} differs from what is due, first in byte ${difference}.`, {
@@ -190,7 +91,7 @@ export class Probe {
   async expectNothingMore(): Promise<void> {
     this.end();
     const next = await this.next();
-    const left = this.#reader.left;
+    const left = this.left;
     if (typeof next === 'string' && left.length === 0) return;
     const received = typeof next === 'string' ? left : next.bytes;
     throw this.failure('More bytes came behind the last answer than belong to it.', { received, difference: 0 });
@@ -198,7 +99,7 @@ export class Probe {
 
   /** Makes sure that the stream did not end within an answer. @throws ConformanceFailure with what there is of it. */
   expectCleanEnd(): void {
-    const received = this.#reader.left;
+    const received = this.left;
     if (received.length === 0) return;
     throw this.failure(`The connection ended ${received.length} bytes into an answer.`, { received, difference: 0 });
   }
@@ -206,7 +107,7 @@ export class Probe {
   /** A failure on this connection. */
   failure(what: string, { received, difference, expected, known, findings }: FailureDetails = {}): ConformanceFailure {
     const { profile } = this;
-    const conversation = this.#conversation.map(({ way, name, bytes }): Exchanged => {
+    const conversation = this.conversation.map(({ way, name, bytes }): Exchanged => {
       return { way, name, ...annotate(bytes, way === 'sent' ? 'request' : 'response', profile) };
     });
     const shown = received ?? new Uint8Array(0);
@@ -224,7 +125,7 @@ export class Probe {
       return this.failure(`${message.name ?? ''} came where ${due} should come.`, { received: message.bytes });
     }
     // What follows may tell more than the bytes so far.
-    const received = await this.#untilQuiet(message.bytes);
+    const received = await this.untilQuiet(message.bytes);
     const { error } = message.frame;
     const what = `The answer is no message of ${this.profile.id}: ${error.message}.`;
     return this.failure(what, { received, ...this.#headerDifference(received, due) });
@@ -241,49 +142,6 @@ export class Probe {
     const difference = firstDifference(received.subarray(0, expected.length), expected);
     return difference === undefined ? {} : { difference, expected };
   }
-
-  /** A message's bytes and those that belong to it behind, until there are so many or nothing more comes for a moment. */
-  async #upTo(bytes: Uint8Array, size: number): Promise<Uint8Array> {
-    for (;;) {
-      const read = this.#reader.next();
-      if (read !== undefined && 'rest' in read) this.#append(read.rest);
-      else if (read !== undefined) return Buffer.concat([bytes, read.bytes]);
-      const all = this.#conversation.at(-1)?.bytes ?? bytes;
-      if (all.length >= size || this.#ending !== undefined) return all;
-      if (!(await this.#more(Math.min(QUIET_MS, this.#patienceMs)))) return all;
-    }
-  }
-
-  /** The bytes that have come once nothing more comes for a moment. */
-  async #untilQuiet(bytes: Uint8Array): Promise<Uint8Array> {
-    while (this.#ending === undefined && (await this.#more(Math.min(QUIET_MS, this.#patienceMs))));
-    const { left } = this.#reader;
-    return left.length > bytes.length ? Uint8Array.from(left) : bytes;
-  }
-
-  #append(rest: Uint8Array): void {
-    const last = this.#conversation.at(-1);
-    if (last?.way === 'received') last.bytes = Buffer.concat([last.bytes, rest]);
-  }
-
-  #ended(how: 'end' | 'reset' | 'silence'): string {
-    const left = this.#reader.left.length;
-    const cut = left === 0 ? '' : `, ${left} bytes into an answer,`;
-    if (how === 'silence') return `Nothing came for ${seconds(this.#patienceMs)}${cut}`;
-    return how === 'end' ? `The server ended the connection${cut}` : `The server reset the connection${cut}`;
-  }
-
-  /** Whether more came within so many milliseconds. */
-  async #more(ms: number): Promise<boolean> {
-    if (ms <= 0) return false;
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(false), ms);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve(true);
-      };
-    });
-  }
 }
 
 interface FailureDetails {
@@ -294,9 +152,6 @@ interface FailureDetails {
   readonly findings?: readonly Finding[];
 }
 
-/** Milliseconds without a byte after which an answer that is not as it should be is taken to have come whole. */
-const QUIET_MS = 200;
-
 /** The one right form of an answer: what is not known of it is taken from the answer itself. */
 export function rightAnswer(
   profile: Profile,
@@ -306,8 +161,4 @@ export function rightAnswer(
   const own = Object.fromEntries(Object.entries(message.values).filter(([, value]) => value !== undefined));
   const due = typeof values === 'function' ? values(message) : values;
   return composeResponse(profile, { name, values: { ...(own as FieldValues), ...due } }, replyContext);
-}
-
-function seconds(ms: number): string {
-  return ms % 1000 === 0 ? `${ms / 1000} s` : `${ms} ms`;
 }

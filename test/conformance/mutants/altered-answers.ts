@@ -1,7 +1,7 @@
 import type { Profile, Requests } from '../../../generated';
 import type { MessageDescriptor } from '../../../src/wire/profile';
 import type { ServerTarget } from '../../../src/conformance/target/target';
-import { kebab } from '../../../src/conformance/wording';
+import { kebab } from '../../../src/conformance/case-id';
 import { alterationsOf } from './alterations';
 import type { ServerMutant } from './mutant';
 import { Messages } from './relay';

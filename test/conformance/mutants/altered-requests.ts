@@ -1,6 +1,6 @@
 import type { Profile } from '../../../generated';
 import type { ClientTarget } from '../../../src/conformance/target/target';
-import { kebab } from '../../../src/conformance/wording';
+import { kebab } from '../../../src/conformance/case-id';
 import type { MessageDescriptor } from '../../../src/wire/profile';
 import type { KeyPair } from '../../peer/cryptography';
 import { alterationsOf } from './alterations';

@@ -1,7 +1,7 @@
 import type { Profile } from '../../../generated';
 import type { FieldSpec, StringField, UintField } from '../../../src/wire/layout';
 import type { MessageDescriptor } from '../../../src/wire/profile';
-import { kebab } from '../../../src/conformance/wording';
+import { kebab } from '../../../src/conformance/case-id';
 
 /** A special form of a request, by the id of the case that sends it. */
 export interface Form {

@@ -1,5 +1,5 @@
 import type { Profile } from '../../../generated';
-import { kebab } from '../../../src/conformance/wording';
+import { kebab } from '../../../src/conformance/case-id';
 import type { MessageDescriptor } from '../../../src/wire/profile';
 import type { KeyPair } from '../../peer/cryptography';
 import type { ClientMutant } from './mutant';

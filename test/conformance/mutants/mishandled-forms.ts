@@ -4,7 +4,7 @@ import { encodeFields } from '../../../src/wire/field-table';
 import type { MessageDescriptor } from '../../../src/wire/profile';
 import type { Layout } from '../../../src/wire/layout';
 import type { ServerTarget } from '../../../src/conformance/target/target';
-import { kebab } from '../../../src/conformance/wording';
+import { kebab } from '../../../src/conformance/case-id';
 import { formsOf, recognize, type Form } from './forms';
 import type { ServerMutant } from './mutant';
 import { Messages, type Passage, type Way } from './relay';

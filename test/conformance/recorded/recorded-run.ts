@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Profile, Responses } from '../../../generated';
-import { keptIn } from '../../../src/conformance/client/judge-client';
+import { keptIn, type KeptIdentity } from '../../../src/conformance/client/kept-identity';
 import type { GivenResponse, SeenRequest } from '../../../src/conformance/client/step';
-import { Transcript, type KeptIdentity } from '../../../src/conformance/client/transcript';
+import { Transcript } from '../../../src/conformance/client/transcript';
 import { MessageReader, type ReadMessage } from '../../../src/conformance/wire/message-reader';
 import type { PrivateKey } from '../../../src/crypto/private-key';
 import { unwrap } from '../../../src/inspect/unwrap';

@@ -1,7 +1,7 @@
 import { gradeOf, gradeText } from '../../../src/conformance/report/grade';
 import type { Status } from '../../../src/conformance/report/report';
 import { failureText } from '../../../src/conformance/report/terminal';
-import { defaultWeights, parseWeights } from '../../../src/conformance/weights';
+import { defaultWeights, parseWeights } from '../../../src/conformance/report/weights';
 import { plainly } from '../../../src/text/ansi';
 import { failure, info, report, result } from './sample';
 

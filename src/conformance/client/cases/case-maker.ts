@@ -1,5 +1,5 @@
 import type { Profile } from '../../../../generated';
-import type { ClientCase } from '../client-case';
+import type { ClientCase } from './client-case';
 import type { Transcript } from '../transcript';
 
 /** Makes a case of a profile from its parts. */

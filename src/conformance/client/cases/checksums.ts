@@ -1,6 +1,6 @@
 import { rules, type Profile } from '../../../../generated';
 import { sameBytes } from '../../../wire/value';
-import type { ClientCase } from '../client-case';
+import type { ClientCase } from './client-case';
 import { brings } from './arrival';
 import { caseMaker } from './case-maker';
 import { hasTransmissions } from './counts';

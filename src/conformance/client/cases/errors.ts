@@ -1,6 +1,6 @@
 import { rules, type Profile, type Requests } from '../../../../generated';
-import { kebab } from '../../wording';
-import type { ClientCase } from '../client-case';
+import { kebab } from '../../case-id';
+import type { ClientCase } from './client-case';
 import { caseMaker } from './case-maker';
 import { ends, isTried } from './counts';
 

@@ -2,8 +2,8 @@ import type { Profile, Requests } from '../../../../generated';
 import { blockPadding } from '../../../wire/block';
 import { firstDifference } from '../../wire/annotate';
 import { composeRequest, type FieldValues } from '../../wire/compose';
-import { kebab } from '../../wording';
-import type { ClientCase } from '../client-case';
+import { kebab } from '../../case-id';
+import type { ClientCase } from './client-case';
 import type { SeenRequest } from '../step';
 import type { Transcript } from '../transcript';
 

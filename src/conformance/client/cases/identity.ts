@@ -2,8 +2,9 @@ import { rules, type Profile } from '../../../../generated';
 import { quoted } from '../../../text/visible';
 import { sameBytes } from '../../../wire/value';
 import { denialOf } from '../../../protocol/refusal';
-import type { ClientCase } from '../client-case';
-import type { KeptIdentity, Transcript } from '../transcript';
+import type { ClientCase } from './client-case';
+import type { KeptIdentity } from '../kept-identity';
+import type { Transcript } from '../transcript';
 import { arrives } from './arrival';
 import { hasUsableKey } from './plain';
 

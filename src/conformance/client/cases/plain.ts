@@ -5,7 +5,7 @@ import { valuesOf, type Values } from '../../../inspect/diagnoses/evidence';
 import { quoted } from '../../../text/visible';
 import { SealwireError } from '../../../wire/error';
 import { sameBytes } from '../../../wire/value';
-import type { ClientCase } from '../client-case';
+import type { ClientCase } from './client-case';
 import type { SeenRequest } from '../step';
 import type { Transcript } from '../transcript';
 import type { Diagnosis } from '../../../inspect/diagnoses/rule';

@@ -1,5 +1,5 @@
 import { rules, type Profile } from '../../../../generated';
-import type { ClientCase } from '../client-case';
+import type { ClientCase } from './client-case';
 import { caseMaker } from './case-maker';
 import { ends, isTried } from './counts';
 

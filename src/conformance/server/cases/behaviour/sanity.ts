@@ -1,4 +1,4 @@
-import { rules, type Profile } from '../../../../generated';
+import { rules, type Profile } from '../../../../../generated';
 import type { ServerCase } from '../server-case';
 
 /** The plain conversation: without it, nothing else can be judged. */

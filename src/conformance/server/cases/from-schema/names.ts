@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { rules, type Profile, type Requests } from '../../../../generated';
-import type { StringField } from '../../../wire/layout';
-import { composeRequest } from '../../wire/compose';
-import { CLOSED, kebab, REFUSED } from '../../wording';
-import type { TestContext } from '../test-context';
-import { outcomeOf } from '../refusal';
+import { rules, type Profile, type Requests } from '../../../../../generated';
+import type { StringField } from '../../../../wire/layout';
+import { composeRequest } from '../../../wire/compose';
+import { kebab } from '../../../case-id';
+import type { TestContext } from '../../test-context';
+import { CLOSED, outcomeOf, REFUSED } from '../../bad-input';
 import type { ServerCase } from '../server-case';
-import { requestsOf, establishPrecondition, type Precondition, type PreconditionNames } from '../precondition';
+import { requestsOf, establishPrecondition, type Precondition, type PreconditionNames } from '../../precondition';
 
 /** A name that is right, at a limit of its field. */
 interface GoodName {

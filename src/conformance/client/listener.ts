@@ -7,11 +7,11 @@ import type { ScriptedServer } from './scripted-server';
 import type { Script } from './scenario';
 
 /** A server for the client under judgement, on a free port of this machine: it moves bytes and decides nothing. */
-export class Host {
+export class Listener {
   readonly #profile: Profile;
   readonly #server: ScriptedServer;
   readonly #cut: Script['cut'];
-  readonly #listener: Server;
+  readonly #tcp: Server;
   readonly #sockets = new Set<Socket>();
   readonly #steps: Step[] = [];
   readonly #left: Uint8Array[] = [];
@@ -26,7 +26,7 @@ export class Host {
     this.#profile = profile;
     this.#server = server;
     this.#cut = cut;
-    this.#listener = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket));
+    this.#tcp = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket));
     this.failure = new Promise((_, reject) => {
       this.#failed = reject;
     });
@@ -34,15 +34,15 @@ export class Host {
   }
 
   /** Listens. @param cut how answers are handed to the network; without it, in one piece. */
-  static async start(profile: Profile, server: ScriptedServer, cut?: Script['cut']): Promise<Host> {
-    const host = new Host(profile, server, cut);
-    host.#listener.listen(0, '127.0.0.1');
-    await once(host.#listener, 'listening');
-    return host;
+  static async start(profile: Profile, server: ScriptedServer, cut?: Script['cut']): Promise<Listener> {
+    const listener = new Listener(profile, server, cut);
+    listener.#tcp.listen(0, '127.0.0.1');
+    await once(listener.#tcp, 'listening');
+    return listener;
   }
 
   get port(): number {
-    return (this.#listener.address() as AddressInfo).port;
+    return (this.#tcp.address() as AddressInfo).port;
   }
 
   /** How many connections there were so far. */
@@ -78,7 +78,7 @@ export class Host {
   /** Ends all connections and stops listening. */
   async stop(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
-    await new Promise((resolve) => this.#listener.close(resolve));
+    await new Promise((resolve) => this.#tcp.close(resolve));
   }
 
   #accept(socket: Socket): void {

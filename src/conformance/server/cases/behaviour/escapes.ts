@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { access } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { quoted } from '../../../text/visible';
-import type { TestContext } from '../test-context';
+import { quoted } from '../../../../text/visible';
+import type { TestContext } from '../../test-context';
 
 /** Sends files whose names lead out of the server's directory, and looks there, where that directory is known. */
 export async function escapes(context: TestContext): Promise<void> {

@@ -1,8 +1,6 @@
-import { rules, type Profile } from '../../../../generated';
-import { CLOSED, REFUSED } from '../../wording';
-import type { TestContext, SentFile, SignedIn } from '../test-context';
-import { pause } from '../pause';
-import { mustRefuse } from '../refusal';
+import { rules, type Profile } from '../../../../../generated';
+import type { TestContext, SentFile, SignedIn } from '../../test-context';
+import { CLOSED, mustBeRefused, REFUSED } from '../../bad-input';
 import type { ServerCase } from '../server-case';
 
 const FILE: SentFile = { fileName: Buffer.from('again.txt'), plaintext: Buffer.from('sent again and again\n') };
@@ -107,7 +105,7 @@ function confirmationsOfOthers(profile: Profile): readonly ServerCase[] {
         const { probe, clientId } = await context.newcomer();
         const values = { clientId, fileName: Buffer.from('never sent.txt') };
         const spec = { name: 'CrcValid', clientId, values } as const;
-        await mustRefuse(context, probe, spec);
+        await mustBeRefused(context, { probe, spec });
       },
     },
   ];
@@ -120,7 +118,7 @@ async function resend(context: TestContext, who: SignedIn): Promise<void> {
   const { resend } = context.profile.flow;
   if (resend.form === 'acknowledged' && resend.awaited) await probe.expect(resend.by);
   // Servers that read one message with one call are no matter of this case.
-  else await pause();
+  else await probe.pause();
   await context.sendFile(who, FILE);
 }
 

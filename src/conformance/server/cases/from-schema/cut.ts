@@ -1,9 +1,9 @@
-import { rules, type Profile, type Requests } from '../../../../generated';
-import { composeRequest } from '../../wire/compose';
-import { CLOSED, kebab, REFUSED } from '../../wording';
-import { mustBeRefused } from '../refusal';
+import { rules, type Profile, type Requests } from '../../../../../generated';
+import { composeRequest } from '../../../wire/compose';
+import { kebab } from '../../../case-id';
+import { CLOSED, mustBeRefused, REFUSED } from '../../bad-input';
 import type { ServerCase } from '../server-case';
-import { requestsOf, establishPrecondition } from '../precondition';
+import { requestsOf, establishPrecondition } from '../../precondition';
 
 /** Where a request is cut, in bytes from its start. */
 interface Cut {

@@ -1,4 +1,4 @@
-import { fitsPattern, fittingNone, mostSpecific } from '../../src/conformance/id-pattern';
+import { fitsPattern, fittingNone, mostSpecific } from '../../src/conformance/case-id';
 
 test.each([
   ['a/b', 'a/b', true],

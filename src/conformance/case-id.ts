@@ -30,3 +30,8 @@ export function fittingNone<Entry extends Patterned>(
 ): readonly Entry[] {
   return entries.filter(({ pattern }) => !ids.some((id) => fitsPattern(pattern, id)));
 }
+
+/** A name of the schema as ids have it: `sendFile` and `SendFile` become `send-file`. */
+export function kebab(name: string): string {
+  return name.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+}

@@ -1,7 +1,7 @@
-import { kebab } from '../../wording';
-import type { Profile, Requests } from '../../../../generated';
+import { kebab } from '../../../case-id';
+import type { Profile, Requests } from '../../../../../generated';
 import type { ServerCase } from '../server-case';
-import { requestsOf, establishPrecondition } from '../precondition';
+import { requestsOf, establishPrecondition } from '../../precondition';
 
 /** Every request in its right form, and its answer byte for byte. */
 export function goldenCases(profile: Profile): readonly ServerCase[] {

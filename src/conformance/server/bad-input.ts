@@ -1,11 +1,20 @@
 import type { Profile } from '../../../generated';
 import { checksumOf } from '../../inspect/diagnoses/cryptography';
 import { refusalsOf } from '../../protocol/refusal';
-import { composeRequest, type RequestSpec } from '../wire/compose';
+import { composeRequest } from '../wire/compose';
 import type { ReadMessage } from '../wire/message-reader';
 import { numberOf, type TestContext } from './test-context';
-import type { Probe } from './probe';
 import type { Precondition } from './precondition';
+
+/** How a case says in words what may become of bad input: the outcomes that do no harm. */
+export const REFUSED = 'an answer of the protocol that refuses it';
+export const CLOSED = 'the end of the connection';
+
+/** Where bad input goes: the connection, and the request in whose place it is sent. */
+export interface BadInputPlace extends Pick<Precondition, 'probe' | 'spec'> {
+  /** The file that the request brings, if it brings one. */
+  readonly file?: Precondition['file'];
+}
 
 /** How bad input may end. */
 export type Outcome = 'served' | 'refused' | 'closed';
@@ -17,7 +26,7 @@ export type Outcome = 'served' | 'refused' | 'closed';
  */
 export async function outcomeOf(
   context: TestContext,
-  { probe, spec, file }: Precondition,
+  { probe, spec, file }: BadInputPlace,
   bytes: Uint8Array,
 ): Promise<Outcome> {
   await probe.send(spec.name, bytes);
@@ -51,27 +60,19 @@ export async function outcomeOf(
 }
 
 /**
- * The same for bytes that must not be served; and the server must serve others afterwards.
- * @throws ConformanceFailure where it does otherwise.
+ * The same for what must not be served; and the server must serve others afterwards.
+ * @param bytes by default the request itself.
+ * @throws ConformanceFailure where it is served, or others are not.
  */
-export async function mustBeRefused(context: TestContext, at: Precondition, bytes: Uint8Array): Promise<void> {
-  if ((await outcomeOf(context, at, bytes)) === 'served') {
-    throw at.probe.failure('The server served it as if it were right.', { received: at.probe.lastReceived });
+export async function mustBeRefused(
+  context: TestContext,
+  place: BadInputPlace,
+  bytes: Uint8Array = composeRequest(context.profile, place.spec),
+): Promise<void> {
+  if ((await outcomeOf(context, place, bytes)) === 'served') {
+    throw place.probe.failure('The server served it as if it were right.', { received: place.probe.lastReceived });
   }
   await context.stillServes();
-}
-
-/**
- * The same for a request that must not be served at all, on a connection of the case's own.
- * @param bytes what is sent, where that is not the request alone.
- */
-export function mustRefuse(
-  context: TestContext,
-  probe: Probe,
-  spec: RequestSpec,
-  bytes: Uint8Array = composeRequest(context.profile, spec),
-): Promise<void> {
-  return mustBeRefused(context, { probe, spec, answer: undefined, file: undefined }, bytes);
 }
 
 function hasRightChecksum({ checksums }: Profile, plaintext: Uint8Array, { values }: ReadMessage): boolean {

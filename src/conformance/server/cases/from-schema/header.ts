@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { rules, type Profile, type Requests } from '../../../../generated';
-import type { UintField } from '../../../wire/layout';
-import { composeRequest, type Departures } from '../../wire/compose';
-import { CLOSED, kebab, REFUSED } from '../../wording';
-import { mustBeRefused } from '../refusal';
+import { rules, type Profile, type Requests } from '../../../../../generated';
+import type { UintField } from '../../../../wire/layout';
+import { composeRequest, type Departures } from '../../../wire/compose';
+import { kebab } from '../../../case-id';
+import { CLOSED, mustBeRefused, REFUSED } from '../../bad-input';
 import type { ServerCase } from '../server-case';
-import { requestsOf, establishPrecondition } from '../precondition';
+import { requestsOf, establishPrecondition } from '../../precondition';
 
 /** Headers that say what is not so: the version, the code, the client, the order of bytes. */
 export function headerCases(profile: Profile): readonly ServerCase[] {

@@ -1,9 +1,9 @@
-import { rules, type Profile, type Requests } from '../../../../generated';
-import { composeRequest } from '../../wire/compose';
-import { CLOSED, kebab, REFUSED } from '../../wording';
-import { outcomeOf } from '../refusal';
+import { rules, type Profile, type Requests } from '../../../../../generated';
+import { composeRequest } from '../../../wire/compose';
+import { kebab } from '../../../case-id';
+import { CLOSED, outcomeOf, REFUSED } from '../../bad-input';
 import type { ServerCase } from '../server-case';
-import { requestsOf, establishPrecondition } from '../precondition';
+import { requestsOf, establishPrecondition } from '../../precondition';
 
 /** A payload size that lies. */
 interface Lie {

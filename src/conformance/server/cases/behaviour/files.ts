@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { rules, type Profile } from '../../../../generated';
-import { composeRequest } from '../../wire/compose';
-import { CLOSED, REFUSED } from '../../wording';
-import { pause } from '../pause';
-import { mustRefuse } from '../refusal';
+import { rules, type Profile } from '../../../../../generated';
+import { composeRequest } from '../../../wire/compose';
+import { CLOSED, mustBeRefused, REFUSED } from '../../bad-input';
 import type { ServerCase } from '../server-case';
-import { establishPrecondition } from '../precondition';
+import { establishPrecondition } from '../../precondition';
 import { escapes } from './escapes';
 
 /** Files of every size, in every piece that a network makes of them, and names that are no file names. */
@@ -56,7 +54,7 @@ export function fileCases(profile: Profile): readonly ServerCase[] {
         const bytes = composeRequest(profile, spec);
         const header = profile.requestHeader.fixedSize;
         await probe.send('Register', bytes.subarray(0, header));
-        await pause();
+        await probe.pause();
         await probe.send('Register', bytes.subarray(header));
         await probe.expect('Registered');
       },
@@ -95,7 +93,7 @@ export function fileCases(profile: Profile): readonly ServerCase[] {
         const { specs } = context.fileRequests(who, file);
         const [spec] = specs;
         if (spec === undefined) throw new TypeError('a file has no message');
-        await mustRefuse(context, probe, spec, context.bytesOf(specs));
+        await mustBeRefused(context, { probe, spec }, context.bytesOf(specs));
       },
     },
     {
@@ -136,7 +134,7 @@ export function fileCases(profile: Profile): readonly ServerCase[] {
         if (spec?.content === undefined) throw new TypeError('a file has no content');
         const content = spec.content.subarray(0, plaintext.length);
         const bare = { ...spec, content, values: { ...spec.values, contentSize: content.length } };
-        await mustRefuse(context, who.probe, spec, context.bytesOf([bare]));
+        await mustBeRefused(context, { probe: who.probe, spec }, context.bytesOf([bare]));
       },
     },
     {

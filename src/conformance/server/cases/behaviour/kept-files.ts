@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TestContext } from '../test-context';
+import type { TestContext } from '../../test-context';
 
 /** Largest file that is looked into, in bytes: those that are sent here are small. */
 const LOOKED_INTO = 64 * 1024;

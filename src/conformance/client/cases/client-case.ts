@@ -1,5 +1,5 @@
-import type { CaseInfo } from '../case';
-import type { Transcript } from './transcript';
+import type { CaseInfo } from '../../case';
+import type { Transcript } from '../transcript';
 
 /** A demand on a client, and how to see whether it is met. */
 export interface ClientCase extends CaseInfo {

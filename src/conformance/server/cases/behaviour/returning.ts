@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { rules, type Profile } from '../../../../generated';
-import { sameBytes } from '../../../wire/value';
-import { CLOSED, REFUSED } from '../../wording';
-import { mustRefuse } from '../refusal';
+import { rules, type Profile } from '../../../../../generated';
+import { sameBytes } from '../../../../wire/value';
+import { CLOSED, mustBeRefused, REFUSED } from '../../bad-input';
 import type { ServerCase } from '../server-case';
 
 /** Clients that come back. */
@@ -39,7 +38,7 @@ export function returningCases(profile: Profile): readonly ServerCase[] {
         const probe = await context.connect();
         const publicKey = (await context.keyPair()).publicKeyDer();
         const spec = { name: returning, clientId, values: { name, publicKey } };
-        await mustRefuse(context, probe, spec);
+        await mustBeRefused(context, { probe, spec });
       },
     },
     ...(profile.flow.server.closesAfter.includes('MessageReceived')

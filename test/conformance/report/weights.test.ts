@@ -1,6 +1,12 @@
-import { defaultWeights, parseWeights, pointsOf, unmatchedPatterns, WeightsError } from '../../src/conformance/weights';
-import { refusal } from '../inspect/refusal';
-import { info } from './report/sample';
+import {
+  defaultWeights,
+  parseWeights,
+  pointsOf,
+  unmatchedPatterns,
+  WeightsError,
+} from '../../../src/conformance/report/weights';
+import { refusal } from '../../inspect/refusal';
+import { info } from './sample';
 
 const parse = (value: unknown) => parseWeights(JSON.stringify(value), 'weights.json');
 

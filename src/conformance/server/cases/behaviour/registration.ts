@@ -1,8 +1,7 @@
-import { rules, type Profile } from '../../../../generated';
-import { generateKeyPair } from '../../../crypto/key-pair';
-import { sameBytes } from '../../../wire/value';
-import { CLOSED, REFUSED } from '../../wording';
-import { mustRefuse } from '../refusal';
+import { rules, type Profile } from '../../../../../generated';
+import { generateKeyPair } from '../../../../crypto/key-pair';
+import { sameBytes } from '../../../../wire/value';
+import { CLOSED, mustBeRefused, REFUSED } from '../../bad-input';
 import type { ServerCase } from '../server-case';
 
 /** Who is who: names, ids and keys of several clients. */
@@ -36,7 +35,7 @@ export function registrationCases(profile: Profile): readonly ServerCase[] {
         const probe = await context.connect();
         const { name } = await context.register(probe);
         const spec = { name: 'Register', clientId: context.nobody, values: { name } } as const;
-        await mustRefuse(context, probe, spec);
+        await mustBeRefused(context, { probe, spec });
       },
     },
     {
@@ -142,7 +141,7 @@ export function registrationCases(profile: Profile): readonly ServerCase[] {
         const probe = await context.connect();
         const publicKey = (await generateKeyPair(profile.rsa)).publicKeyDer();
         const spec = { name: 'PublicKey', clientId, values: { name, publicKey } } as const;
-        await mustRefuse(context, probe, spec);
+        await mustBeRefused(context, { probe, spec });
       },
     },
     {

@@ -1,6 +1,6 @@
-import type { Profile } from '../../../generated';
-import type { CaseInfo } from '../case';
-import type { TestContext } from './test-context';
+import type { Profile } from '../../../../generated';
+import type { CaseInfo } from '../../case';
+import type { TestContext } from '../test-context';
 
 /** A demand on a server, and how to see whether it is met. */
 export interface ServerCase extends CaseInfo {

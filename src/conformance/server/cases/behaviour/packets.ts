@@ -1,9 +1,7 @@
-import { rules, type Profile } from '../../../../generated';
-import type { RequestSpec } from '../../wire/compose';
-import { CLOSED, REFUSED } from '../../wording';
-import type { TestContext, SentFile, SignedIn } from '../test-context';
-import { pause } from '../pause';
-import { mustRefuse, outcomeOf } from '../refusal';
+import { rules, type Profile } from '../../../../../generated';
+import type { RequestSpec } from '../../../wire/compose';
+import type { TestContext, SentFile, SignedIn } from '../../test-context';
+import { CLOSED, mustBeRefused, outcomeOf, REFUSED } from '../../bad-input';
 import type { ServerCase } from '../server-case';
 
 /** Numbered packets in every order but the right one, where a profile has them. */
@@ -25,7 +23,7 @@ export function packetCases(profile: Profile): readonly ServerCase[] {
     async run(context) {
       const who = await context.signIn();
       const { spec, bytes } = inPackets(context, who, change);
-      await outcomeOf(context, { probe: who.probe, spec, answer: undefined, file: FILE }, bytes);
+      await outcomeOf(context, { probe: who.probe, spec, file: FILE }, bytes);
       await context.stillServes();
     },
   });
@@ -52,7 +50,7 @@ export function packetCases(profile: Profile): readonly ServerCase[] {
         const who = await context.signIn();
         for (const spec of context.fileRequests(who, { ...FILE, sliceSize: SLICE }).specs) {
           await context.send(who.probe, spec);
-          await pause();
+          await who.probe.pause();
         }
         await context.received(who, FILE);
       },
@@ -118,7 +116,7 @@ function ofTwoFiles(profile: Profile): ServerCase {
       const other = { fileName: Buffer.from('another.txt'), plaintext: Buffer.from(FILE.plaintext).reverse() };
       const [, , third] = context.fileRequests(who, { ...other, sliceSize: SLICE }).specs;
       const { spec, bytes } = inPackets(context, who, ([a, b]) => [a, b, third].flatMap((one) => one ?? []));
-      await mustRefuse(context, who.probe, spec, bytes);
+      await mustBeRefused(context, { probe: who.probe, spec }, bytes);
     },
   };
 }
@@ -135,12 +133,12 @@ function leftOver(profile: Profile): ServerCase {
       const lost = await context.signIn();
       const { specs } = context.fileRequests(lost, { ...FILE, sliceSize: SLICE });
       await lost.probe.send('SendFile', context.bytesOf(specs.slice(0, 2)));
-      await pause();
+      await lost.probe.pause();
       lost.probe.reset();
       const who = await context.signIn();
       const [spec] = specs.slice(2);
       if (spec === undefined) throw new TypeError('a file has no third packet');
-      await mustRefuse(context, who.probe, spec, context.bytesOf([spec]));
+      await mustBeRefused(context, { probe: who.probe, spec }, context.bytesOf([spec]));
     },
   };
 }

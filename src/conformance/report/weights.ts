@@ -1,6 +1,6 @@
-import { SealwireError } from '../wire/error';
-import type { CaseInfo, Level } from './case';
-import { fittingNone, mostSpecific } from './id-pattern';
+import { SealwireError } from '../../wire/error';
+import type { CaseInfo, Level } from '../case';
+import { fittingNone, mostSpecific } from '../case-id';
 
 /** What each case is worth. */
 export interface Weights {

@@ -1,9 +1,7 @@
-import { rules, type Profile } from '../../../../generated';
-import { composeRequest } from '../../wire/compose';
-import { CLOSED, REFUSED } from '../../wording';
-import type { TestContext, SentFile, SignedIn } from '../test-context';
-import { pause } from '../pause';
-import { mustRefuse } from '../refusal';
+import { rules, type Profile } from '../../../../../generated';
+import { composeRequest } from '../../../wire/compose';
+import type { TestContext, SentFile, SignedIn } from '../../test-context';
+import { CLOSED, mustBeRefused, REFUSED } from '../../bad-input';
 import type { ServerCase } from '../server-case';
 import { keepsBoth } from './kept-files';
 import { sanityCase } from './sanity';
@@ -29,7 +27,7 @@ export function connectionCases(profile: Profile): readonly ServerCase[] {
         for (const half of [0, 1]) {
           for (const [index, { who }] of [one, two].entries()) {
             await who.probe.send('SendFile', halves[index]?.[half] ?? new Uint8Array(0));
-            await pause();
+            await who.probe.pause();
           }
         }
         await context.received(two.who, two.file);
@@ -74,7 +72,7 @@ export function connectionCases(profile: Profile): readonly ServerCase[] {
         const file = fileNamed('running.txt', 'this one runs while its client comes back elsewhere\n');
         const [first, second] = halvesOf(context, who, file);
         await who.probe.send('SendFile', first);
-        await pause();
+        await who.probe.pause();
         await context.signIn();
         await who.probe.send('SendFile', second);
         await context.received(who, file);
@@ -91,7 +89,7 @@ export function connectionCases(profile: Profile): readonly ServerCase[] {
         const who = await context.signIn();
         const file = fileNamed('broken.txt', 'this one breaks off in the middle and comes once more\n');
         await who.probe.send('SendFile', halvesOf(context, who, file)[0]);
-        await pause();
+        await who.probe.pause();
         who.probe.reset();
         await context.upload(await context.signIn(), file);
       },
@@ -118,7 +116,7 @@ export function connectionCases(profile: Profile): readonly ServerCase[] {
         await context.sendFile(await context.newcomer(), { fileName, plaintext: Buffer.from('not yours\n') });
         const { probe, clientId } = await context.newcomer();
         const spec = { name: 'CrcValid', clientId, values: { clientId, fileName } } as const;
-        await mustRefuse(context, probe, spec);
+        await mustBeRefused(context, { probe, spec });
       },
     },
   ];

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { rules, type Profile } from '../../../../generated';
-import { composeRequest } from '../../wire/compose';
-import { CLOSED, REFUSED } from '../../wording';
-import { mustBeRefused } from '../refusal';
+import { rules, type Profile } from '../../../../../generated';
+import { composeRequest } from '../../../wire/compose';
+import { CLOSED, mustBeRefused, REFUSED } from '../../bad-input';
 import type { ServerCase } from '../server-case';
-import { establishPrecondition } from '../precondition';
+import { establishPrecondition } from '../../precondition';
 
 /** Public keys that are none. */
 export function keyCases(profile: Profile): readonly ServerCase[] {

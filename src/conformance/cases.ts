@@ -1,7 +1,7 @@
 import type { Profile } from '../../generated';
-import type { CaseInfo, Side } from '../conformance/case';
-import { clientCases } from '../conformance/client/cases';
-import { serverCases } from '../conformance/server/cases';
+import type { CaseInfo, Side } from './case';
+import { clientCases } from './client/cases';
+import { serverCases } from './server/cases';
 
 /** What is demanded of a side in a profile, the plain conversation first. */
 export function casesOf(side: Side, profile: Profile): readonly CaseInfo[] {

@@ -1,10 +1,10 @@
-import { rules, type Profile, type Requests } from '../../../../generated';
-import type { UintField } from '../../../wire/layout';
-import { composeRequest } from '../../wire/compose';
-import { CLOSED, kebab, REFUSED } from '../../wording';
-import { mustBeRefused, outcomeOf } from '../refusal';
+import { rules, type Profile, type Requests } from '../../../../../generated';
+import type { UintField } from '../../../../wire/layout';
+import { composeRequest } from '../../../wire/compose';
+import { kebab } from '../../../case-id';
+import { CLOSED, mustBeRefused, outcomeOf, REFUSED } from '../../bad-input';
 import type { ServerCase } from '../server-case';
-import { requestsOf, establishPrecondition, type Precondition } from '../precondition';
+import { requestsOf, establishPrecondition, type Precondition } from '../../precondition';
 
 /** Every number of every request at its limits and beside its right value. */
 export function numberCases(profile: Profile): readonly ServerCase[] {
