@@ -2,7 +2,6 @@ import { run } from '../client/run';
 import type { ClientTarget, ServerTarget } from '../conformance/target/target';
 import { temporaryDirectory } from '../conformance/target/workplace';
 import { DEFAULT_LIMITS } from '../server/limits';
-import { Server } from '../server/server';
 import { exitCodeOf } from './exit-codes';
 import { settle } from './send-settings';
 
@@ -14,6 +13,8 @@ export function ownServer(): ServerTarget {
   return {
     name: 'the server of Sealwire, in this process',
     async start(profile) {
+      // Loaded where it is needed: no other command need wait for the database.
+      const { Server } = await import('../server/server.js');
       const { directory, remove } = await temporaryDirectory();
       const lines: string[] = [];
       const say = (text: string): void => {

@@ -79,8 +79,7 @@ export function addServe(program: Command): void {
 }
 
 async function serve(options: ServeOptions): Promise<void> {
-  // Loaded where they are needed: a client need not wait for the database.
-  const [{ Server }, { createLog }] = await Promise.all([import('../server/server.js'), import('./log.js')]);
+  const { createLog } = await import('./log.js');
   const log = createLog(options.json === true);
   const profiles = candidates([...(options.dialect ?? []).map(dialectById), ...editionsOf(options)], options);
   const port = options.port ?? (await defaultPort(profiles, (text) => log.warn(text)));
@@ -88,6 +87,8 @@ async function serve(options: ServeOptions): Promise<void> {
     { host: options.host, port, profiles },
     ...(options.listen ?? []).map((text) => listener(text, options)),
   ];
+  // Loaded where it is needed: no other command, and no wrong flag, need wait for the database.
+  const { Server } = await import('../server/server.js');
   const server = await Server.start({ directory: options.data, listeners, limits: limitsOf(options), log });
   const stopped = new Promise<NodeJS.Signals>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
