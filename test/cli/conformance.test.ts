@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { dialects, editions } from '../../generated';
-import { isAlive, pidsIn } from '../conformance/target/alive';
+import { isAlive, pidsIn, until } from '../conformance/target/alive';
 import { closedPort, listener } from '../conformance/target/listener';
 import { freshDirectory, MAIN, Running, sealwire, type Ended } from './command';
 
@@ -619,7 +619,7 @@ describe('no process is left over', () => {
     const started = await pidsIn(pids, 2);
     expect((await running.end('SIGTERM')).code).toBeNull();
     expect(started).toHaveLength(2);
-    while (started.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => !started.some(isAlive));
   });
 });
 

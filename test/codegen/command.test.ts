@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { edited, SCHEMA } from './schema-text';
 
 // What npm run codegen runs once it is compiled; npm test compiles it first.
@@ -145,9 +146,13 @@ test('--watch runs again at each change, and outlives a mistake', async () => {
   const listen = (text: string): void => void (said += text);
   child.stdout?.setEncoding('utf8').on('data', listen);
   child.stderr?.setEncoding('utf8').on('data', listen);
-  /** Resolves once the command has said so; jest's limit bounds the wait. */
+  const closed = new Promise((resolve) => child.once('close', resolve));
+  /** Resolves once the command has said so, and rejects where it ends before. */
   const saying = async (text: string): Promise<void> => {
-    while (!said.includes(text)) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (!said.includes(text)) {
+      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`ended without "${text}": ${said}`);
+      await Promise.race([closed, wait(20)]);
+    }
     said = '';
   };
   try {
@@ -160,6 +165,6 @@ test('--watch runs again at each change, and outlives a mistake', async () => {
     expect(outputOf(folder)['profiles/2022.ts']).toContain('port: 1235,');
   } finally {
     child.kill();
-    await new Promise((resolve) => child.once('close', resolve));
+    await closed;
   }
 }, 30_000);

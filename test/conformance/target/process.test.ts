@@ -172,9 +172,6 @@ posixOnly('a stopped command (Windows has no process groups)', () => {
 
 /** A kit of its own: starts a command that writes its process ids; does what it is told before, and what it is told then. */
 const KIT = `
-  require.extensions['.ts'] = (module, path) => module._compile(require('@swc/core').transformFileSync(path, {
-    module: { type: 'commonjs' }, jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
-  }).code, path);
   eval(process.argv[3]);
   const { startCommand } = require(process.argv[1]);
   const command = "trap '' TERM; sleep 100 & echo $! > pids; echo $$ >> pids; echo up; wait";
@@ -185,8 +182,8 @@ const KIT = `
 
 posixOnly('no command outlives the kit (Windows has no process groups), which', () => {
   async function kit(then: string, signal?: NodeJS.Signals, before = ''): Promise<readonly unknown[]> {
-    const source = join(__dirname, '..', '..', '..', 'src', 'conformance', 'target', 'process.ts');
-    const child = spawn(process.execPath, ['-e', KIT, source, directory(), before, then], {
+    const compiled = join(__dirname, '..', '..', '..', 'dist', 'src', 'conformance', 'target', 'process.js');
+    const child = spawn(process.execPath, ['-e', KIT, compiled, directory(), before, then], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const ended = once(child, 'exit');
