@@ -2,8 +2,9 @@ import type { Profile } from '../../../generated';
 import { checksumOf } from '../../inspect/diagnoses/cryptography';
 import { refusalsOf } from '../../protocol/refusal';
 import { composeRequest } from '../wire/compose';
+import { numberIn } from '../wire/field-values';
 import type { ReadMessage } from '../wire/message-reader';
-import { numberOf, type TestContext } from './test-context';
+import type { TestContext } from './test-context';
 import type { Precondition } from './precondition';
 
 /** How a case says in words what may become of bad input: the outcomes that do no harm. */
@@ -76,5 +77,5 @@ export async function mustBeRefused(
 }
 
 function hasRightChecksum({ checksums }: Profile, plaintext: Uint8Array, { values }: ReadMessage): boolean {
-  return checksums.some((spec) => checksumOf(spec, plaintext) === numberOf(values, 'checksum'));
+  return checksums.some((spec) => checksumOf(spec, plaintext) === numberIn(values, 'checksum'));
 }

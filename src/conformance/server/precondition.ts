@@ -1,8 +1,9 @@
 import type { Profile, Requests } from '../../../generated';
 import { checksumOf } from '../../inspect/diagnoses/cryptography';
 import type { MessageDescriptor } from '../../wire/profile';
+import { numberIn } from '../wire/field-values';
 import type { RequestSpec } from '../wire/compose';
-import { numberOf, type TestContext, type SentFile, type SignedIn } from './test-context';
+import type { SentFile, SignedIn, TestContext } from './test-context';
 import type { ExpectedAnswer, Probe } from './probe';
 
 /** The state in which a request is due next: the connection that is there, and the right request for it. */
@@ -95,7 +96,7 @@ async function sendFileNext(context: TestContext, { fileName = USUAL_NAME }: Pre
   const answer: ExpectedAnswer = {
     name: 'FileReceived',
     values: ({ values }) => {
-      const checksum = allowed.find((value) => value === numberOf(values, 'checksum')) ?? allowed[0] ?? 0;
+      const checksum = allowed.find((value) => value === numberIn(values, 'checksum')) ?? allowed[0] ?? 0;
       return { clientId: who.clientId, contentSize, fileName, checksum };
     },
     replyContext: { request: 'SendFile', fileName },

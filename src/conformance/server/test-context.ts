@@ -6,6 +6,7 @@ import { checksumOf } from '../../inspect/diagnoses/cryptography';
 import { SealwireError } from '../../wire/error';
 import type { RunningServer } from '../target/target';
 import { composeRequest, type Departures, type RequestSpec } from '../wire/compose';
+import { bytesIn, numberIn } from '../wire/field-values';
 import { fileRequests, type FileRequests } from '../wire/file-requests';
 import type { ReadMessage } from '../wire/message-reader';
 import { Probe } from './probe';
@@ -92,7 +93,7 @@ export class TestContext {
   async register(probe: Probe, name = this.name()): Promise<Member> {
     await this.send(probe, { name: 'Register', clientId: this.nobody, values: { name } });
     const { values } = await probe.expect('Registered');
-    return { name, clientId: bytesOf(values, 'clientId') };
+    return { name, clientId: bytesIn(values, 'clientId') };
   }
 
   /** Sends the public key of all clients of this run, and takes the AES key. */
@@ -159,7 +160,7 @@ export class TestContext {
   async received({ probe }: SignedIn, { plaintext }: SentFile, ciphertext?: Uint8Array): Promise<ReadMessage> {
     // What some servers answer to "resending" may come in front of it.
     const message = await probe.expect('FileReceived', ['MessageReceived']);
-    if (!this.checksums(plaintext).includes(numberOf(message.values, 'checksum'))) {
+    if (!this.checksums(plaintext).includes(numberIn(message.values, 'checksum'))) {
       const { bytes } = message;
       throw probe.failure('The checksum is not that of the file.', {
         received: bytes,
@@ -188,7 +189,7 @@ export class TestContext {
     const details = { received: bytes, known: { privateKey } };
     let key: Uint8Array;
     try {
-      key = privateKey.unwrapKey(bytesOf(values, 'wrappedKey'), rsa);
+      key = privateKey.unwrapKey(bytesIn(values, 'wrappedKey'), rsa);
     } catch (error) {
       if (!(error instanceof SealwireError)) throw error;
       throw probe.failure('The wrapped key does not unwrap with the key pair whose public key was sent.', details);
@@ -212,16 +213,4 @@ export class TestContext {
     const { probe } = await this.signIn();
     probe.close();
   }
-}
-
-/** The bytes in a field. */
-export function bytesOf(values: ReadMessage['values'], field: string): Uint8Array {
-  const value = values[field];
-  return value instanceof Uint8Array ? value : new Uint8Array(0);
-}
-
-/** The number in a field; -1 where there is none. */
-export function numberOf(values: ReadMessage['values'], field: string): number {
-  const value = values[field];
-  return typeof value === 'number' ? value : -1;
 }

@@ -1,7 +1,7 @@
 import type { Profile, Requests, Responses } from '../../../generated';
 import type { SeenRequest } from '../../../src/conformance/client/step';
 import { assemble } from '../../../src/conformance/client/transmission';
-import { numberOf } from '../../../src/conformance/server/test-context';
+import { numberIn } from '../../../src/conformance/wire/field-values';
 import { rightAnswer, type ExpectedAnswer } from '../../../src/conformance/server/probe';
 import { firstDifference } from '../../../src/conformance/wire/annotate';
 import type { FieldValues } from '../../../src/conformance/wire/compose';
@@ -96,7 +96,7 @@ function expected(
     ...{ name, replyContext },
     values: ({ values }) => ({
       ...idDue(read.profile, name, request),
-      ...(file && receivedValues(read, file, fileName, numberOf(values, 'checksum'), isAltered)),
+      ...(file && receivedValues(read, file, fileName, numberIn(values, 'checksum'), isAltered)),
     }),
     known: { plaintext: read.recording.plaintext, ciphertext: file },
   };

@@ -1,83 +1,78 @@
 import { rules, type Profile } from '../../../../generated';
-import type { ClientCase } from './client-case';
+import type { ClientCaseSpec } from './client-case';
 import type { Transcript } from '../transcript';
-import { arrives } from './arrival';
-import { caseMaker } from './case-maker';
-import { ends, hasTransmissions } from './counts';
+import { expectFile } from './expectations';
+import { expectEnd, expectTransmissions } from './expectations';
 
 /** Answers in pieces, too early or not at all, and files of every size. */
-export function oddAnswerCases(profile: Profile): readonly ClientCase[] {
-  const made = caseMaker(profile);
+export function oddAnswerCases(profile: Profile): readonly ClientCaseSpec[] {
+  const id = (what: string): string => `${profile.id}/${what}`;
   const completes = (transcript: Transcript): void => {
-    arrives(transcript);
+    expectFile(transcript);
     transcript.first('CrcValid');
   };
   return [
-    made(
-      'answers/byte-by-byte',
-      'byte-by-byte',
-      'answers that arrive byte by byte',
-      'Answers that arrive byte by byte are understood',
-      rules.stream,
-      ['a plain run'],
-      completes,
-    ),
-    made(
-      'answers/in-halves',
-      'in-halves',
-      'answers whose header arrives on its own',
-      'Answers whose header arrives on its own are understood',
-      rules.stream,
-      ['a plain run'],
-      completes,
-    ),
-    made(
-      'answers/early-acknowledgement',
-      'early-acknowledgement',
-      'an acknowledgement in front of the answer to the file',
-      'An acknowledgement that comes too early is passed over',
-      rules['received-answer'],
-      ['the file once, and CrcValid'],
-      (transcript) => {
+    {
+      id: id('answers/byte-by-byte'),
+      title: 'Answers that arrive byte by byte are understood',
+      level: 'MUST',
+      requirement: rules.stream,
+      scenario: 'byte-by-byte',
+      accepts: ['a plain run'],
+      judge: completes,
+    },
+    {
+      id: id('answers/in-halves'),
+      title: 'Answers whose header arrives on its own are understood',
+      level: 'MUST',
+      requirement: rules.stream,
+      scenario: 'in-halves',
+      accepts: ['a plain run'],
+      judge: completes,
+    },
+    {
+      id: id('answers/early-acknowledgement'),
+      title: 'An acknowledgement that comes too early is passed over',
+      level: 'SHOULD',
+      requirement: rules['received-answer'],
+      scenario: 'early-acknowledgement',
+      accepts: ['the file once, and CrcValid'],
+      judge(transcript) {
         completes(transcript);
-        hasTransmissions(transcript, 1);
+        expectTransmissions(transcript, 1);
       },
-      'SHOULD',
-    ),
-    made(
-      'answers/server-ends',
-      'server-ends',
-      'a server that ends the connection in place of an answer to the file',
-      'A client whose server ends the connection ends too',
-      rules['one-connection'],
-      ['the end of the program'],
-      (transcript) => {
-        ends(transcript);
-      },
-    ),
-    made(
-      'answers/server-ends-exit-code',
-      'server-ends',
-      'a server that ends the connection in place of an answer to the file',
-      'A client whose file was not confirmed does not end with exit code 0',
-      rules['plain-conversation'],
-      ['an exit code other than 0'],
-      (transcript) => {
+    },
+    {
+      id: id('answers/server-ends'),
+      title: 'A client whose server ends the connection ends too',
+      level: 'MUST',
+      requirement: rules['one-connection'],
+      scenario: 'server-ends',
+      accepts: ['the end of the program'],
+      judge: expectEnd,
+    },
+    {
+      id: id('answers/server-ends-exit-code'),
+      title: 'A client whose file was not confirmed does not end with exit code 0',
+      level: 'SHOULD',
+      requirement: rules['plain-conversation'],
+      scenario: 'server-ends',
+      accepts: ['an exit code other than 0'],
+      judge(transcript) {
         if (transcript.run?.exitCode === 0) throw transcript.failure('The client ended with exit code 0.');
       },
-      'SHOULD',
-    ),
-    ...(['empty-file', 'file-of-16', 'file-of-1-mib'] as const).map((scenario) => {
+    },
+    ...(['empty-file', 'file-of-16', 'file-of-1-mib'] as const).map((scenario): ClientCaseSpec => {
       const size = { 'empty-file': 'no bytes', 'file-of-16': '16 bytes', 'file-of-1-mib': '1 MiB' }[scenario];
-      return made(
-        `send-file/${scenario}`,
+      return {
+        id: id(`send-file/${scenario}`),
+        title: `A file of ${size} arrives whole`,
+        level: 'MUST',
+        requirement: rules['content-encryption'],
         scenario,
-        `a file of ${size} to send`,
-        `A file of ${size} arrives whole`,
-        rules['content-encryption'],
-        ['content that decrypts to the file, and CrcValid'],
-        completes,
-      );
+        accepts: ['content that decrypts to the file, and CrcValid'],
+        judge: completes,
+      };
     }),
   ];
 }

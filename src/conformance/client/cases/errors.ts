@@ -1,13 +1,12 @@
 import { rules, type Profile, type Requests } from '../../../../generated';
 import { kebab } from '../../case-id';
-import type { ClientCase } from './client-case';
-import { caseMaker } from './case-maker';
-import { ends, isTried } from './counts';
+import type { ClientCaseSpec } from './client-case';
+import { expectEnd, expectTries } from './expectations';
 
 /** What a client does about errors. */
-export function errorCases(profile: Profile): readonly ClientCase[] {
+export function errorCases(profile: Profile): readonly ClientCaseSpec[] {
   const { attempts } = profile.flow.client;
-  const made = caseMaker(profile);
+  const id = (what: string): string => `${profile.id}/${what}`;
   const requests: readonly (keyof Requests)[] = [
     'Register',
     'PublicKey',
@@ -16,45 +15,46 @@ export function errorCases(profile: Profile): readonly ClientCase[] {
     'CrcValid',
   ];
   return requests.flatMap((request) => [
-    made(
-      `errors/${kebab(request)}-once`,
-      `${kebab(request)}-error`,
-      `an error in answer to the first ${request}`,
-      `The client tries ${request} again after an error, and goes on`,
-      rules['try-again'],
-      [`${request} twice, and then the rest of a plain run`],
-      (transcript) => {
-        isTried(transcript, request, 2);
+    {
+      id: id(`errors/${kebab(request)}-once`),
+      title: `The client tries ${request} again after an error, and goes on`,
+      level: 'MUST',
+      requirement: rules['try-again'],
+      scenario: `${kebab(request)}-error`,
+      accepts: [`${request} twice, and then the rest of a plain run`],
+      judge(transcript) {
+        expectTries(transcript, request, 2);
         transcript.first('CrcValid');
       },
-    ),
-    ...(request === 'Reconnect' || attempts < 3
-      ? []
-      : [
-          made(
-            `errors/${kebab(request)}-last-try`,
-            `${kebab(request)}-last-try`,
-            `errors in answer to ${request} up to the last try`,
-            `The client goes on where ${request} succeeds at the last try`,
-            rules['try-again'],
-            [`${request} ${attempts} times, and then the rest of a plain run`],
-            (transcript) => {
-              isTried(transcript, request, attempts);
-              transcript.first('CrcValid');
-            },
-          ),
-        ]),
-    made(
-      `errors/${kebab(request)}-always`,
-      `${kebab(request)}-errors`,
-      `nothing but errors in answer to ${request}`,
-      `The client tries ${request} ${attempts} times and ends`,
-      rules['try-again'],
-      [`${request} ${attempts} times, and the end of the program`],
-      (transcript) => {
-        isTried(transcript, request, attempts);
-        ends(transcript);
+    },
+    ...(request === 'Reconnect' || attempts < 3 ? [] : [lastTry(profile, request)]),
+    {
+      id: id(`errors/${kebab(request)}-always`),
+      title: `The client tries ${request} ${attempts} times and ends`,
+      level: 'MUST',
+      requirement: rules['try-again'],
+      scenario: `${kebab(request)}-errors`,
+      accepts: [`${request} ${attempts} times, and the end of the program`],
+      judge(transcript) {
+        expectTries(transcript, request, attempts);
+        expectEnd(transcript);
       },
-    ),
+    },
   ]);
+}
+
+function lastTry({ id, flow }: Profile, request: keyof Requests): ClientCaseSpec {
+  const { attempts } = flow.client;
+  return {
+    id: `${id}/errors/${kebab(request)}-last-try`,
+    title: `The client goes on where ${request} succeeds at the last try`,
+    level: 'MUST',
+    requirement: rules['try-again'],
+    scenario: `${kebab(request)}-last-try`,
+    accepts: [`${request} ${attempts} times, and then the rest of a plain run`],
+    judge(transcript) {
+      expectTries(transcript, request, attempts);
+      transcript.first('CrcValid');
+    },
+  };
 }

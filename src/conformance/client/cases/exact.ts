@@ -3,12 +3,12 @@ import { blockPadding } from '../../../wire/block';
 import { firstDifference } from '../../wire/annotate';
 import { composeRequest, type FieldValues } from '../../wire/compose';
 import { kebab } from '../../case-id';
-import type { ClientCase } from './client-case';
+import type { ClientCaseSpec } from './client-case';
 import type { SeenRequest } from '../step';
 import type { Transcript } from '../transcript';
 
 /** Every request byte for byte, in a scenario in which a right client sends it. */
-export function exactCases(profile: Profile): readonly ClientCase[] {
+export function exactCases(profile: Profile): readonly ClientCaseSpec[] {
   const { returning } = profile.flow;
   const shown: readonly [keyof Requests, string][] = [
     ['Register', 'plain'],
@@ -28,7 +28,6 @@ export function exactCases(profile: Profile): readonly ClientCase[] {
         title: `${request} is exact in every byte`,
         level: 'MUST',
         requirement: `${request}: ${descriptor.doc} ${descriptor.layout.fields.map(({ name, doc }) => `${name}: ${doc}`).join(' ')}`,
-        sends: scenario,
         accepts: [`${request} with every field in its place, names padded, and a payload size that says what follows`],
         scenario,
         judge(transcript) {

@@ -1,0 +1,45 @@
+import { rules, type Profile } from '../../../../generated';
+import type { Diagnosis } from '../../../inspect/diagnoses/rule';
+import type { Transcript } from '../transcript';
+import type { ClientCaseSpec } from './client-case';
+import { expectFile, expectUsableKey } from './expectations';
+
+/** The plain conversation: without it, nothing else can be judged. */
+export function clientSanityCase(profile: Profile): ClientCaseSpec {
+  return {
+    id: `${profile.id}/plain/conversation`,
+    title: `The client registers, sends a public key of RSA-${profile.rsa.bits} in ${profile.rsa.publicKeySize} bytes, sends its file, and confirms the checksum`,
+    level: 'MUST',
+    requirement: `${rules['plain-conversation']} ${rules['public-key']}`,
+    accepts: ['Register, PublicKey, the file in SendFile, CrcValid; whatever is tolerated in their form'],
+    scenario: 'plain',
+    judge(transcript) {
+      transcript.first('Register');
+      transcript.first('PublicKey');
+      expectUsableKey(transcript);
+      transcript.first('SendFile');
+      expectFile(transcript);
+      acceptsTheChecksum(transcript);
+    },
+  };
+}
+
+function acceptsTheChecksum(transcript: Transcript): void {
+  if (transcript.requests('CrcValid').length > 0) return;
+  transcript.makesSense();
+  const [request] = [...transcript.requests('CrcInvalid'), ...transcript.requests('GiveUp')];
+  if (request === undefined) throw transcript.failure('The client never sent CrcValid.');
+  throw transcript.failure('The client did not accept the right checksum of its file.', {
+    request,
+    diagnoses: [OWN_CHECKSUM],
+  });
+}
+
+const OWN_CHECKSUM: Diagnosis = {
+  id: 'checksum-of-the-client',
+  title: 'The client computes another checksum',
+  cause:
+    'A ready-made CRC-32 was used, or the length is missing at its end: the protocol means that of the command cksum.',
+  detail: 'The answer held the right checksum of the file, and the client said that it differs.',
+  offset: 0,
+};
