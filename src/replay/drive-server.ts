@@ -1,6 +1,6 @@
 import type { Profile, Requests, Responses } from '../../generated';
-import { ServerSession } from '../server/session';
-import type { Calls, ServerEffect, ServerEvent } from '../server/events';
+import type { Call, Calls, ServerEffect, ServerEvent } from '../server/session/events';
+import { ServerSession } from '../server/session/session';
 import { encodeResponse } from '../wire/encode';
 import { Framer } from '../wire/framer';
 import { Comparison, type Driven } from './comparison';
@@ -58,7 +58,7 @@ class DrivenServer {
     }
   }
 
-  #answer(effect: Extract<ServerEffect, { do: 'call' }>): void {
+  #answer(effect: Call): void {
     switch (effect.call) {
       case 'findClient':
         return this.#reply('findClient', this.#known(effect.ask.clientId));
@@ -72,8 +72,9 @@ class DrivenServer {
         return this.#finish();
       case 'findTransmission':
         return this.#reply('findTransmission', undefined);
-      case 'settleUpload':
-        return this.#reply('settleUpload', this.#is('MessageReceived') ? 'durable' : REFUSED);
+      case 'confirmUpload':
+      case 'discardUpload':
+        return this.#reply(effect.call, this.#is('MessageReceived') ? 'durable' : REFUSED);
     }
   }
 

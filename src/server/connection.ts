@@ -2,18 +2,20 @@ import type { Socket } from 'node:net';
 import type { Profile, Requests } from '../../generated';
 import { encodeResponse } from '../wire/encode';
 import { Framer } from '../wire/framer';
-import type { StoredAnswers } from './call-answers';
-import type { ServerEffect, ServerEvent, UploadId } from './events';
+import { answer, type CallHandlers } from './call-handlers';
+import type { ServerEffect, ServerEvent, UploadId } from './session/events';
+import { ServerSession } from './session/session';
+import type { Uploads } from './uploads';
 import type { Limits } from './limits';
 import type { Log } from './log';
 import type { Candidates } from './narrowing';
-import { ServerSession } from './session';
 
 /** What a connection is made of. */
 export interface ConnectionOptions {
   readonly profiles: Candidates;
   readonly limits: Limits;
-  readonly answers: StoredAnswers;
+  readonly handlers: CallHandlers;
+  readonly uploads: Uploads;
   readonly log: Log;
 }
 
@@ -45,8 +47,8 @@ export class Connection {
         clearTimeout(this.#linger);
         clearTimeout(this.#silence);
         this.#then(async () => {
-          if (!this.#failed) await this.#bring({ on: 'peerEnded', unfinished: this.#framer.unfinished });
-          await options.answers.end();
+          if (!this.#failed) await this.#bring({ on: 'end', reason: 'peerEnded', unfinished: this.#framer.unfinished });
+          await options.uploads.end();
         });
         void this.#work.then(resolve);
       });
@@ -61,7 +63,7 @@ export class Connection {
 
   /** Lets what is in hand finish where it can, and ends the connection. */
   stop(): void {
-    this.#then(() => this.#bring({ on: 'shutdown' }));
+    this.#then(() => this.#bring({ on: 'end', reason: 'shutdown' }));
   }
 
   #listen(): void {
@@ -78,14 +80,16 @@ export class Connection {
         socket.resume();
       });
     });
-    socket.on('end', () => this.#then(() => this.#bring({ on: 'peerEnded', unfinished: this.#framer.unfinished })));
+    socket.on('end', () =>
+      this.#then(() => this.#bring({ on: 'end', reason: 'peerEnded', unfinished: this.#framer.unfinished })),
+    );
     // A reset is told by 'close', which always follows.
     socket.on('error', () => socket.destroy());
   }
 
   /** Timeouts do not wait for their turn: what is in hand may be what takes too long. */
   #timeout(which: 'handshake' | 'idle'): void {
-    void this.#bring({ on: 'timeout', which }).catch((error: unknown) => this.#defect(error));
+    void this.#bring({ on: 'end', reason: which }).catch((error: unknown) => this.#defect(error));
   }
 
   /** One thing after the other. */
@@ -106,7 +110,7 @@ export class Connection {
         await this.#bring({ on: 'frame', frame });
         continue;
       }
-      const file = this.#bodyTo === 'discard' ? undefined : this.#options.answers.receiving(this.#bodyTo);
+      const file = this.#bodyTo === 'discard' ? undefined : this.#options.uploads.incoming(this.#bodyTo);
       await file?.write(frame.bytes);
       if (frame.last) await file?.endMessage();
       if (frame.last) await this.#bring({ on: 'bodyEnd' });
@@ -120,14 +124,14 @@ export class Connection {
   async #perform(effect: ServerEffect): Promise<void> {
     switch (effect.do) {
       case 'call':
-        return this.#answer(effect);
+        return this.#bring(await answer(this.#options.handlers, effect));
       case 'send':
         return this.#send(encodeResponse(effect.profile, effect.response, effect.replyContext));
       case 'pipeBody':
         this.#bodyTo = effect.to;
         return;
       case 'abandonUpload':
-        return this.#options.answers.abandon(effect.upload);
+        return this.#options.uploads.abandon(effect.upload);
       case 'awaitFrame':
         clearTimeout(this.#silence);
         this.#silence = setTimeout(() => this.#then(() => this.#bring({ on: 'silence' })), effect.ms);
@@ -152,12 +156,6 @@ export class Connection {
       };
       socket.once('drain', done).once('close', done);
     });
-  }
-
-  async #answer({ call, ask }: Extract<ServerEffect, { do: 'call' }>): Promise<void> {
-    // The call and its question belong together by type; TypeScript cannot follow that through the look-up.
-    const answer = this.#options.answers[call] as (ask: unknown) => Promise<unknown>;
-    await this.#bring({ on: 'reply', call, reply: await answer(ask) } as ServerEvent);
   }
 
   /** Ends our direction and reads on for a while, so that the last answer is not lost in a reset. */

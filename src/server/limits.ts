@@ -1,4 +1,4 @@
-import type { SessionLimits } from './events';
+import type { SessionLimits } from './session/events';
 
 /** What a server allows; every one of them is configuration. */
 export interface Limits extends SessionLimits {

@@ -5,7 +5,7 @@ export type Candidates = readonly [Profile, ...Profile[]];
 
 /**
  * The profiles that would have given the same answer in the same bytes, so that the answer does not tell them apart
- * (PROTOCOL.md, "Editions on one port").
+ * (docs/decisions/pulled-framer.md).
  */
 export function answeringAlike(candidates: Candidates, chosen: Profile, response: keyof Responses): Candidates {
   const descriptor = chosen.responses[response];

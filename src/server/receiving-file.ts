@@ -3,7 +3,8 @@ import { createChecksum, type Checksum } from '../crypto/checksum';
 import type { Upload } from '../storage';
 import { SealwireError } from '../wire/error';
 import type { AesRules, ChecksumSpec } from '../wire/profile';
-import type { Refused } from './events';
+import type { Refused } from './session/events';
+import { storageFailure } from './storage-failure';
 
 /** A stored transmission. */
 export interface Received {
@@ -19,7 +20,7 @@ export interface ContentForm {
   readonly iv: AesRules['iv'];
   readonly checksum: ChecksumSpec;
   /** Whether each message is a ciphertext of its own. */
-  readonly eachEncrypted: boolean;
+  readonly encryptedEach: boolean;
 }
 
 /** A file on its way in: ciphertext is decrypted, summed and stored piece by piece. */
@@ -29,7 +30,6 @@ export class ReceivingFile {
   readonly #checksum: Checksum;
   /** `undefined` between two ciphertexts. */
   #decryptor: Decryptor | undefined;
-  #size = 0;
   #failure: Refused | undefined;
 
   constructor(upload: Upload, form: ContentForm) {
@@ -51,20 +51,20 @@ export class ReceivingFile {
 
   /** The message has ended, and with it the ciphertext, where each has its own. */
   async endMessage(): Promise<void> {
-    if (this.#form.eachEncrypted && this.#failure === undefined) await this.#endCiphertext();
+    if (this.#form.encryptedEach && this.#failure === undefined) await this.#endCiphertext();
   }
 
   /** Stores the file durably, unverified. On a refusal nothing of it is kept. */
   async finish(replaces: Uint8Array | undefined): Promise<Received | Refused> {
     try {
-      if (!this.#form.eachEncrypted && this.#failure === undefined) await this.#endCiphertext();
+      if (!this.#form.encryptedEach && this.#failure === undefined) await this.#endCiphertext();
       if (this.#failure !== undefined) {
         await this.#upload.abort();
         return this.#failure;
       }
       const checksum = this.#checksum.digest();
-      await this.#upload.commit({ checksum, checksumId: this.#form.checksum.id, replaces });
-      return { fileId: this.#upload.fileId, checksum, size: this.#size };
+      const { id, size } = await this.#upload.commit({ checksum, checksumId: this.#form.checksum.id, replaces });
+      return { fileId: id, checksum, size };
     } catch (error) {
       return storageFailure(error);
     }
@@ -76,7 +76,6 @@ export class ReceivingFile {
   }
 
   async #store(plaintext: Uint8Array): Promise<void> {
-    this.#size += plaintext.length;
     this.#checksum.update(plaintext);
     await this.#upload.write(plaintext);
   }
@@ -91,13 +90,4 @@ export class ReceivingFile {
       this.#failure = isUndecryptable ? { refused: 'badInput', reason: error.message } : storageFailure(error);
     }
   }
-}
-
-/** A failure of the disk or the database as the refusal that the client gets. */
-export function storageFailure(error: unknown): Refused {
-  if (!(error instanceof SealwireError)) throw error;
-  return {
-    refused: 'storageFailure',
-    reason: error.hint === undefined ? error.message : `${error.message}. ${error.hint}`,
-  };
 }

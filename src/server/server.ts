@@ -5,12 +5,13 @@ import { SealwireError } from '../wire/error';
 import { encodeResponse } from '../wire/encode';
 import type { Named } from '../wire/framer';
 import type { Responses } from '../../generated';
-import { StoredAnswers } from './call-answers';
+import { StoreCallHandlers } from './call-handlers';
 import { Connection } from './connection';
 import type { Limits } from './limits';
 import type { Log } from './log';
 import type { Candidates } from './narrowing';
 import { OpenTransmissions } from './open-transmissions';
+import { Uploads } from './uploads';
 
 /** One address to listen on and what is spoken there, in order of preference. */
 export interface ListenerOptions {
@@ -101,12 +102,9 @@ export class Server {
     if (this.#connections.size >= this.#options.limits.connections) return this.#turnAway(socket, profiles, log, peer);
     log.info(`connected from ${peer}`);
     const { limits } = this.#options;
-    const connection = new Connection(socket, {
-      profiles,
-      limits,
-      log,
-      answers: new StoredAnswers(this.#store, this.#transmissions),
-    });
+    const uploads = new Uploads(this.#store, this.#transmissions);
+    const handlers = new StoreCallHandlers(this.#store, uploads);
+    const connection = new Connection(socket, { profiles, limits, log, handlers, uploads });
     this.#connections.add(connection);
     void connection.ended.then(() => this.#connections.delete(connection));
   }

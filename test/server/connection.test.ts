@@ -1,10 +1,11 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import { StoredAnswers } from '../../src/server/call-answers';
+import { StoreCallHandlers } from '../../src/server/call-handlers';
 import { Connection } from '../../src/server/connection';
 import { DEFAULT_LIMITS } from '../../src/server/limits';
 import { OpenTransmissions } from '../../src/server/open-transmissions';
+import { Uploads } from '../../src/server/uploads';
 import { request } from '../bytes/requests';
 import { openStore, temporaryDirectory } from '../storage/fixture';
 import { candidates } from './conversation';
@@ -39,10 +40,12 @@ async function connection(): Promise<{ readonly socket: Stuffed; readonly connec
   const store = await openStore(await temporaryDirectory());
   const socket = new Stuffed();
   const log = { info: () => undefined, warn: () => undefined };
+  const uploads = new Uploads(store, new OpenTransmissions());
   const options = {
     profiles: candidates('2024b'),
     limits: DEFAULT_LIMITS,
-    answers: new StoredAnswers(store, new OpenTransmissions()),
+    handlers: new StoreCallHandlers(store, uploads),
+    uploads,
     log,
   };
   return { socket, connection: new Connection(socket as unknown as Socket, options) };

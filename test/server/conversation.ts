@@ -1,7 +1,14 @@
 import { editions as profiles, type Profile, type Requests } from '../../generated';
-import type { CallName, Calls, ServerEffect, ServerEvent, SessionLimits, UploadId } from '../../src/server/events';
+import type {
+  CallName,
+  Calls,
+  ServerEffect,
+  ServerEvent,
+  SessionLimits,
+  UploadId,
+} from '../../src/server/session/events';
 import type { Candidates } from '../../src/server/narrowing';
-import { ServerSession } from '../../src/server/session';
+import { ServerSession } from '../../src/server/session/session';
 import { encodeResponse } from '../../src/wire/encode';
 import { Framer } from '../../src/wire/framer';
 import { strictly } from '../../src/wire/tolerance';
@@ -59,15 +66,15 @@ export class Conversation {
 
   /** The client ended, as the shell tells it. */
   end(): readonly Seen[] {
-    return this.bring({ on: 'peerEnded', unfinished: this.#framer.unfinished });
+    return this.bring({ on: 'end', reason: 'peerEnded', unfinished: this.#framer.unfinished });
   }
 
   timeout(which: 'handshake' | 'idle'): readonly Seen[] {
-    return this.bring({ on: 'timeout', which });
+    return this.bring({ on: 'end', reason: which });
   }
 
   shutdown(): readonly Seen[] {
-    return this.bring({ on: 'shutdown' });
+    return this.bring({ on: 'end', reason: 'shutdown' });
   }
 
   /** Any event, also one that the shell would not bring. */

@@ -1,4 +1,4 @@
-import type { KnownClient, SessionLimits } from '../../src/server/events';
+import type { KnownClient, SessionLimits } from '../../src/server/session/events';
 import { editionOf, type Edition } from '../bytes/editions';
 import { publicKey, register, sendFile, verdict, type SendFileFields } from '../bytes/requests';
 import { candidates, Conversation, ROOMY, type Seen } from './conversation';

@@ -1,4 +1,4 @@
-import type { CallName, Calls } from '../../src/server/events';
+import type { CallName, Calls } from '../../src/server/session/events';
 import { allEditions, type Edition } from '../bytes/editions';
 import { publicKey, register } from '../bytes/requests';
 import { candidates, Conversation, type Seen } from './conversation';
@@ -23,7 +23,8 @@ function answers(edition: Edition): { readonly [K in CallName]: Calls[K]['reply'
     openUpload: { upload: 1 },
     finishUpload: { checksum: 7, size: 40 },
     findTransmission: undefined,
-    settleUpload: 'durable',
+    confirmUpload: 'durable',
+    discardUpload: 'durable',
   };
 }
 

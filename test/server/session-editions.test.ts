@@ -66,7 +66,7 @@ describe('2022 and 2023a on one port', () => {
     const talk = enrolled(old, ['2023a', '2022']);
     transmit(talk, old, 1);
     talk.hear(about(old, 'crcValid'));
-    const answer = sent(talk.reply('settleUpload', 'durable'));
+    const answer = sent(talk.reply('confirmUpload', 'durable'));
     expect(answer).toEqual(responses.messageReceived({ edition: old, clientId: ID }));
   });
 

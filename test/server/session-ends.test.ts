@@ -1,4 +1,4 @@
-import type { ServerEvent } from '../../src/server/events';
+import type { ServerEvent } from '../../src/server/session/events';
 import { editions } from '../bytes/editions';
 import { publicKey, reconnect, register, request } from '../bytes/requests';
 import { generalError } from '../bytes/responses';
@@ -48,14 +48,14 @@ const waitingForReply: readonly [string, () => Conversation, (talk: Conversation
     (talk) => talk.reply('finishUpload', { checksum: 7, size: 40 }),
   ],
   [
-    'settleUpload',
+    'confirmUpload',
     () => {
       const talk = enrolled(edition);
       transmit(talk, edition, 1);
       talk.hear(about(edition, 'crcValid'));
       return talk;
     },
-    (talk) => talk.reply('settleUpload', 'durable'),
+    (talk) => talk.reply('confirmUpload', 'durable'),
   ],
 ];
 
@@ -111,7 +111,7 @@ describe('when the client ends', () => {
     ]);
   });
 
-  test('after a file and before its verdict, the file stays as it is: unverified', () => {
+  test('after a file and before its confirmation, the file stays as it is: unverified', () => {
     const talk = enrolled(edition);
     transmit(talk, edition, 1);
     expect(talk.end()).toEqual([{ info: 'the client ended the connection' }, 'closed']);
@@ -214,10 +214,10 @@ test('after the close nothing happens any more', () => {
     { on: 'bodyEnd' },
     { on: 'reply', call: 'register', reply: { clientId: ID } },
     { on: 'reply', call: 'openUpload', reply: { upload: 1 } },
-    { on: 'timeout', which: 'idle' },
-    { on: 'timeout', which: 'handshake' },
-    { on: 'peerEnded', unfinished: 'somewhere' },
-    { on: 'shutdown' },
+    { on: 'end', reason: 'idle' },
+    { on: 'end', reason: 'handshake' },
+    { on: 'end', reason: 'peerEnded', unfinished: 'somewhere' },
+    { on: 'end', reason: 'shutdown' },
   ];
   for (const bring of [receiving, discarding, betweenPackets, () => enrolled(edition)]) {
     const talk = bring();

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
-import type { CallName, Calls, Refused, ServerEffect, ServerEvent } from '../../src/server/events';
+import { SessionEventError } from '../../src/protocol/session-event-error';
+import type { CallName, Calls, Refused, ServerEffect, ServerEvent } from '../../src/server/session/events';
 import type { Profile, Requests } from '../../generated';
 import type { Candidates } from '../../src/server/narrowing';
-import { ServerSession } from '../../src/server/session';
+import { ServerSession } from '../../src/server/session/session';
 import { encodeResponse } from '../../src/wire/encode';
 import { Framer } from '../../src/wire/framer';
 import { allEditions, editionOf, type Edition } from '../bytes/editions';
@@ -10,15 +12,18 @@ import { publicKey, reconnect, register, request, sendFile, verdict } from '../b
 import { candidates } from './conversation';
 import { WRAPPED } from './enrolled';
 
-// Random events, in any order that the shell could bring them in. Whatever happens, the bookkeeping holds.
+// Random events in any order, awaited or not. What is not awaited is refused, and leaves the session as it was: a twin
+// that is brought nothing but what is awaited does the same from there on. Whatever happens, the bookkeeping holds.
 
 type Replies = { readonly [K in CallName]: Calls[K]['reply'] };
 
-/** One thing that happens: bytes, or an answer if one is awaited, or an end. */
+/** One thing that happens: bytes, or the reply to the call that is pending, or any event, in place or not. */
 type Happening =
   | { readonly bytes: readonly Buffer[] }
   | { readonly reply: Omit<Replies, 'openUpload'> & { readonly opens: boolean } }
   | { readonly event: ServerEvent };
+
+type AnyEvent = Extract<Happening, { readonly event: unknown }>;
 
 const ids = [Buffer.alloc(16, 1), Buffer.alloc(16, 2)];
 const limits = { fileSize: 100, discard: 200 };
@@ -53,7 +58,8 @@ function replies(edition: Edition) {
     opens: mostly(true, false),
     finishUpload: orRefused({ checksum: 7, size: 8 }),
     findTransmission: fc.constant(undefined),
-    settleUpload: orRefused('durable' as const),
+    confirmUpload: orRefused('durable' as const),
+    discardUpload: orRefused('durable' as const),
   });
 }
 
@@ -111,117 +117,222 @@ function messages(edition: Edition): fc.Arbitrary<readonly Buffer[]> {
   );
 }
 
+/** Events that the shell may bring at any time, and others that have no business here at most times. */
+function events(edition: Edition): fc.Arbitrary<AnyEvent> {
+  const ends = fc.constantFrom<ServerEvent>(
+    { on: 'end', reason: 'handshake' },
+    { on: 'end', reason: 'idle' },
+    { on: 'end', reason: 'peerEnded', unfinished: undefined },
+    { on: 'end', reason: 'peerEnded', unfinished: '3 bytes into a header' },
+    { on: 'end', reason: 'shutdown' },
+  );
+  const name = Buffer.from('Bob');
+  const [profile] = candidates(edition.id);
+  const frame: ServerEvent = {
+    on: 'frame',
+    frame: {
+      kind: 'message',
+      header: { clientId: Buffer.alloc(16), version: 3, code: edition.requests.register ?? 0, payloadSize: 255 },
+      message: { name: 'Register', value: { name } },
+      profiles: [profile],
+      bodyLength: undefined,
+      findings: [],
+      layout: profile.requestHeader,
+    },
+  };
+  const outOfPlace = fc.constantFrom<ServerEvent>(
+    frame,
+    { on: 'bodyEnd' },
+    { on: 'reply', call: 'findClient', reply: undefined },
+    { on: 'reply', call: 'register', reply: { clientId: Buffer.alloc(16, 7) } },
+    { on: 'reply', call: 'issueKey', reply: { wrappedKey: WRAPPED } },
+    { on: 'reply', call: 'openUpload', reply: { upload: 4711 } },
+    { on: 'reply', call: 'finishUpload', reply: { checksum: 7, size: 8 } },
+    { on: 'reply', call: 'findTransmission', reply: undefined },
+    { on: 'reply', call: 'confirmUpload', reply: 'durable' },
+    { on: 'reply', call: 'discardUpload', reply: 'durable' },
+  );
+  return fc
+    .oneof(
+      { weight: 1, arbitrary: ends },
+      { weight: 2, arbitrary: fc.constant<ServerEvent>({ on: 'silence' }) },
+      { weight: 12, arbitrary: outOfPlace },
+    )
+    .map((event) => ({ event }));
+}
+
 function happenings(edition: Edition): fc.Arbitrary<readonly Happening[]> {
   const happening: fc.Arbitrary<Happening> = fc.oneof(
     { weight: 20, arbitrary: messages(edition).map((bytes) => ({ bytes })) },
     { weight: 30, arbitrary: replies(edition).map((reply) => ({ reply })) },
-    {
-      weight: 1,
-      arbitrary: fc.constantFrom<Happening>(
-        { event: { on: 'timeout', which: 'handshake' } },
-        { event: { on: 'timeout', which: 'idle' } },
-        { event: { on: 'peerEnded', unfinished: undefined } },
-        { event: { on: 'peerEnded', unfinished: '3 bytes into a header' } },
-        { event: { on: 'shutdown' } },
-        { event: { on: 'bodyEnd' } },
-      ),
-    },
+    { weight: 12, arbitrary: events(edition) },
   );
   return fc.array(happening, { minLength: 10, maxLength: 60 });
 }
 
-/** Plays what happens as the shell would, and keeps the books. */
+/** What the session has asked for and not got yet. */
+type Awaited = 'frame' | 'body' | 'nothing' | CallName;
+
+/** Plays what happens as the shell would, and worse; and keeps the books. */
 class Books {
   readonly #session: ServerSession;
+  /** Is brought what is awaited, and nothing else. */
+  readonly #twin: ServerSession;
   readonly #framer = new Framer<Requests, Profile>('request');
+  #awaited: Awaited = 'frame';
+  /** The call whose reply may come after the close. */
+  #late: CallName | undefined;
   readonly #open = new Set<number>();
   readonly #stored = new Set<number>();
-  #pending: CallName | undefined;
+  #lastStored: number | undefined;
+  readonly #confirmed = new Set<number>();
+  /** The upload that the call that is pending is about. */
+  #asked: number | undefined;
   #uploads = 0;
-  #closes = 0;
   /** What was done at all, so that a run of nothing is no proof. */
-  readonly counts = { calls: 0, sends: 0, uploads: 0, settled: 0 };
+  readonly counts = { calls: 0, sends: 0, uploads: 0, concluded: 0, refused: 0, acknowledged: 0 };
 
   constructor(editions: Candidates) {
     this.#session = new ServerSession(editions, limits);
+    this.#twin = new ServerSession(editions, limits);
   }
 
   play(happening: Happening): void {
     if ('bytes' in happening) for (const bytes of happening.bytes) this.#framer.push(bytes);
     else if ('event' in happening) this.#event(happening.event);
-    else this.#answer(happening.reply);
+    else if (isCall(this.#awaited)) this.#answer(happening.reply, this.#awaited);
     this.#pump();
   }
 
+  /** The peer ends, and the store answers what it was asked: that is the end of the session, too. */
+  end(): void {
+    const end = { on: 'end', reason: 'peerEnded', unfinished: undefined } as const;
+    this.#bring(end);
+    if (isCall(this.#awaited)) {
+      const reply = { refused: 'storageFailure', reason: 'because' } as const;
+      this.#bring({
+        on: 'reply',
+        call: this.#awaited,
+        reply: isCalm(this.#awaited) ? undefined : reply,
+      } as ServerEvent);
+    }
+    if (isCall(this.#awaited)) this.#bring({ on: 'end', reason: 'idle' });
+    if (this.#awaited === 'body') this.#bring(end);
+    must(this.#awaited === 'nothing', 'the session ends after an end and a reply');
+  }
+
   #event(event: ServerEvent): void {
-    // The end of a body is brought by the pump alone; elsewhere it must mean nothing.
-    if (event.on === 'bodyEnd' && this.#session.waitsFor === 'body') return;
-    this.#handle(event);
+    // What has to be in step with the bytes or with the books is brought elsewhere.
+    if (event.on === 'bodyEnd' && this.#awaited === 'body') return;
+    if (event.on === 'reply' && event.call === this.#awaited) return;
+    this.#bring(event);
   }
 
-  #answer(reply: Extract<Happening, { readonly reply: unknown }>['reply']): void {
-    const call = this.#pending ?? 'register';
-    const given = { ...reply, openUpload: this.#opened(reply.opens) };
-    this.#pending = undefined;
-    this.#handle({ on: 'reply', call, reply: given[call] } as ServerEvent);
+  #answer({ opens, ...replies }: Extract<Happening, { readonly reply: unknown }>['reply'], call: CallName): void {
+    const given: Replies = {
+      ...replies,
+      openUpload: opens ? { upload: ++this.#uploads } : { refused: 'storageFailure', reason: 'because' },
+    };
+    if (call === 'openUpload' && opens) this.#open.add(this.#uploads);
+    this.#note(call, given[call]);
+    this.#bring({ on: 'reply', call, reply: given[call] } as ServerEvent);
   }
 
-  #opened(opens: boolean): Replies['openUpload'] {
-    if (!opens) return { refused: 'storageFailure', reason: 'because' };
-    const upload = ++this.#uploads;
-    if (this.#pending === 'openUpload' && this.#session.waitsFor === 'reply') this.#open.add(upload);
-    return { upload };
-  }
-
-  #pump(): void {
-    for (;;) {
-      const { waitsFor } = this.#session;
-      if (waitsFor === 'reply' || waitsFor === 'nothing') return;
-      const frame = this.#framer.next(this.#session.profiles);
-      if (frame === undefined) return;
-      if (frame.kind === 'message' || frame.kind === 'violation') this.#handle({ on: 'frame', frame });
-      else if (frame.kind === 'body' && frame.last) this.#handle({ on: 'bodyEnd' });
+  /** What the store has said is true before the session hears of it. */
+  #note(call: CallName, reply: Replies[CallName]): void {
+    const upload = this.#asked;
+    if (upload === undefined) return;
+    if (call === 'confirmUpload' && reply === 'durable') this.#confirmed.add(upload);
+    if (call === 'discardUpload' && reply === 'durable') this.#stored.delete(upload);
+    if (call === 'finishUpload' && typeof reply === 'object' && 'checksum' in reply) {
+      this.#stored.add(upload);
+      this.#lastStored = upload;
+      this.counts.uploads++;
     }
   }
 
-  #handle(event: ServerEvent): void {
-    const over = this.#closes > 0;
+  #pump(): void {
+    while (this.#awaited === 'frame' || this.#awaited === 'body') {
+      const frame = this.#framer.next(this.#session.profiles);
+      if (frame === undefined) return;
+      if (frame.kind === 'message' || frame.kind === 'violation') this.#bring({ on: 'frame', frame });
+      else if (frame.kind === 'body' && frame.last) this.#bring({ on: 'bodyEnd' });
+    }
+  }
+
+  #isLegal(event: ServerEvent): boolean {
+    if (this.#awaited === 'nothing' || event.on === 'end' || event.on === 'silence') return true;
+    if (event.on === 'reply') return event.call === this.#awaited;
+    return (event.on === 'frame' ? 'frame' : 'body') === this.#awaited;
+  }
+
+  #bring(event: ServerEvent): void {
+    if (!this.#isLegal(event)) return this.#bringIllegal(event);
+    const before = this.#awaited;
     const effects = this.#session.handle(event);
-    must(!over || effects.length === 0, 'nothing happens after the close');
-    for (const effect of effects) this.#enter(effect);
+    must(isDeepStrictEqual(effects, this.#twin.handle(event)), 'what was refused has changed nothing');
+    if (before === 'nothing') return this.#afterClose(event, effects);
+    if (before === 'frame' || event.on === 'reply' || event.on === 'bodyEnd') this.#awaited = 'frame';
+    for (const effect of effects) this.#enter(effect, event);
+    if (this.#awaited === 'nothing') this.#late = isCall(before) && event.on === 'end' ? before : undefined;
     const { waitsFor } = this.#session;
-    const closed = this.#closes > 0;
-    must((waitsFor === 'reply') === (this.#pending !== undefined && !closed), 'a call is pending while one is awaited');
-    must((waitsFor === 'nothing') === closed, 'nothing is awaited after the close');
+    must(waitsFor === (isCall(this.#awaited) ? 'reply' : this.#awaited), 'the session says what it awaits');
+    if (event.on === 'end' && event.reason === 'idle') must(waitsFor === 'nothing', 'a timeout closes at once');
+    const closed = this.#awaited === 'nothing';
     must(this.#open.size <= (closed ? 0 : 1), 'one upload is open at the most, and none after the close');
   }
 
-  #enter(effect: ServerEffect): void {
-    must(this.#closes === 0, 'the close comes last');
+  #bringIllegal(event: ServerEvent): void {
+    const before = [this.#session.waitsFor, this.#session.profiles];
+    try {
+      this.#session.handle(event);
+    } catch (error) {
+      must(error instanceof SessionEventError && error.code === 'E_SESSION_EVENT', 'the error has its type');
+      must(isDeepStrictEqual(before, [this.#session.waitsFor, this.#session.profiles]), 'nothing has changed');
+      this.counts.refused++;
+      return;
+    }
+    throw new Error(`${event.on} was taken where ${this.#awaited} was awaited`);
+  }
+
+  /** Nothing happens any more, but that an upload which was being opened is given up. */
+  #afterClose(event: ServerEvent, effects: readonly ServerEffect[]): void {
+    const isLate = event.on === 'reply' && event.call === this.#late;
+    const opened = isLate && event.call === 'openUpload' && 'upload' in event.reply ? [event.reply.upload] : [];
+    if (isLate) this.#late = undefined;
+    const expected = opened.map((upload) => ({ do: 'abandonUpload', upload }));
+    must(isDeepStrictEqual(effects, expected), 'nothing happens after the close');
+  }
+
+  #enter(effect: ServerEffect, event: ServerEvent): void {
+    must(this.#awaited === 'frame' || event.on === 'end', 'what is waited for comes last');
+    must(this.#awaited !== 'nothing', 'the close comes last');
     switch (effect.do) {
       case 'call':
-        must(this.#pending === undefined, 'one call is pending at the most');
-        this.#pending = effect.call;
+        this.#awaited = effect.call;
+        this.#asked = 'upload' in effect.ask ? effect.ask.upload : undefined;
         this.counts.calls++;
         if (effect.call === 'finishUpload') this.#finished(effect.ask);
-        if (effect.call === 'settleUpload') {
-          must(this.#stored.has(effect.ask.upload), 'what is settled is stored');
-          this.counts.settled++;
+        if (effect.call === 'confirmUpload' || effect.call === 'discardUpload') {
+          must(this.#stored.has(effect.ask.upload), 'what is confirmed or discarded is stored');
+          this.counts.concluded++;
         }
         return;
       case 'send':
         // It can be encoded: the profile has the message, and every value fits.
         encodeResponse(effect.profile, effect.response);
+        this.#acknowledged(effect, event);
         this.counts.sends++;
         return;
       case 'pipeBody':
         must(effect.to === 'discard' || this.#open.has(effect.to), 'content goes to an open upload');
+        this.#awaited = 'body';
         return;
       case 'abandonUpload':
         must(this.#open.delete(effect.upload), 'what is abandoned was open');
         return;
       case 'close':
-        this.#closes++;
+        this.#awaited = 'nothing';
         return;
       case 'awaitFrame':
         must(effect.ms > 0, 'a wait takes some time');
@@ -231,12 +342,33 @@ class Books {
     }
   }
 
+  #acknowledged({ response, replyContext }: Extract<ServerEffect, { do: 'send' }>, event: ServerEvent): void {
+    if (response.name === 'FileReceived') {
+      const isStored = event.on === 'reply' && event.call === 'finishUpload' && 'checksum' in event.reply;
+      must(isStored, 'what is called received is stored');
+    }
+    if (response.name === 'MessageReceived' && replyContext.request === 'CrcValid') {
+      must(this.#lastStored !== undefined && this.#confirmed.has(this.#lastStored), 'what is acknowledged is verified');
+      this.counts.acknowledged++;
+    }
+    if (response.name === 'MessageReceived' && replyContext.request === 'GiveUp') {
+      must(event.on === 'reply' && event.reply === 'durable', 'what is given up is discarded');
+    }
+  }
+
   #finished({ upload, replaces }: Calls['finishUpload']['ask']): void {
     must(this.#open.delete(upload), 'what is finished was open');
     must(replaces === undefined || this.#stored.has(replaces), 'what is replaced was stored');
-    this.#stored.add(upload);
-    this.counts.uploads++;
   }
+}
+
+function isCall(awaited: Awaited): awaited is CallName {
+  return awaited !== 'frame' && awaited !== 'body' && awaited !== 'nothing';
+}
+
+/** Whether a call cannot be refused. */
+function isCalm(call: CallName): boolean {
+  return call === 'findTransmission';
 }
 
 /** Cheaper than `expect`, of which a run would make a hundred thousand. */
@@ -252,17 +384,45 @@ const listeners: readonly (readonly string[])[] = [
 ];
 
 test.each(listeners.map((listener) => [listener]))('whatever happens, the books of %j balance', (listener) => {
-  const total = { calls: 0, sends: 0, uploads: 0, settled: 0 };
+  const total = { calls: 0, sends: 0, uploads: 0, concluded: 0, refused: 0, acknowledged: 0 };
   const spoken = candidates(...listener);
   fc.assert(
     fc.property(fc.constantFrom(...listener.map(editionOf)).chain(happenings), (all) => {
       const books = new Books(spoken);
       for (const one of all) books.play(one);
+      books.end();
       for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += books.counts[key];
     }),
     { numRuns: 200 },
   );
   // Runs in which little happens would prove little.
   expect(total.uploads).toBeGreaterThan(10);
-  expect(total.settled).toBeGreaterThan(0);
+  expect(total.concluded).toBeGreaterThan(0);
+  expect(total.acknowledged).toBeGreaterThan(0);
+  expect(total.refused).toBeGreaterThan(100);
+});
+
+describe('a session', () => {
+  const edition = editionOf('2024b');
+  const bob = () => register({ edition, clientId: Buffer.alloc(16), name: 'Bob' });
+
+  test('that was asked to register twice is not registered by the reply to another call', () => {
+    const session = new ServerSession(candidates(edition.id), limits);
+    const framer = new Framer<Requests, Profile>('request');
+    framer.push(Buffer.concat([bob(), bob()]));
+    const next = (): ServerEvent => {
+      const frame = framer.next(session.profiles);
+      if (frame?.kind !== 'message') throw new Error('no message');
+      return { on: 'frame', frame };
+    };
+    expect(session.handle(next())).toMatchObject([{ do: 'call', call: 'register' }]);
+    expect(() => session.handle(next())).toThrow('a frame came where a reply to register was awaited');
+    expect(() => session.handle({ on: 'reply', call: 'confirmUpload', reply: 'durable' })).toThrow(
+      new SessionEventError('a reply to register', 'a reply to confirmUpload'),
+    );
+    expect(session.handle({ on: 'reply', call: 'register', reply: 'taken' })).toMatchObject([
+      { do: 'send', response: { name: 'RegistrationFailed' } },
+      {},
+    ]);
+  });
 });

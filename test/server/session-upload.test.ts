@@ -28,7 +28,7 @@ describe.each(allEditions)('a file in one message in $id', (edition) => {
           fileName: Buffer.from('a.txt'),
           contentSize: 48,
           checksum: 'posix-cksum',
-          eachEncrypted: false,
+          encryptedEach: false,
           profile: edition.id,
         },
       },
@@ -130,7 +130,7 @@ describe.each(allEditions)('a file in one message in $id', (edition) => {
     expect(talk.reply('finishUpload', { checksum: 7, size: 40 })).toMatchObject([
       received(edition),
       {},
-      { call: 'settleUpload', ask: { upload: 1, as: 'verified' } },
+      { call: 'confirmUpload', ask: { upload: 1 } },
     ]);
   });
 });

@@ -1,7 +1,7 @@
-import type { Profile, Responses, Requests } from '../../generated';
-import type { ReplyContext } from '../wire/encode';
-import type { MessageFrame, Named, ViolationFrame } from '../wire/framer';
-import type { ChecksumSpec, Refusal } from '../wire/profile';
+import type { Profile, Responses, Requests } from '../../../generated';
+import type { ReplyContext } from '../../wire/encode';
+import type { MessageFrame, Named, ViolationFrame } from '../../wire/framer';
+import type { ChecksumSpec, Refusal } from '../../wire/profile';
 
 /** What the server keeps of a client, as far as the conversation needs it. */
 export interface KnownClient {
@@ -22,7 +22,7 @@ export interface Refused {
 /** A number that the connection gives to an upload. */
 export type UploadId = number;
 
-/** What is random, slow or stored: asked by an effect, answered by an event (DESIGN.md section 1). */
+/** What is random, slow or stored: asked by an effect, answered by an event. */
 export interface Calls {
   findClient: { ask: { readonly clientId: Uint8Array }; reply: KnownClient | Refused | undefined };
   register: {
@@ -42,7 +42,7 @@ export interface Calls {
       readonly contentSize: number;
       readonly checksum: ChecksumSpec;
       /** Whether each packet is a ciphertext of its own. */
-      readonly eachEncrypted: boolean;
+      readonly encryptedEach: boolean;
       readonly profile: Profile;
     };
     reply: { readonly upload: UploadId } | Refused;
@@ -57,39 +57,59 @@ export interface Calls {
     ask: { readonly clientId: Uint8Array; readonly fileName: Uint8Array; readonly profile: Profile };
     reply: { readonly upload: UploadId; readonly checksum: ChecksumSpec } | undefined;
   };
-  settleUpload: {
-    ask: { readonly upload: UploadId; readonly as: 'verified' | 'discarded' };
-    reply: 'durable' | Refused;
-  };
+  /** The client found the checksum right: the file stays, verified. */
+  confirmUpload: { ask: { readonly upload: UploadId }; reply: 'durable' | Refused };
+  /** The client gave the file up: nothing of it is kept. */
+  discardUpload: { ask: { readonly upload: UploadId }; reply: 'durable' | Refused };
 }
 
 export type CallName = keyof Calls;
+
+/** A question to the shell; its {@link Reply} follows. */
+export type Call<K extends CallName = CallName> = {
+  [N in K]: { readonly do: 'call'; readonly call: N; readonly ask: Calls[N]['ask'] };
+}[K];
+
+/** The answer to a {@link Call}. */
+export type Reply<K extends CallName = CallName> = {
+  [N in K]: { readonly on: 'reply'; readonly call: N; readonly reply: Calls[N]['reply'] };
+}[K];
+
+/** Why a session has to end. */
+export type End =
+  /** Too long without a complete handshake, or without a byte. */
+  | { readonly on: 'end'; readonly reason: 'handshake' | 'idle' }
+  /** The peer sends nothing more; `unfinished` says what was cut short. */
+  | { readonly on: 'end'; readonly reason: 'peerEnded'; readonly unfinished: string | undefined }
+  /** The server stops. */
+  | { readonly on: 'end'; readonly reason: 'shutdown' };
 
 /** What happens to a session. */
 export type ServerEvent =
   | { readonly on: 'frame'; readonly frame: MessageFrame<Requests, Profile> | ViolationFrame }
   /** The body has been piped to its end; or the sink failed and the rest was discarded. */
   | { readonly on: 'bodyEnd' }
-  | { [K in CallName]: { readonly on: 'reply'; readonly call: K; readonly reply: Calls[K]['reply'] } }[CallName]
+  | Reply
   /** The time that was set has passed without a frame. */
   | { readonly on: 'silence' }
-  /** Too long without a complete handshake, or without a byte. */
-  | { readonly on: 'timeout'; readonly which: 'handshake' | 'idle' }
-  /** The peer sends nothing more; `unfinished` says what was cut short. */
-  | { readonly on: 'peerEnded'; readonly unfinished: string | undefined }
-  /** The server stops. */
-  | { readonly on: 'shutdown' };
+  | End;
+
+/** The body of the message in hand goes there as it comes; `bodyEnd` follows. */
+export interface PipeBody {
+  readonly do: 'pipeBody';
+  readonly to: UploadId | 'discard';
+}
 
 /** What a session wants done, in order. */
 export type ServerEffect =
-  | { [K in CallName]: { readonly do: 'call'; readonly call: K; readonly ask: Calls[K]['ask'] } }[CallName]
+  | Call
   | {
       readonly do: 'send';
       readonly profile: Profile;
       readonly response: Named<Responses>;
       readonly replyContext: ReplyContext;
     }
-  | { readonly do: 'pipeBody'; readonly to: UploadId | 'discard' }
+  | PipeBody
   /** The upload will not be finished: nothing of it is kept. */
   | { readonly do: 'abandonUpload'; readonly upload: UploadId }
   /** `silence` follows if no frame comes for so many milliseconds. */

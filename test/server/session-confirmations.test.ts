@@ -11,7 +11,7 @@ function refused(edition: Edition, reason: string): readonly Seen[] {
   return [{ sent: generalError({ edition }) }, { warn: `refused: ${reason}` }];
 }
 
-/** A conversation in which the file has arrived as upload 1 and awaits its verdict. */
+/** A conversation in which the file has arrived as upload 1 and awaits its confirmation. */
 function awaiting(edition: Edition): Conversation {
   const talk = enrolled(edition);
   transmit(talk, edition, 1);
@@ -27,16 +27,14 @@ function checksumOf(seen: readonly Seen[]): unknown {
 describe.each(allEditions)('crc valid in $id', (edition) => {
   test('is acknowledged only when the store says that the file is durable', () => {
     const talk = awaiting(edition);
-    expect(talk.hear(about(edition, 'crcValid'))).toEqual([
-      { call: 'settleUpload', ask: { upload: 1, as: 'verified' } },
-    ]);
-    expect(talk.reply('settleUpload', 'durable')).toEqual([acknowledged(edition), { info: '"a.txt" verified' }]);
+    expect(talk.hear(about(edition, 'crcValid'))).toEqual([{ call: 'confirmUpload', ask: { upload: 1 } }]);
+    expect(talk.reply('confirmUpload', 'durable')).toEqual([acknowledged(edition), { info: '"a.txt" verified' }]);
   });
 
   test('sent again is acknowledged again, without the store', () => {
     const talk = awaiting(edition);
     talk.hear(about(edition, 'crcValid'));
-    talk.reply('settleUpload', 'durable');
+    talk.reply('confirmUpload', 'durable');
     const twice = [about(edition, 'crcValid'), about(edition, 'crcValid')];
     expect(talk.hear(...twice)).toEqual([acknowledged(edition), acknowledged(edition)]);
   });
@@ -45,8 +43,8 @@ describe.each(allEditions)('crc valid in $id', (edition) => {
     const talk = awaiting(edition);
     talk.hear(about(edition, 'crcValid'));
     const failure = { refused: 'storageFailure', reason: 'the disk is full' } as const;
-    expect(talk.reply('settleUpload', failure)).toEqual(refused(edition, 'the disk is full'));
-    const again = edition.responses.generalError === undefined ? [] : [{ call: 'settleUpload' }];
+    expect(talk.reply('confirmUpload', failure)).toEqual(refused(edition, 'the disk is full'));
+    const again = edition.responses.generalError === undefined ? [] : [{ call: 'confirmUpload' }];
     expect(talk.hear(about(edition, 'crcValid'))).toMatchObject(again);
   });
 
@@ -86,9 +84,7 @@ describe.each(allEditions)('resending in $id', (edition) => {
       { call: 'finishUpload', ask: { upload: 2, replaces: 1 } },
     ]);
     talk.reply('finishUpload', { checksum: 7, size: 40 });
-    expect(talk.hear(about(edition, 'crcValid'))).toEqual([
-      { call: 'settleUpload', ask: { upload: 2, as: 'verified' } },
-    ]);
+    expect(talk.hear(about(edition, 'crcValid'))).toEqual([{ call: 'confirmUpload', ask: { upload: 2 } }]);
   });
 
   test('and the file may come in one piece', () => {
@@ -106,7 +102,7 @@ describe.each(allEditions)('resending in $id', (edition) => {
       talk.reply('finishUpload', { checksum: 7, size: 40 });
     }
     talk.hear(about(edition, 'givingUp'));
-    expect(talk.reply('settleUpload', 'durable')).toMatchObject([acknowledged(edition), {}]);
+    expect(talk.reply('discardUpload', 'durable')).toMatchObject([acknowledged(edition), {}]);
   });
 
   test('followed by another file replaces nothing', () => {
@@ -127,10 +123,10 @@ describe.each(allEditions)('resending in $id', (edition) => {
     });
   });
 
-  test.each(['a.txt', 'b.txt'])('of %s when no file awaits a verdict is refused', (name) => {
+  test.each(['a.txt', 'b.txt'])('of %s when no file awaits a confirmation is refused', (name) => {
     const talk = awaiting(edition);
     talk.hear(about(edition, 'crcValid'));
-    talk.reply('settleUpload', 'durable');
+    talk.reply('confirmUpload', 'durable');
     const reason = `"${name}" was rejected, but no such file awaits it`;
     expect(talk.hear(about(edition, 'resending', name))).toEqual(refused(edition, reason));
   });
@@ -143,10 +139,8 @@ describe.each(allEditions)('giving up in $id', (edition) => {
   ])('%s discards the file', (_, before) => {
     const talk = awaiting(edition);
     talk.hear(...before);
-    expect(talk.hear(about(edition, 'givingUp'))).toEqual([
-      { call: 'settleUpload', ask: { upload: 1, as: 'discarded' } },
-    ]);
-    expect(talk.reply('settleUpload', 'durable')).toEqual([
+    expect(talk.hear(about(edition, 'givingUp'))).toEqual([{ call: 'discardUpload', ask: { upload: 1 } }]);
+    expect(talk.reply('discardUpload', 'durable')).toEqual([
       acknowledged(edition),
       { warn: '"a.txt" discarded: the client gave up after the checksums differed' },
     ]);
@@ -158,18 +152,18 @@ describe.each(allEditions)('giving up in $id', (edition) => {
     const talk = awaiting(edition);
     talk.hear(about(edition, 'givingUp'));
     const failure = { refused: 'storageFailure', reason: 'the disk is full' } as const;
-    expect(talk.reply('settleUpload', failure)).toEqual(refused(edition, 'the disk is full'));
+    expect(talk.reply('discardUpload', failure)).toEqual(refused(edition, 'the disk is full'));
   });
 
   test('a verified file is refused: it stays', () => {
     const talk = awaiting(edition);
     talk.hear(about(edition, 'crcValid'));
-    talk.reply('settleUpload', 'durable');
+    talk.reply('confirmUpload', 'durable');
     const reason = '"a.txt" was given up, but no such file awaits it';
     expect(talk.hear(about(edition, 'givingUp'))).toEqual(refused(edition, reason));
   });
 
-  test('another file than the one that awaits a verdict is refused', () => {
+  test('another file than the one that awaits a confirmation is refused', () => {
     const reason = '"b.txt" was given up, but no such file awaits it';
     expect(awaiting(edition).hear(about(edition, 'givingUp', 'b.txt'))).toEqual(refused(edition, reason));
   });
@@ -205,7 +199,7 @@ describe('the checksum', () => {
     talk.hear(about(first, 'resending'));
     transmit(talk, first, 2);
     talk.hear(about(first, 'crcValid'));
-    talk.reply('settleUpload', 'durable');
+    talk.reply('confirmUpload', 'durable');
     expect(checksumOf(talk.hear(packet(first, { fileName: 'b.txt' })))).toBe('zlib-crc32');
   });
 
@@ -238,7 +232,7 @@ describe('the checksum', () => {
   });
 });
 
-describe.each(allEditions)('a verdict in $id', (edition) => {
+describe.each(allEditions)('a confirmation in $id', (edition) => {
   test.each(['crcValid', 'resending', 'givingUp'] as const)(
     '"%s" under the id of another client is refused',
     (which) => {

@@ -1,0 +1,47 @@
+import type { Profile, Requests } from '../../../generated';
+import type { MessageFrame, ViolationFrame } from '../../wire/framer';
+import { crcInvalid, crcValid, giveUp } from './confirmation';
+import type { Conversation } from './conversation';
+import { publicKey } from './public-key';
+import { reconnect } from './reconnect';
+import { refuse, refuseViolation } from './refusal';
+import { register } from './registration';
+import type { Request, SessionState } from './state';
+import { sendFile } from './upload';
+
+/** What a client may send, and what is done about it. */
+export function* serve(
+  state: SessionState,
+  frame: MessageFrame<Requests, Profile> | ViolationFrame,
+): Conversation<void> {
+  state.unanswered = undefined;
+  if (frame.kind === 'violation') return yield* refuseViolation(state, frame);
+  state.profiles = frame.profiles;
+  for (const { tolerance } of frame.findings) state.tellOnce(tolerance.id, frame.message.name, tolerance.doc);
+  const request = { name: frame.message.name, clientId: frame.header.clientId };
+  const outcome = yield* answer(state, request, frame);
+  if (outcome !== 'done') refuse(state, request, outcome);
+}
+
+function answer(
+  state: SessionState,
+  request: Request,
+  { message, bodyLength }: MessageFrame<Requests, Profile>,
+): Conversation {
+  switch (message.name) {
+    case 'Register':
+      return register(state, request, message.value);
+    case 'PublicKey':
+      return publicKey(state, request, message.value);
+    case 'Reconnect':
+      return reconnect(state, request, message.value);
+    case 'SendFile':
+      return sendFile(state, request, message.value, bodyLength ?? 0);
+    case 'CrcValid':
+      return crcValid(state, request, message.value.fileName);
+    case 'CrcInvalid':
+      return crcInvalid(state, request, message.value.fileName);
+    case 'GiveUp':
+      return giveUp(state, request, message.value.fileName);
+  }
+}

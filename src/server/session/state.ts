@@ -1,0 +1,121 @@
+import type { Profile, Requests, Responses } from '../../../generated';
+import type { PacketSeries } from '../../protocol/packet-series';
+import type { Named } from '../../wire/framer';
+import type { ChecksumSpec } from '../../wire/profile';
+import { answeringAlike, type Candidates } from '../narrowing';
+import type { ServerEffect, SessionLimits, UploadId } from './events';
+
+/** The client that speaks on this connection. */
+export interface Client {
+  readonly id: Uint8Array;
+  readonly name: Uint8Array;
+  /** Id of the checksum that it confirmed last. */
+  readonly checksum: string | undefined;
+  /** It has registered here and has not sent a key yet, so that any key is its first. */
+  readonly isNew: boolean;
+}
+
+/** A file of which packets are still due. */
+export interface Receiving {
+  readonly is: 'receiving';
+  readonly id: UploadId;
+  readonly series: PacketSeries;
+  readonly checksum: ChecksumSpec;
+}
+
+/** The last packet of a series that was refused; the rest of the series is passed over. */
+export interface PassedOver {
+  readonly is: 'refused';
+  readonly packet: number;
+}
+
+/** The file that arrived last, and what the client has said of it. */
+export interface StoredFile {
+  readonly upload: UploadId;
+  readonly fileName: Uint8Array;
+  readonly checksum: ChecksumSpec;
+  readonly state: 'unconfirmed' | 'rejected' | 'verified';
+}
+
+/** The request in hand. */
+export interface Request {
+  /** `undefined` where the code was unknown. */
+  readonly name: keyof Requests | undefined;
+  readonly clientId: Uint8Array;
+}
+
+/** What a session knows from one request to the next, and what it wants done. */
+export class SessionState {
+  /** The profiles still possible, the preferred one first. */
+  profiles: Candidates;
+  client: Client | undefined;
+  /** The id that was denied last: a client that sends its public key all the same takes it for its own. */
+  denied: Uint8Array | undefined;
+  upload: Receiving | PassedOver | undefined;
+  file: StoredFile | undefined;
+  /** A "resending" that was not answered, as the edition has it. */
+  unanswered: { readonly request: Request; readonly fileName: Uint8Array } | undefined;
+  /** The connection ends when the effects so far are carried out. */
+  isClosing = false;
+  /** The tolerances that the log has told of already. */
+  readonly #told = new Set<string>();
+  #effects: ServerEffect[] = [];
+
+  constructor(
+    profiles: Candidates,
+    readonly limits: SessionLimits,
+  ) {
+    this.profiles = profiles;
+  }
+
+  /** The profile in which answers are given. */
+  get profile(): Profile {
+    return this.profiles[0];
+  }
+
+  /** Adds an effect to those of the event in hand. */
+  want(effect: ServerEffect): void {
+    this.#effects.push(effect);
+  }
+
+  info(text: string): void {
+    this.want({ do: 'report', level: 'info', text });
+  }
+
+  warn(text: string): void {
+    this.want({ do: 'report', level: 'warn', text });
+  }
+
+  /** Tells of a deviation where it is the first of its kind. */
+  tellOnce(id: string, message: string, doc: string): void {
+    if (this.#told.has(id)) return;
+    this.#told.add(id);
+    this.info(`tolerated in ${message}: ${id} (${doc})`);
+  }
+
+  /** Answers a request; what the client learns of our profile by that narrows the choice. */
+  respond(request: Request, response: Named<Responses>, fileName?: Uint8Array): void {
+    const { profile } = this;
+    this.profiles = answeringAlike(this.profiles, profile, response.name);
+    const replyContext = {
+      ...(request.name !== undefined && { request: request.name }),
+      ...(fileName !== undefined && { fileName }),
+    };
+    this.want({ do: 'send', profile, response, replyContext });
+    if (profile.flow.server.closesAfter.includes(response.name)) this.isClosing = true;
+  }
+
+  /** Nothing is kept of an upload that is still being received. */
+  abandonUpload(): void {
+    if (this.upload?.is !== 'receiving') return;
+    this.want({ do: 'abandonUpload', upload: this.upload.id });
+    this.upload = undefined;
+  }
+
+  /** The effects of the event in hand. */
+  takeEffects(): readonly ServerEffect[] {
+    const effects = this.#effects;
+    this.#effects = [];
+    return effects;
+  }
+}

@@ -1,0 +1,123 @@
+import type { SendFile } from '../../../generated';
+import { beginSeries, continueSeries, isComplete } from '../../protocol/packet-series';
+import { quoted } from '../../text/visible';
+import type { ChecksumSpec } from '../../wire/profile';
+import { sameBytes } from '../../wire/value';
+import { call, pipeBody, type Conversation } from './conversation';
+import type { Refused } from './events';
+import { findClient, isSpeaking, unknownId } from './known-client';
+import type { Receiving, Request, SessionState } from './state';
+
+/**
+ * One packet of a file, or all of it: the first opens the upload, the last one is answered with the checksum.
+ * @param size bytes of ciphertext in this packet.
+ */
+export function* sendFile(state: SessionState, request: Request, packet: SendFile, size: number): Conversation {
+  if (isPassedOver(state, packet)) {
+    yield* pipeBody('discard');
+    return 'done';
+  }
+  const upload =
+    state.upload?.is === 'receiving' && packet.packetNumber > 1
+      ? continued(state, state.upload, packet, size)
+      : yield* opened(state, request, packet, size);
+  if ('refused' in upload) {
+    yield* discardPacket(state, packet, size);
+    return upload;
+  }
+
+  state.upload = upload;
+  yield* pipeBody(upload.id);
+  if (!isComplete(upload.series)) return 'done';
+
+  state.upload = undefined;
+  const { fileName } = packet;
+  const replaces = rejectedFile(state, fileName)?.upload;
+  const stored = yield* call('finishUpload', { upload: upload.id, replaces });
+  if ('refused' in stored) return stored;
+
+  const { checksum } = upload;
+  state.file = { upload: upload.id, fileName, checksum, state: 'unconfirmed' };
+  const contentSize = state.profile.flow.server.reportedSize === 'plaintext' ? stored.size : upload.series.received;
+  const { clientId } = request;
+  state.respond(request, {
+    name: 'FileReceived',
+    value: { clientId, contentSize, fileName, checksum: stored.checksum },
+  });
+  state.info(`${quoted(fileName)} received, ${stored.size} bytes, ${checksum.id} ${stored.checksum}`);
+  return 'done';
+}
+
+/** Whether a packet goes on in a series that was refused. */
+function isPassedOver(state: SessionState, { packetNumber }: SendFile): boolean {
+  const isNext = state.upload?.is === 'refused' && packetNumber > 1 && packetNumber - 1 === state.upload.packet;
+  if (isNext) state.upload = { is: 'refused', packet: packetNumber };
+  return isNext;
+}
+
+/** The upload with a further packet. */
+function continued(state: SessionState, upload: Receiving, packet: SendFile, size: number): Receiving | Refused {
+  const series = continueSeries(upload.series, packet, size);
+  if ('problem' in series) return { refused: 'badInput', reason: series.problem };
+  if (series.received > state.limits.fileSize) return tooLarge(state, packet, series.received);
+  return { ...upload, series };
+}
+
+/** A new upload with its first packet, in place of one that still runs. */
+function* opened(
+  state: SessionState,
+  { clientId }: Request,
+  packet: SendFile,
+  size: number,
+): Conversation<Receiving | Refused> {
+  state.abandonUpload();
+  const { fileName, contentSize } = packet;
+  const series = beginSeries(state.profile, packet, size);
+  if ('problem' in series) return { refused: 'badInput', reason: series.problem };
+  if (contentSize > state.limits.fileSize) return tooLarge(state, packet, contentSize);
+
+  if (!isSpeaking(state, clientId)) {
+    const known = yield* findClient(state, clientId);
+    if (known === undefined) return unknownId(clientId);
+    if ('refused' in known) return known;
+    state.client = { id: clientId, name: known.name, checksum: known.checksum, isNew: false };
+  }
+
+  const { profile } = state;
+  const checksum = nextChecksum(state, fileName);
+  const { encryptedEach } = series;
+  const ask = { clientId, fileName, contentSize, checksum, encryptedEach, profile };
+  const reply = yield* call('openUpload', ask);
+  if ('refused' in reply) return reply;
+  return { is: 'receiving', id: reply.upload, series, checksum };
+}
+
+/** Gives an upload up at this packet; what it brings is read first, so that the refusal is not lost in a reset. */
+function* discardPacket(state: SessionState, { packetNumber }: SendFile, size: number): Conversation<void> {
+  state.abandonUpload();
+  state.upload = { is: 'refused', packet: packetNumber };
+  if (size > state.limits.discard) state.isClosing = true;
+  else yield* pipeBody('discard');
+}
+
+function tooLarge({ limits }: SessionState, { fileName }: SendFile, size: number): Refused {
+  return {
+    refused: 'tooLarge',
+    reason: `${quoted(fileName)} has ${size} bytes, more than the ${limits.fileSize} allowed`,
+  };
+}
+
+/** "Resending" may mean that the client computes another checksum, so it brings the next of the profile's list. */
+function nextChecksum(state: SessionState, fileName: Uint8Array): ChecksumSpec {
+  const { checksums: list, id: profileId } = state.profile;
+  const rejected = rejectedFile(state, fileName)?.checksum;
+  const index = list.findIndex(({ id }) => id === (rejected?.id ?? state.client?.checksum));
+  const chosen = list[rejected === undefined ? Math.max(index, 0) : (index + 1) % list.length];
+  if (chosen === undefined) throw new TypeError(`${profileId} has no checksum`);
+  return chosen;
+}
+
+/** The last file, where the client has said that it sends it again. */
+function rejectedFile({ file }: SessionState, fileName: Uint8Array) {
+  return file?.state === 'rejected' && sameBytes(file.fileName, fileName) ? file : undefined;
+}

@@ -1,0 +1,115 @@
+import type { Store } from '../storage';
+import type { OpenTransmission, OpenTransmissions } from './open-transmissions';
+import { ReceivingFile } from './receiving-file';
+import type { Calls, UploadId } from './session/events';
+import { storageFailure } from './storage-failure';
+
+/** A file whose content is on its way in. */
+interface Incoming {
+  readonly id: UploadId;
+  readonly ask: Calls['openUpload']['ask'];
+  readonly file: ReceivingFile;
+}
+
+/** A file that is stored and not confirmed yet. */
+interface Unconfirmed extends OpenTransmission {
+  readonly id: UploadId;
+}
+
+/**
+ * The uploads of one connection, which has two at the most: the one that is being received, and the one that was stored
+ * last and may be confirmed, replaced or discarded. Whatever its end, an upload is forgotten with it.
+ */
+export class Uploads {
+  readonly #store: Store;
+  readonly #transmissions: OpenTransmissions;
+  #incoming: Incoming | undefined;
+  #unconfirmed: Unconfirmed | undefined;
+  #lastId: UploadId = 0;
+
+  /** @param transmissions of clients that use a connection for each request; shared by all connections. */
+  constructor(store: Store, transmissions: OpenTransmissions) {
+    this.#store = store;
+    this.#transmissions = transmissions;
+  }
+
+  /** Begins to receive a file that is encrypted with this key. */
+  async open(ask: Calls['openUpload']['ask'], key: Uint8Array): Promise<UploadId> {
+    const { clientId, fileName, checksum, encryptedEach, profile } = ask;
+    const stored = await this.#store.beginUpload({ clientId, fileName });
+    const file = new ReceivingFile(stored, { key, iv: profile.aes.iv, checksum, encryptedEach });
+    const id = ++this.#lastId;
+    this.#incoming = { id, ask, file };
+    return id;
+  }
+
+  /** The file that takes the body of an upload; `undefined` where it has been abandoned. */
+  incoming(upload: UploadId): ReceivingFile | undefined {
+    return this.#incoming?.id === upload ? this.#incoming.file : undefined;
+  }
+
+  /** Stores what has arrived, in place of the upload that it replaces. */
+  async finish({ upload, replaces }: Calls['finishUpload']['ask']): Promise<Calls['finishUpload']['reply']> {
+    const incoming = this.#incoming;
+    if (incoming?.id !== upload) throw new TypeError(`there is no upload ${upload}`);
+    const replaced = replaces === undefined ? undefined : this.#stored(replaces).fileId;
+    const received = await incoming.file.finish(replaced);
+    this.#incoming = undefined;
+    if ('refused' in received) return received;
+
+    const { clientId, fileName, checksum, profile } = incoming.ask;
+    const transmission = { fileId: received.fileId, checksumId: checksum.id };
+    this.#unconfirmed = { id: upload, ...transmission };
+    if (profile.flow.connection === 'request') this.#transmissions.add(clientId, fileName, transmission);
+    return { checksum: received.checksum, size: received.size };
+  }
+
+  /** A file that an earlier connection of this client has brought, as an upload of this one. */
+  take(clientId: Uint8Array, fileName: Uint8Array): Unconfirmed | undefined {
+    const found = this.#transmissions.take(clientId, fileName);
+    if (found === undefined) return undefined;
+    this.#unconfirmed = { id: ++this.#lastId, ...found };
+    return this.#unconfirmed;
+  }
+
+  /** The file stays, verified. */
+  async confirm(upload: UploadId): Promise<Calls['confirmUpload']['reply']> {
+    const { fileId, checksumId } = this.#stored(upload);
+    return this.#conclude(() => this.#store.verify(fileId, checksumId));
+  }
+
+  /** Nothing of the file is kept. */
+  async discard(upload: UploadId): Promise<Calls['discardUpload']['reply']> {
+    const { fileId } = this.#stored(upload);
+    return this.#conclude(() => this.#store.discard(fileId));
+  }
+
+  /** Drops an upload that will not be finished. */
+  async abandon(upload: UploadId): Promise<void> {
+    const file = this.incoming(upload);
+    if (file === undefined) return;
+    this.#incoming = undefined;
+    await file.abort();
+  }
+
+  /** Drops what is unfinished at the end of the connection. */
+  async end(): Promise<void> {
+    if (this.#incoming !== undefined) await this.abandon(this.#incoming.id);
+  }
+
+  #stored(upload: UploadId): Unconfirmed {
+    if (this.#unconfirmed?.id !== upload) throw new TypeError(`there is no stored upload ${upload}`);
+    return this.#unconfirmed;
+  }
+
+  /** After a failure the upload is still there: the client may ask again. */
+  async #conclude(write: () => Promise<unknown>): Promise<Calls['confirmUpload']['reply']> {
+    try {
+      await write();
+      this.#unconfirmed = undefined;
+      return 'durable';
+    } catch (error) {
+      return storageFailure(error);
+    }
+  }
+}
