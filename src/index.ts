@@ -4,8 +4,19 @@
  * nor the database.
  */
 export * from '../generated';
-export { encodeRequest, encodeResponse } from './wire/encode';
+export type { Profile } from '../generated';
+export { encodeRequest, encodeResponse, type ReplyContext, type Requesting, type Responding } from './wire/encode';
 export { SealwireError, WireError, type ErrorDetails } from './wire/error';
-export { Framer, type Frame, type Header, type MessageFrame, type Named, type ViolationFrame } from './wire/framer';
-export type { BytesField, FieldSpec, Layout, StringField, BodySpec, UintField } from './wire/layout';
-export type { MessageDescriptor, ChecksumSpec, Direction, RequestHeader, ResponseHeader } from './wire/profile';
+export {
+  Framer,
+  type Frame,
+  type Header,
+  type MessageFrame,
+  type Named,
+  type TrailingFrame,
+  type ViolationFrame,
+} from './wire/framer';
+export type * from './wire/layout';
+export type * from './wire/profile';
+export type { Profile as AnyProfile } from './wire/profile';
+export type { Deviation, Finding, Tolerance, ToleranceBase, WriteRule } from './wire/tolerance';

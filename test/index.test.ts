@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ProjectCopy, ROOT } from './project-copy';
 
@@ -73,6 +73,15 @@ test('the package holds the command, the schema and what its installation runs, 
   const [, script] = scripts.postinstall.split(' ');
   const due = [bin.sealwire, script ?? '', 'protocol.schema.json', 'LICENSE', 'dist/src/index.d.ts'];
   expect(due.filter((path) => !existsSync(installed(path)))).toEqual([]);
-  const none = ['dist/test', 'dist/generated/tests', 'dist/codegen', 'test', 'src'];
+  const none = ['dist/test', 'dist/generated/tests', 'dist/codegen', 'test', 'generated/tests'];
   expect(none.filter((path) => existsSync(installed(path)))).toEqual([]);
+});
+
+test('a declaration leads to the source that it was made from', () => {
+  const maps = ['dist/src/index.d.ts.map', 'dist/src/wire/framer.d.ts.map', 'dist/generated/index.d.ts.map'];
+  for (const map of maps) {
+    const { sources } = JSON.parse(readFileSync(installed(map), 'utf8')) as { sources: string[] };
+    expect(sources.length).toBeGreaterThan(0);
+    expect(sources.filter((source) => !existsSync(installed(dirname(map), source)))).toEqual([]);
+  }
 });

@@ -7,9 +7,17 @@ import type { Deviation, WriteRule } from './tolerance';
 import { stringTo } from './value';
 import { deviate, type RawMessage } from './write';
 
-/** What of a profile it takes to encode a response, or a request. */
-type Responding<M> = Pick<Profile<never, M>, 'id' | 'version' | 'block' | 'writes' | 'responseHeader' | 'responses'>;
-type Requesting<M> = Pick<Profile<M, never>, 'id' | 'version' | 'block' | 'writes' | 'requestHeader' | 'requests'>;
+/** What of a profile it takes to encode a response. */
+export type Responding<M> = Pick<
+  Profile<never, M>,
+  'id' | 'version' | 'block' | 'writes' | 'responseHeader' | 'responses'
+>;
+
+/** What of a profile it takes to encode a request. */
+export type Requesting<M> = Pick<
+  Profile<M, never>,
+  'id' | 'version' | 'block' | 'writes' | 'requestHeader' | 'requests'
+>;
 
 /** What a response answers, for the deviations that hang on it. */
 export interface ReplyContext {

@@ -1,7 +1,8 @@
 /** Order of the bytes of an unsigned integer. */
 export type ByteOrder = 'little' | 'big';
 
-interface FieldBase {
+/** What every field says of itself. */
+export interface FieldBase {
   readonly name: string;
   /** Name of the schema's type. */
   readonly type: string;

@@ -1,7 +1,8 @@
 import type { StringField } from './layout';
 import type { Profile } from './profile';
 
-interface ToleranceBase {
+/** What every tolerance says of itself. */
+export interface ToleranceBase {
   readonly id: string;
   readonly doc: string;
   /** The usual cause, for the author of the peer. */
