@@ -87,8 +87,8 @@ describe('the hosted CI', () => {
 
   test.each(workflows)(
     '%s may only read by default, ends in time, and takes actions of a fixed version',
-    (_, workflow) => {
-      expect(workflow.permissions).toEqual({ contents: 'read' });
+    (_, { permissions, jobs }) => {
+      expect(permissions).toEqual({ contents: 'read' });
       for (const job of Object.values(jobs)) {
         expect(job['timeout-minutes']).toBeGreaterThan(0);
         for (const { uses } of job.steps) expect(uses ?? 'actions/none@v1').toMatch(/^actions\/[\w-]+@v\d+$/);
