@@ -9,5 +9,7 @@ module.exports = {
   maxWorkers: '100%',
   // Nothing asserts a time; a slow machine is no failure.
   testTimeout: 30_000,
+  // As import() in src/ names a module of TypeScript.
+  moduleNameMapper: { '^(\\.{1,2}/.+)\\.js$': '$1' },
   transform: { '\\.ts$': '@swc/jest' },
 };
