@@ -4,8 +4,7 @@ import { oneLine, visible } from '../../text/visible';
 import type { Evidence } from '../failure';
 import { differenceIn, messageLine, shownConversation } from './exchange';
 import { hexDump } from './hex-dump';
-import { reasonsNotJudged } from './not-judged';
-import { countStatuses, type CaseResult, type Report, type Status } from './report';
+import { countStatuses, reasonsNotJudged, type CaseResult, type Report, type Status } from './report';
 import { reasonTitle, statuses, statusMarks, statusWords } from './status-text';
 import { verdictOf } from './verdict';
 

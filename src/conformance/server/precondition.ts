@@ -1,8 +1,8 @@
-import type { Profile, Requests } from '../../../generated';
+import type { Requests } from '../../../generated';
 import { checksumOf } from '../../inspect/diagnoses/cryptography';
-import type { MessageDescriptor } from '../../wire/profile';
 import { numberIn } from '../wire/field-values';
 import type { RequestSpec } from '../wire/compose';
+import { confirmation } from '../wire/request-specs';
 import type { SentFile, SignedIn, TestContext } from './test-context';
 import type { ExpectedAnswer, Probe } from './probe';
 
@@ -29,13 +29,6 @@ const USUAL_NAME = Buffer.from('file.txt');
 /** What the file holds that a precondition sends. */
 const PLAINTEXT = Buffer.from('The quick brown fox jumps over the lazy dog, and the dog sleeps on until noon.\n');
 
-/** The requests that a profile has, in the order of a conversation. */
-export function requestsOf(profile: Profile): readonly MessageDescriptor<unknown>[] {
-  return Object.values(profile.requests).flatMap((descriptor) =>
-    descriptor === undefined ? [] : [descriptor as MessageDescriptor<unknown>],
-  );
-}
-
 /** Opens a connection and brings it to where this request is due next. */
 export async function establishPrecondition(
   context: TestContext,
@@ -45,9 +38,8 @@ export async function establishPrecondition(
   switch (request) {
     case 'Register': {
       const probe = await context.connect();
-      const values = { name: names.clientName ?? context.name() };
       return {
-        ...{ probe, spec: { name: request, clientId: context.nobody, values } },
+        ...{ probe, spec: context.registration(names.clientName) },
         ...{ answer: { name: 'Registered', values: {}, replyContext: { request } }, file: undefined },
       };
     }
@@ -120,7 +112,7 @@ async function beforeConfirmation(
   const name = request === 'CrcInvalid' ? acknowledgement : 'MessageReceived';
   return {
     probe,
-    spec: { name: request, clientId, values: { clientId, fileName } },
+    spec: confirmation(request, clientId, fileName),
     answer: name && { name, values: { clientId }, replyContext: { request, fileName } },
     ...{ file, who },
   };

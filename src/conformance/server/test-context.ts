@@ -8,6 +8,7 @@ import type { RunningServer } from '../target/target';
 import { composeRequest, type Departures, type RequestSpec } from '../wire/compose';
 import { bytesIn, numberIn } from '../wire/field-values';
 import { fileRequests, type FileRequests } from '../wire/file-requests';
+import { confirmation } from '../wire/request-specs';
 import type { ReadMessage } from '../wire/message-reader';
 import { Probe } from './probe';
 
@@ -89,9 +90,15 @@ export class TestContext {
     await probe.send(spec.name, composeRequest(this.profile, spec, departures));
   }
 
+  /** The request with which a client registers that has no id yet. */
+  registration(name = this.name()): RequestSpec {
+    const clientId = Buffer.from(this.profile.flow.client.unregisteredId, 'hex');
+    return { name: 'Register', clientId, values: { name } };
+  }
+
   /** Registers a new client. */
   async register(probe: Probe, name = this.name()): Promise<Member> {
-    await this.send(probe, { name: 'Register', clientId: this.nobody, values: { name } });
+    await this.send(probe, this.registration(name));
     const { values } = await probe.expect('Registered');
     return { name, clientId: bytesIn(values, 'clientId') };
   }
@@ -172,7 +179,7 @@ export class TestContext {
 
   /** Says of a file that it is valid, and takes the answer. */
   async confirm({ probe, clientId }: SignedIn, fileName: Uint8Array): Promise<void> {
-    await this.send(probe, { name: 'CrcValid', clientId, values: { clientId, fileName } });
+    await this.send(probe, confirmation('CrcValid', clientId, fileName));
     await probe.expect('MessageReceived');
   }
 
@@ -201,11 +208,6 @@ export class TestContext {
   /** The checksums of a plaintext that may be answered. */
   checksums(plaintext: Uint8Array): readonly number[] {
     return this.profile.checksums.map((spec) => checksumOf(spec, plaintext));
-  }
-
-  /** The id of a client that has none. */
-  get nobody(): Uint8Array {
-    return Buffer.from(this.profile.flow.client.unregisteredId, 'hex');
   }
 
   /** Makes sure that the server still serves. @throws ConformanceFailure where it does not. */

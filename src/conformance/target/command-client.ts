@@ -1,9 +1,9 @@
 import { constants } from 'node:os';
 import { readTransferInfo } from '../../course/transfer-info';
 import { NoTargetError } from '../failure';
-import { fillIn, lastLines, startCommand, type Ended } from './process';
+import { fillIn, lastLines, startCommand, type Ended } from './command';
 import type { ClientRun, ClientTarget } from './target';
-import { copyTemplate, templateOf } from './workplace';
+import { copyTemplate, templateOf } from './template';
 
 /** A client that a command runs. */
 export interface CommandClientOptions {

@@ -3,9 +3,10 @@ import { createServer, type AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
 import { NoTargetError } from '../failure';
 import { addressText, knock, seconds, START_TIMEOUT_MS } from './address-server';
-import { fillIn, howEnded, lastLines, startCommand, type CommandProcess } from './process';
+import { fillIn, howEnded, lastLines, startCommand, type CommandProcess } from './command';
 import type { RunningServer, ServerTarget } from './target';
-import { copyTemplate, temporaryDirectory, templateOf } from './workplace';
+import { copyTemplate, templateOf } from './template';
+import { temporaryDirectory } from './workplace';
 
 /** Milliseconds between two attempts to connect. */
 const POLL_MS = 50;

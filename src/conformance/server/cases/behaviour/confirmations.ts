@@ -1,5 +1,6 @@
 import { rules, type Profile } from '../../../../../generated';
 import type { TestContext, SentFile, SignedIn } from '../../test-context';
+import { confirmation } from '../../../wire/request-specs';
 import { CLOSED, mustBeRefused, REFUSED } from '../../bad-input';
 import type { ServerCase } from '../server-case';
 
@@ -64,9 +65,11 @@ export function confirmationCases(profile: Profile): readonly ServerCase[] {
         const who = await context.signIn();
         const { clientId, probe } = who;
         await context.sendFile(who, FILE);
-        const values = { clientId, fileName: FILE.fileName };
         const { specs } = context.fileRequests(who, FILE);
-        await probe.send('CrcInvalid', context.bytesOf([{ name: 'CrcInvalid', clientId, values }, ...specs]));
+        await probe.send(
+          'CrcInvalid',
+          context.bytesOf([confirmation('CrcInvalid', clientId, FILE.fileName), ...specs]),
+        );
         await context.received(who, FILE);
       },
     },
@@ -103,8 +106,7 @@ function confirmationsOfOthers(profile: Profile): readonly ServerCase[] {
       accepts: [REFUSED, CLOSED],
       async run(context) {
         const { probe, clientId } = await context.newcomer();
-        const values = { clientId, fileName: Buffer.from('never sent.txt') };
-        const spec = { name: 'CrcValid', clientId, values } as const;
+        const spec = confirmation('CrcValid', clientId, Buffer.from('never sent.txt'));
         await mustBeRefused(context, { probe, spec });
       },
     },
@@ -113,8 +115,7 @@ function confirmationsOfOthers(profile: Profile): readonly ServerCase[] {
 
 async function resend(context: TestContext, who: SignedIn): Promise<void> {
   const { clientId, probe } = who;
-  const values = { clientId, fileName: FILE.fileName };
-  await context.send(probe, { name: 'CrcInvalid', clientId, values });
+  await context.send(probe, confirmation('CrcInvalid', clientId, FILE.fileName));
   const { resend } = context.profile.flow;
   if (resend.form === 'acknowledged' && resend.awaited) await probe.expect(resend.by);
   // Servers that read one message with one call are no matter of this case.
@@ -126,6 +127,6 @@ async function giveUp(context: TestContext, who: SignedIn): Promise<void> {
   const { clientId, probe } = who;
   await context.sendFile(who, FILE);
   for (let time = 0; time < context.profile.flow.client.resends; time++) await resend(context, who);
-  await context.send(probe, { name: 'GiveUp', clientId, values: { clientId, fileName: FILE.fileName } });
+  await context.send(probe, confirmation('GiveUp', clientId, FILE.fileName));
   await probe.expect('MessageReceived', ['MessageReceived']);
 }

@@ -1,6 +1,7 @@
 import { rules, type Profile } from '../../../../../generated';
 import { composeRequest } from '../../../wire/compose';
 import type { TestContext, SentFile, SignedIn } from '../../test-context';
+import { confirmation } from '../../../wire/request-specs';
 import { CLOSED, mustBeRefused, REFUSED } from '../../bad-input';
 import type { ServerCase } from '../server-case';
 import { keepsBoth } from './kept-files';
@@ -55,8 +56,7 @@ export function connectionCases(profile: Profile): readonly ServerCase[] {
       accepts: ['the whole conversation is served'],
       async run(context) {
         const slow = await context.connect();
-        const spec = { name: 'Register', clientId: context.nobody, values: { name: context.name() } } as const;
-        await slow.send('Register', composeRequest(profile, spec).subarray(0, 100));
+        await slow.send('Register', composeRequest(profile, context.registration()).subarray(0, 100));
         await context.upload(await context.newcomer(), fileNamed('served.txt', 'served all the same\n'));
       },
     },
@@ -115,8 +115,7 @@ export function connectionCases(profile: Profile): readonly ServerCase[] {
         const fileName = Buffer.from('not-yours.txt');
         await context.sendFile(await context.newcomer(), { fileName, plaintext: Buffer.from('not yours\n') });
         const { probe, clientId } = await context.newcomer();
-        const spec = { name: 'CrcValid', clientId, values: { clientId, fileName } } as const;
-        await mustBeRefused(context, { probe, spec });
+        await mustBeRefused(context, { probe, spec: confirmation('CrcValid', clientId, fileName) });
       },
     },
   ];

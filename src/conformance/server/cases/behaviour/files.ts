@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rules, type Profile } from '../../../../../generated';
 import { composeRequest } from '../../../wire/compose';
+import { confirmation } from '../../../wire/request-specs';
 import { CLOSED, mustBeRefused, REFUSED } from '../../bad-input';
 import type { ServerCase } from '../server-case';
 import { establishPrecondition } from '../../precondition';
@@ -50,7 +51,7 @@ export function fileCases(profile: Profile): readonly ServerCase[] {
       accepts: ['Registered'],
       async run(context) {
         const probe = await context.connect();
-        const spec = { name: 'Register', clientId: context.nobody, values: { name: context.name() } } as const;
+        const spec = context.registration();
         const bytes = composeRequest(profile, spec);
         const header = profile.requestHeader.fixedSize;
         await probe.send('Register', bytes.subarray(0, header));
@@ -191,7 +192,7 @@ function glued(profile: Profile, id: string): ServerCase {
       await context.sendFile(who, { fileName, plaintext: Buffer.from('glued\n') });
       const publicKey = (await context.keyPair()).publicKeyDer();
       const both = [
-        { name: 'CrcValid', clientId, values: { clientId, fileName } },
+        confirmation('CrcValid', clientId, fileName),
         { name: profile.flow.returning, clientId, values: { name, publicKey } },
       ] as const;
       await probe.send('CrcValid', context.bytesOf(both));

@@ -18,7 +18,7 @@ export function registrationCases(profile: Profile): readonly ServerCase[] {
       async run(context) {
         const { name } = await context.member();
         const probe = await context.connect();
-        await context.send(probe, { name: 'Register', clientId: context.nobody, values: { name } });
+        await context.send(probe, context.registration(name));
         const failed = { name: 'RegistrationFailed', values: {}, replyContext: { request: 'Register' } } as const;
         await probe.expectExactly(failed);
         await probe.expectNothingMore();
@@ -34,8 +34,7 @@ export function registrationCases(profile: Profile): readonly ServerCase[] {
       async run(context) {
         const probe = await context.connect();
         const { name } = await context.register(probe);
-        const spec = { name: 'Register', clientId: context.nobody, values: { name } } as const;
-        await mustBeRefused(context, { probe, spec });
+        await mustBeRefused(context, { probe, spec: context.registration(name) });
       },
     },
     {
@@ -49,7 +48,7 @@ export function registrationCases(profile: Profile): readonly ServerCase[] {
         const owner = await context.newcomer();
         owner.probe.close();
         const probe = await context.connect();
-        await context.send(probe, { name: 'Register', clientId: context.nobody, values: { name: owner.name } });
+        await context.send(probe, context.registration(owner.name));
         await probe.next();
         probe.close();
         const back = await context.signIn(owner);
@@ -95,7 +94,7 @@ export function registrationCases(profile: Profile): readonly ServerCase[] {
       async run(context) {
         const probe = await context.connect();
         const clientId = Buffer.alloc(16, 0xaa);
-        await context.send(probe, { name: 'Register', clientId, values: { name: context.name() } });
+        await context.send(probe, { ...context.registration(), clientId });
         await probe.expect('Registered');
       },
     },

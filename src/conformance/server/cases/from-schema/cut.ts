@@ -2,8 +2,9 @@ import { rules, type Profile, type Requests } from '../../../../../generated';
 import { composeRequest } from '../../../wire/compose';
 import { kebab } from '../../../case-id';
 import { CLOSED, mustBeRefused, REFUSED } from '../../bad-input';
+import { establishPrecondition } from '../../precondition';
 import type { ServerCase } from '../server-case';
-import { requestsOf, establishPrecondition } from '../../precondition';
+import { requestsOf } from './requests';
 
 /** Where a request is cut, in bytes from its start. */
 interface Cut {
@@ -26,7 +27,7 @@ export function cutCases(profile: Profile): readonly ServerCase[] {
       })),
     ];
     if (layout.body !== undefined) cuts.push({ what: 'content', title: 'within its content', at: (size) => size - 16 });
-    return cuts.map((cut) => cutCase(profile, name as keyof Requests, cut));
+    return cuts.map((cut) => cutCase(profile, name, cut));
   });
 }
 

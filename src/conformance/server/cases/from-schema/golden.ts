@@ -1,13 +1,13 @@
 import { kebab } from '../../../case-id';
-import type { Profile, Requests } from '../../../../../generated';
+import type { Profile } from '../../../../../generated';
+import { establishPrecondition } from '../../precondition';
 import type { ServerCase } from '../server-case';
-import { requestsOf, establishPrecondition } from '../../precondition';
+import { requestsOf } from './requests';
 
 /** Every request in its right form, and its answer byte for byte. */
 export function goldenCases(profile: Profile): readonly ServerCase[] {
   return requestsOf(profile).map(({ name, doc, answers }) => {
-    const request = name as keyof Requests;
-    const isAnswered = request !== 'CrcInvalid' || profile.flow.resend.form === 'acknowledged';
+    const isAnswered = name !== 'CrcInvalid' || profile.flow.resend.form === 'acknowledged';
     const answer = answers[0] as keyof typeof profile.responses;
     return {
       id: `${profile.id}/${kebab(name)}/golden`,
@@ -24,7 +24,7 @@ export function goldenCases(profile: Profile): readonly ServerCase[] {
           : 'silence, and the answer to the file that is sent again',
       ],
       async run(context) {
-        const { probe, spec, answer: due, file } = await establishPrecondition(context, request);
+        const { probe, spec, answer: due, file } = await establishPrecondition(context, name);
         await context.send(probe, spec);
         if (due !== undefined) {
           await probe.expectExactly(due);

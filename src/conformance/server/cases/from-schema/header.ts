@@ -3,16 +3,18 @@ import { rules, type Profile, type Requests } from '../../../../../generated';
 import type { UintField } from '../../../../wire/layout';
 import { composeRequest, type Departures } from '../../../wire/compose';
 import { kebab } from '../../../case-id';
+import { confirmation, withValues } from '../../../wire/request-specs';
 import { CLOSED, mustBeRefused, REFUSED } from '../../bad-input';
+import { establishPrecondition } from '../../precondition';
 import type { ServerCase } from '../server-case';
-import { requestsOf, establishPrecondition } from '../../precondition';
+import { requestsOf } from './requests';
 
 /** Headers that say what is not so: the version, the code, the client, the order of bytes. */
 export function headerCases(profile: Profile): readonly ServerCase[] {
   return [
     ...requestsOf(profile).flatMap(({ name }) => [
-      wrongVersion(profile, name as keyof Requests),
-      ...(name === 'Register' ? [] : [unknownClient(profile, name as keyof Requests)]),
+      wrongVersion(profile, name),
+      ...(name === 'Register' ? [] : [unknownClient(profile, name)]),
     ]),
     wrongCode(profile, 'unknown-code', 'a code that no request has', unknownCode(profile)),
     wrongCode(profile, 'response-code', 'the code of a response', profile.responses.Registered?.code ?? 0),
@@ -54,8 +56,7 @@ function unknownClient(profile: Profile, request: keyof Requests): ServerCase {
     async run(context) {
       const at = await establishPrecondition(context, request);
       const clientId = randomBytes(16);
-      const values = 'clientId' in at.spec.values ? { ...at.spec.values, clientId } : at.spec.values;
-      await mustBeRefused(context, at, composeRequest(profile, { ...at.spec, clientId, values }));
+      await mustBeRefused(context, at, composeRequest(profile, { ...withValues(at.spec, { clientId }), clientId }));
     },
   };
 }
@@ -122,7 +123,7 @@ function refusalIsTold(profile: Profile): ServerCase {
     async run(context) {
       const probe = await context.connect();
       const clientId = randomBytes(16);
-      await context.send(probe, { name: 'CrcValid', clientId, values: { clientId, fileName: Buffer.from('no.txt') } });
+      await context.send(probe, confirmation('CrcValid', clientId, Buffer.from('no.txt')));
       if ((await probe.next()) === 'silence')
         throw probe.failure('The server neither answered nor ended the connection.');
     },
@@ -141,7 +142,7 @@ function refusalIsExact(profile: Profile): ServerCase {
     async run(context) {
       const probe = await context.connect();
       const clientId = randomBytes(16);
-      await context.send(probe, { name: 'CrcValid', clientId, values: { clientId, fileName: Buffer.from('no.txt') } });
+      await context.send(probe, confirmation('CrcValid', clientId, Buffer.from('no.txt')));
       await probe.expectExactlyOrEnd({
         name: 'GeneralError',
         values: { clientId },
@@ -162,7 +163,7 @@ function staysInStep(profile: Profile): ServerCase {
     accepts: ['whatever becomes of the first, Registered for the second', CLOSED],
     async run(context) {
       const probe = await context.connect();
-      const spec = { name: 'Register', clientId: context.nobody, values: { name: context.name() } } as const;
+      const spec = context.registration();
       const size = composeRequest(profile, spec).length - profile.requestHeader.fixedSize;
       const head = composeRequest(profile, spec, { payloadSize: size + 1 });
       await probe.send('Register', Buffer.concat([head, Buffer.alloc(1)]));

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rules, type Profile } from '../../../../../generated';
 import { composeRequest } from '../../../wire/compose';
+import { withValues } from '../../../wire/request-specs';
 import { CLOSED, mustBeRefused, REFUSED } from '../../bad-input';
 import type { ServerCase } from '../server-case';
 import { establishPrecondition } from '../../precondition';
@@ -20,8 +21,8 @@ export function keyCases(profile: Profile): readonly ServerCase[] {
     accepts: [REFUSED, CLOSED],
     async run(context) {
       const at = await establishPrecondition(context, 'PublicKey');
-      const values = { ...at.spec.values, publicKey: make(profile.rsa.publicKeySize) };
-      await mustBeRefused(context, at, composeRequest(profile, { ...at.spec, values }));
+      const wrong = withValues(at.spec, { publicKey: make(profile.rsa.publicKeySize) });
+      await mustBeRefused(context, at, composeRequest(profile, wrong));
     },
   }));
 }

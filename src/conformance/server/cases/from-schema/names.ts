@@ -1,47 +1,20 @@
-import { randomBytes } from 'node:crypto';
 import { rules, type Profile, type Requests } from '../../../../../generated';
 import type { StringField } from '../../../../wire/layout';
 import { composeRequest } from '../../../wire/compose';
-import { kebab } from '../../../case-id';
+import { withValues } from '../../../wire/request-specs';
 import type { TestContext } from '../../test-context';
 import { CLOSED, outcomeOf, REFUSED } from '../../bad-input';
+import { establishPrecondition, type Precondition } from '../../precondition';
 import type { ServerCase } from '../server-case';
-import { requestsOf, establishPrecondition, type Precondition, type PreconditionNames } from '../../precondition';
-
-/** A name that is right, at a limit of its field. */
-interface GoodName {
-  readonly what: string;
-  readonly title: string;
-  readonly level: ServerCase['level'];
-  readonly rule: keyof typeof rules;
-  readonly make: (context: TestContext, field: StringField) => Uint8Array;
-}
-
-const GOOD_NAMES: readonly GoodName[] = [
-  {
-    ...{ what: 'shortest', title: 'of one byte', level: 'MUST', rule: 'names-padded' },
-    // Others may have it: only so many names have one byte.
-    make: () => Buffer.from([0x61 + (randomBytes(1).readUInt8() % 26)]),
-  },
-  {
-    ...{ what: 'longest', title: 'that fills its field but for one NUL', level: 'MUST', rule: 'names-padded' },
-    make: (context, { max }) => Buffer.concat([context.name(), Buffer.alloc(max, 'x')]).subarray(0, max),
-  },
-  {
-    ...{ what: 'any-bytes', title: 'of bytes that are no UTF-8', level: 'SHOULD', rule: 'names-are-bytes' },
-    make: (context) => Buffer.concat([context.name(), Uint8Array.of(0x20, 0xe9, 0xff, 0x80, 0xfe)]),
-  },
-];
+import { goodNameCases, nameCaseId, wasUnderstood } from './good-names';
+import { requestsOf } from './requests';
 
 /** Every name of every request at its limits, and beyond them. */
 export function nameCases(profile: Profile): readonly ServerCase[] {
-  return requestsOf(profile).flatMap(({ name, layout }) => {
-    const request = name as keyof Requests;
+  return requestsOf(profile).flatMap(({ name: request, layout }) => {
     const fields = layout.fields.filter((field): field is StringField => field.kind === 'string');
     return fields.flatMap((field) => [
-      ...GOOD_NAMES.filter(({ what }) => what !== 'shortest' || canBeShort(request, field)).map((good) =>
-        goodName(profile, request, field, good),
-      ),
+      ...goodNameCases(profile, request, field),
       emptyName(profile, request, field),
       unterminatedName(profile, request, field),
       garbageBehind(profile, request, field),
@@ -50,59 +23,9 @@ export function nameCases(profile: Profile): readonly ServerCase[] {
   });
 }
 
-/** A client name of one byte can be asked for, but not counted on. */
-function canBeShort(request: keyof Requests, field: StringField): boolean {
-  return request === 'Register' || field.name === 'fileName';
-}
-
-function idOf(profile: Profile, request: string, field: StringField, what: string): string {
-  return `${profile.id}/${kebab(request)}/${kebab(field.name)}-${what}`;
-}
-
-function goodName(profile: Profile, request: keyof Requests, field: StringField, good: GoodName): ServerCase {
-  const answer = profile.requests[request]?.answers[0] ?? '';
-  return {
-    id: idOf(profile, request, field, good.what),
-    title: `${request} with a name ${good.title}`,
-    level: good.level,
-    requirement: `${request}.${field.name}: ${field.doc} ${rules[good.rule]}`,
-    sends: `${request} with a ${field.name} ${good.title}`,
-    accepts:
-      good.what === 'shortest' && request === 'Register'
-        ? [answer, 'RegistrationFailed, if somebody has that name']
-        : [answer],
-    async run(context) {
-      const name = good.make(context, field);
-      const at = await establishPrecondition(context, request, withName(field, name));
-      const { probe, spec, answer: due } = at;
-      await context.send(probe, spec);
-      if (due === undefined) return wasUnderstood(context, at);
-      if (good.what === 'shortest' && request === 'Register') {
-        const next = await probe.next();
-        if (typeof next !== 'string' && (next.name === due.name || next.name === 'RegistrationFailed')) return;
-        throw probe.failure(`No answer to ${request} came that knows the name.`, {
-          ...(typeof next !== 'string' && { received: next.bytes }),
-        });
-      }
-      await probe.expectExactly(due);
-    },
-  };
-}
-
-function withName(field: StringField, name: Uint8Array): PreconditionNames {
-  return field.name === 'fileName' ? { fileName: name } : { clientName: name };
-}
-
-/** A request without an answer was understood if the file that it announces is received. */
-async function wasUnderstood(context: TestContext, { who, file, spec, probe }: Precondition): Promise<void> {
-  if (context.profile.flow.server.closesAfter.includes(spec.name)) return probe.expectNothingMore();
-  if (who === undefined || file === undefined) throw new TypeError(`${spec.name} announces no file`);
-  await context.sendFile(who, file);
-}
-
 function emptyName(profile: Profile, request: keyof Requests, field: StringField): ServerCase {
   return {
-    id: idOf(profile, request, field, 'empty'),
+    id: nameCaseId(profile, request, field, 'empty'),
     title: `${request} without a name is refused`,
     level: 'SHOULD',
     requirement: `${request}.${field.name}: ${field.doc} ${rules['names-padded']}`,
@@ -110,8 +33,8 @@ function emptyName(profile: Profile, request: keyof Requests, field: StringField
     accepts: [REFUSED, CLOSED],
     async run(context) {
       const at = await establishPrecondition(context, request);
-      const values = { ...at.spec.values, [field.name]: new Uint8Array(0) };
-      const outcome = await outcomeOf(context, at, composeRequest(profile, { ...at.spec, values }));
+      const unnamed = withValues(at.spec, { [field.name]: new Uint8Array(0) });
+      const outcome = await outcomeOf(context, at, composeRequest(profile, unnamed));
       if (outcome === 'served')
         throw at.probe.failure('A name of no bytes was taken.', { received: at.probe.lastReceived });
       await context.stillServes();
@@ -121,7 +44,7 @@ function emptyName(profile: Profile, request: keyof Requests, field: StringField
 
 function unterminatedName(profile: Profile, request: keyof Requests, field: StringField): ServerCase {
   return {
-    id: idOf(profile, request, field, 'unterminated'),
+    id: nameCaseId(profile, request, field, 'unterminated'),
     title: `${request} with a name that no NUL ends does no harm`,
     level: 'MUST',
     requirement: `${rules['names-padded']} ${rules['goes-on']}`,
@@ -130,11 +53,7 @@ function unterminatedName(profile: Profile, request: keyof Requests, field: Stri
     async run(context) {
       const at = await establishPrecondition(context, request);
       const name = Buffer.concat([context.name(), Buffer.alloc(field.size, 'y')]).subarray(0, field.size);
-      await outcomeOf(
-        context,
-        at,
-        composeRequest(profile, { ...at.spec, values: { ...at.spec.values, [field.name]: name } }),
-      );
+      await outcomeOf(context, at, composeRequest(profile, withValues(at.spec, { [field.name]: name })));
       await context.stillServes();
     },
   };
@@ -143,7 +62,7 @@ function unterminatedName(profile: Profile, request: keyof Requests, field: Stri
 function garbageBehind(profile: Profile, request: keyof Requests, field: StringField): ServerCase {
   const answer = profile.requests[request]?.answers[0] ?? '';
   return {
-    id: idOf(profile, request, field, 'garbage-after-nul'),
+    id: nameCaseId(profile, request, field, 'garbage-after-nul'),
     title: `${request} with garbage behind the name's NUL is served as if it were not there`,
     level: 'MUST',
     requirement: rules['first-nul'],
@@ -154,8 +73,8 @@ function garbageBehind(profile: Profile, request: keyof Requests, field: StringF
       const clean = at.spec.values[field.name];
       if (!(clean instanceof Uint8Array)) throw new TypeError(`${field.name} is no name`);
       const dirt = Buffer.alloc(field.size - clean.length - 1, 0xcd);
-      const values = { ...at.spec.values, [field.name]: Buffer.concat([clean, Uint8Array.of(0), dirt]) };
-      const bytes = composeRequest(profile, { ...at.spec, values });
+      const dirty = Buffer.concat([clean, Uint8Array.of(0), dirt]);
+      const bytes = composeRequest(profile, withValues(at.spec, { [field.name]: dirty }));
       if (at.answer === undefined) {
         await at.probe.send(request, bytes);
         return wasUnderstood(context, at);
@@ -172,7 +91,7 @@ function garbageBehind(profile: Profile, request: keyof Requests, field: StringF
 function notPadded(profile: Profile, request: keyof Requests, field: StringField): ServerCase {
   const answer = profile.requests[request]?.answers[0] ?? '';
   return {
-    id: idOf(profile, request, field, 'not-padded'),
+    id: nameCaseId(profile, request, field, 'not-padded'),
     title: `${request} whose name is not padded is refused, or understood`,
     level: 'MUST',
     requirement: `${rules['names-padded']} ${rules['payload-size']}`,
@@ -201,7 +120,7 @@ function notPadded(profile: Profile, request: keyof Requests, field: StringField
 async function isTaken(context: TestContext, { spec }: Precondition, name: Uint8Array): Promise<void> {
   if (spec.name !== 'Register') return;
   const probe = await context.connect();
-  await context.send(probe, { name: 'Register', clientId: context.nobody, values: { name } });
+  await context.send(probe, context.registration(name));
   const next = await probe.next();
   if (typeof next !== 'string' && next.name === 'RegistrationFailed') return;
   throw probe.failure('The same name, as it should be written, was registered once more: it was read as another one.', {

@@ -2,9 +2,11 @@ import { rules, type Profile, type Requests } from '../../../../../generated';
 import type { UintField } from '../../../../wire/layout';
 import { composeRequest } from '../../../wire/compose';
 import { kebab } from '../../../case-id';
+import { withValues } from '../../../wire/request-specs';
 import { CLOSED, mustBeRefused, outcomeOf, REFUSED } from '../../bad-input';
+import { establishPrecondition, type Precondition } from '../../precondition';
 import type { ServerCase } from '../server-case';
-import { requestsOf, establishPrecondition, type Precondition } from '../../precondition';
+import { requestsOf } from './requests';
 
 /** Every number of every request at its limits and beside its right value. */
 export function numberCases(profile: Profile): readonly ServerCase[] {
@@ -14,7 +16,7 @@ export function numberCases(profile: Profile): readonly ServerCase[] {
       .flatMap((field) => {
         const isTied = layout.body?.length?.field === field.name;
         const make = isTied ? contradiction : harmless;
-        return valuesOf(field, isTied).map((value) => make(profile, name as keyof Requests, field, value));
+        return valuesOf(field, isTied).map((value) => make(profile, name, field, value));
       }),
   );
 }
@@ -83,5 +85,5 @@ function numberCase(
 function withNumber(profile: Profile, { spec }: Precondition, field: UintField, { value }: Wrong): Uint8Array {
   const right = spec.values[field.name];
   if (typeof right !== 'number') throw new TypeError(`${field.name} is no number`);
-  return composeRequest(profile, { ...spec, values: { ...spec.values, [field.name]: value(right) } });
+  return composeRequest(profile, withValues(spec, { [field.name]: value(right) }));
 }

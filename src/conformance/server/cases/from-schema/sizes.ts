@@ -1,9 +1,10 @@
-import { rules, type Profile, type Requests } from '../../../../../generated';
+import { rules, type Profile } from '../../../../../generated';
 import { composeRequest } from '../../../wire/compose';
 import { kebab } from '../../../case-id';
 import { CLOSED, outcomeOf, REFUSED } from '../../bad-input';
+import { establishPrecondition } from '../../precondition';
 import type { ServerCase } from '../server-case';
-import { requestsOf, establishPrecondition } from '../../precondition';
+import { requestsOf } from './requests';
 
 /** A payload size that lies. */
 interface Lie {
@@ -23,7 +24,6 @@ const LIES: readonly Lie[] = [
 export function sizeCases(profile: Profile): readonly ServerCase[] {
   return requestsOf(profile).flatMap(({ name, answers }) =>
     LIES.map(({ what, title, claim }): ServerCase => {
-      const request = name as keyof Requests;
       return {
         id: `${profile.id}/${kebab(name)}/size-${what}`,
         title: `${name} whose payload size ${title} does no harm`,
@@ -32,7 +32,7 @@ export function sizeCases(profile: Profile): readonly ServerCase[] {
         sends: `${name} whose payload size ${title}, and the end of the stream`,
         accepts: [REFUSED, CLOSED, `${answers[0] ?? ''}, where the fields are right in spite of it`],
         async run(context) {
-          const at = await establishPrecondition(context, request);
+          const at = await establishPrecondition(context, name);
           const size = composeRequest(profile, at.spec).length - profile.requestHeader.fixedSize;
           await outcomeOf(context, at, composeRequest(profile, at.spec, { payloadSize: claim(size) }));
           await context.stillServes();

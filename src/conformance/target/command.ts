@@ -1,20 +1,17 @@
-import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { visible } from '../../text/visible';
 import { NoTargetError } from '../failure';
+import { killGroupsWithTheKit, ProcessGroup, WINDOWS } from './process-group';
 
-const WINDOWS = process.platform === 'win32';
 /** Bytes of output that are kept. */
 const KEPT = 16 * 1024;
 /** Lines of output in a hint. */
 const SHOWN_LINES = 10;
 /** Milliseconds between a polite signal and the one that nobody survives. */
 const GRACE_MS = 2000;
-/** Milliseconds between two looks at whether a group is gone. */
-const POLL_MS = 10;
 /** Milliseconds to wait, once a group is gone, for the end of its output, which a stranger may hold open. */
 const DRAIN_MS = 200;
 
@@ -84,8 +81,7 @@ export class CommandProcess {
   /** How the command ended; what it started in the background may run on. Never rejects. */
   readonly ended: Promise<Ended>;
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
-  /** Of the leader, and so of the group. */
-  readonly #pid: number;
+  readonly #group: ProcessGroup;
   readonly #graceMs: number;
   readonly #closed: Promise<void>;
   #kept = Buffer.alloc(0);
@@ -94,17 +90,15 @@ export class CommandProcess {
   /** For {@link startCommand} only. */
   constructor(child: ChildProcessByStdio<null, Readable, Readable>, pid: number, graceMs: number) {
     this.#child = child;
-    this.#pid = pid;
+    this.#group = new ProcessGroup(pid);
     this.#graceMs = graceMs;
-    started.add(pid);
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (bytes: Buffer) => (this.#kept = Buffer.concat([this.#kept, bytes]).subarray(-KEPT)));
     }
     this.#closed = new Promise((resolve) => child.once('close', () => resolve()));
     this.ended = new Promise((resolve) => {
       child.once('exit', (exitCode, signal) => {
-        // The number of a group that is gone may become another's.
-        if (!isRunning(pid)) started.delete(pid);
+        this.#group.leaderEnded();
         resolve({ exitCode: exitCode ?? undefined, signal: signal ?? undefined });
       });
     });
@@ -121,7 +115,7 @@ export class CommandProcess {
   isAlive(): boolean {
     const { exitCode, signalCode } = this.#child;
     if (exitCode === null && signalCode === null) return true;
-    return exitCode === 0 && started.has(this.#pid) && isRunning(this.#pid);
+    return exitCode === 0 && this.#group.isRunning();
   }
 
   /**
@@ -134,29 +128,12 @@ export class CommandProcess {
   }
 
   async #stop(): Promise<void> {
-    if (started.has(this.#pid)) await (WINDOWS ? this.#endTree() : this.#endGroup());
+    await this.#group.end(this.#graceMs, () => void this.#child.kill());
     await this.ended;
-    started.delete(this.#pid);
+    this.#group.forget();
     await Promise.race([this.#closed, pause(DRAIN_MS)]);
     this.#child.stdout.destroy();
     this.#child.stderr.destroy();
-  }
-
-  async #endGroup(): Promise<void> {
-    const deadline = performance.now() + this.#graceMs;
-    signalGroup(this.#pid, 'SIGTERM');
-    while (isRunning(this.#pid)) {
-      if (performance.now() >= deadline) signalGroup(this.#pid, 'SIGKILL');
-      await pause(POLL_MS);
-    }
-  }
-
-  async #endTree(): Promise<void> {
-    const taskkill = spawn('taskkill', taskkillArguments(this.#pid), { stdio: 'ignore', windowsHide: true });
-    await new Promise<void>((resolve) => {
-      taskkill.once('exit', () => resolve());
-      taskkill.once('error', () => resolve(void this.#child.kill()));
-    });
   }
 }
 
@@ -171,71 +148,4 @@ export function lastLines(output: string): string {
   if (text === '') return 'It printed nothing.';
   const lines = text.split('\n').slice(-SHOWN_LINES);
   return ['It printed last:', ...lines.map((line) => `  ${line}`)].join('\n');
-}
-
-/** The leaders of all groups that may still run. */
-const started = new Set<number>();
-let isRegistered = false;
-
-/** A group of its own gets no Ctrl-C from the terminal, and nothing else ends it with the kit. */
-function killGroupsWithTheKit(): void {
-  if (isRegistered) return;
-  isRegistered = true;
-  // Also after an uncaught error.
-  process.on('exit', killGroups);
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    const listener = (): void => {
-      killGroups();
-      // A signal with a listener ends no process; where nobody else listens, it must all the same.
-      if (process.listenerCount(name) > 1) return;
-      process.off(name, listener);
-      process.kill(process.pid, name);
-    };
-    // In front, because one that listens once is no longer counted after its turn.
-    process.prependListener(name, listener);
-  }
-}
-
-function killGroups(): void {
-  for (const pid of started) {
-    if (WINDOWS) spawnSync('taskkill', taskkillArguments(pid), { stdio: 'ignore', windowsHide: true });
-    else signalGroup(pid, 'SIGKILL');
-  }
-}
-
-function taskkillArguments(pid: number): readonly string[] {
-  return ['/pid', String(pid), '/T', '/F'];
-}
-
-/** Whether anybody of the group could be signalled: what is another user's cannot be ended, and is not waited for. */
-function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(-group, signal);
-  } catch {
-    return false;
-  }
-}
-
-function isRunning(group: number): boolean {
-  if (WINDOWS || !signalGroup(group, 0)) return false;
-  return process.platform !== 'linux' || hasLiving(group);
-}
-
-/**
- * Whether a group holds more than zombies. Orphans stay zombies for ever where PID 1 does not collect them, as in many a
- * container.
- */
-function hasLiving(group: number): boolean {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.some((pid) => {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-      // proc(5): pid (name) state ppid pgrp …, and the name may hold anything.
-      const [state = '', , pgrp] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return Number(pgrp) === group && !'ZX'.includes(state);
-    } catch {
-      // It ended while this was looking.
-      return false;
-    }
-  });
 }

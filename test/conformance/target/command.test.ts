@@ -8,7 +8,7 @@ import {
   lastLines,
   startCommand,
   type CommandProcess,
-} from '../../../src/conformance/target/process';
+} from '../../../src/conformance/target/command';
 import { rejection } from '../../course/refusal';
 import { isAlive, pidsIn, until } from './alive';
 import { freshDirectory } from './directory';
