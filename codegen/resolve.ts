@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Path, Problem } from './problem';
 import { Provenance } from './provenance';
 import type { EditionEntry, ResolvedProfile, SchemaDocument } from './schema';
@@ -8,6 +9,17 @@ export interface Resolution {
   /** The edition or dialect that it extends. */
   readonly parent: string | undefined;
   readonly provenance: Provenance;
+  /** What an ancestor says although it holds already, or removes although it is not there. */
+  readonly idle: readonly IdleStatement[];
+  /** Whether it says nothing at all besides what it extends. */
+  readonly isIdle: boolean;
+}
+
+/** A part of an edition or dialect that changes nothing. */
+export interface IdleStatement {
+  readonly path: Path;
+  /** Where the same is said already; `undefined` for a removal of nothing. */
+  readonly saidAt: Path | undefined;
 }
 
 interface Family {
@@ -91,32 +103,44 @@ function resolve(
   schema: SchemaDocument,
 ): Resolution {
   const provenance = new Provenance();
+  const idle: IdleStatement[] = [];
   const merged: Record<string, unknown> = { id, isDialect };
   const { types, headers, messages } = schema;
   for (const [key, value] of Object.entries({ types, headers, messages })) {
     merged[key] = structuredClone(value);
     provenance.set([key], [key]);
   }
-  merge(merged, schema.common as Json, [], ['common'], provenance);
+  merge(merged, schema.common as Json, [], ['common'], provenance, idle);
   for (const [ancestor, { section, entry }] of chain)
-    merge(merged, entry as unknown as Json, [], [section, ancestor], provenance);
+    merge(merged, entry as unknown as Json, [], [section, ancestor], provenance, idle);
   delete merged['extends'];
+  const own = Object.keys(chain.at(-1)?.[1].entry ?? {});
+  const isIdle = own.every((key) => key === 'extends' || key === 'doc');
   provenance.set([], chain.at(-1)?.[1].section === 'dialects' ? ['dialects', id] : ['editions', id]);
-  return { profile: merged as unknown as ResolvedProfile, parent: chain.at(-2)?.[0], provenance };
+  return { profile: merged as unknown as ResolvedProfile, parent: chain.at(-2)?.[0], provenance, idle, isIdle };
 }
 
-function merge(target: Record<string, unknown>, patch: Json, at: Path, from: Path, provenance: Provenance): void {
+function merge(
+  target: Record<string, unknown>,
+  patch: Json,
+  at: Path,
+  from: Path,
+  provenance: Provenance,
+  idle: IdleStatement[],
+): void {
   for (const [key, value] of Object.entries(patch)) {
     const old = target[key];
     if (value === null) {
+      if (old === undefined) idle.push({ path: [...from, key], saidAt: undefined });
       Reflect.deleteProperty(target, key);
     } else if (isObject(value)) {
       if (!isObject(old) || takesAnotherForm(old, value)) {
         target[key] = {};
         provenance.set([...at, key], [...from, key]);
       }
-      merge(target[key] as Record<string, unknown>, value, [...at, key], [...from, key], provenance);
+      merge(target[key] as Record<string, unknown>, value, [...at, key], [...from, key], provenance, idle);
     } else {
+      if (isDeepStrictEqual(old, value)) idle.push({ path: [...from, key], saidAt: provenance.find([...at, key]) });
       target[key] = structuredClone(value);
       provenance.set([...at, key], [...from, key]);
     }

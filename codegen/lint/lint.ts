@@ -3,6 +3,7 @@ import type { Resolution } from '../resolve';
 import type { SchemaDocument } from '../schema';
 import { validateResolved } from '../validate';
 import { lintCodes } from './codes';
+import { lintEffects } from './effects';
 import { lintExamples } from './examples';
 import { lintComplete, lintFlow } from './flow';
 import { lintLayouts } from './layouts';
@@ -17,7 +18,7 @@ import { lintUnions } from './unions';
  * the one before, so that the first that finds something is the last.
  */
 export function lint(schema: SchemaDocument, resolutions: readonly Resolution[]): Problem[] {
-  for (const stage of [lintParts, lintRules, lintUnions, lintExamples]) {
+  for (const stage of [lintParts, lintRules, lintUnions, lintExamples, lintEffects]) {
     const findings = new Findings(resolutions.length);
     stage(findings, resolutions, schema);
     const problems = findings.list();

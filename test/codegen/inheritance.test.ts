@@ -131,7 +131,8 @@ describe('messages, headers and types', () => {
 });
 
 test('profiles stand in the order of the text, also where an id is a whole number', () => {
-  const further = '"3000": { "extends": "2024b", "doc": "Further." }, "1000": { "extends": "2022", "doc": "Further." }';
+  const further =
+    '"3000": { "extends": "2024b", "doc": "Further.", "port": 1 }, "1000": { "extends": "2022", "doc": "Further.", "port": 1 }';
   const find = '"2023b": {';
   const { text } = edited([{ find, put: `${further}, ${find}` }]);
   const ids = readModel(text, 'any.json').profiles.map(({ resolved: { id } }) => id);

@@ -238,10 +238,10 @@ const mistakes: readonly Mistake[] = [
   },
   {
     mistake: 'a message that an edition changes into a number',
-    edits: [{ find: '"MessageReceived": { "order": [] }', put: '«"MessageReceived": 4' }],
+    edits: [{ find: '"MessageReceived": { "order": ["clientId"] }', put: '«"MessageReceived": 4' }],
     says: [
       [
-        '$.editions["2022"].messages.MessageReceived: this value has the wrong form',
+        '$.editions["2023a"].messages.MessageReceived: this value has the wrong form',
         'Use an object, or null to remove it.',
       ],
     ],
@@ -310,25 +310,25 @@ const mistakes: readonly Mistake[] = [
     mistake: 'a new message of an edition without its parts',
     edits: [
       {
-        find: '"MessageReceived": { "order": [] }',
-        put: '"MessageReceived": { "order": [] },\n        «"Ping": { "doc": "A ping." }',
+        find: '"MessageReceived": { "order": ["clientId"] }',
+        put: '"MessageReceived": { "order": ["clientId"] },\n        «"Ping": { "doc": "A ping." }',
       },
     ],
     says: [
-      ['$.editions["2022"].messages.Ping: the key "direction" is missing', 'Add "direction".'],
-      ['$.editions["2022"].messages.Ping: the key "fields" is missing', 'Add "fields".'],
-      ['$.editions["2022"].messages.Ping: the key "order" is missing', 'Add "order".'],
+      ['$.editions["2023a"].messages.Ping: the key "direction" is missing', 'Add "direction".'],
+      ['$.editions["2023a"].messages.Ping: the key "fields" is missing', 'Add "fields".'],
+      ['$.editions["2023a"].messages.Ping: the key "order" is missing', 'Add "order".'],
     ],
   },
   {
     mistake: 'a new field of an edition without a type',
     edits: [
       {
-        find: '"MessageReceived": { "order": [] }',
-        put: '"MessageReceived": { "fields": { «"mood": { "doc": "A mood." } }, "order": [] }',
+        find: '"MessageReceived": { "order": ["clientId"] }',
+        put: '"MessageReceived": { "fields": { «"mood": { "doc": "A mood." } }, "order": ["clientId"] }',
       },
     ],
-    says: [['$.editions["2022"].messages.MessageReceived.fields.mood: the key "type" is missing', 'Add "type".']],
+    says: [['$.editions["2023a"].messages.MessageReceived.fields.mood: the key "type" is missing', 'Add "type".']],
   },
   {
     mistake: 'an integer of three bytes in an edition',
@@ -354,13 +354,13 @@ const mistakes: readonly Mistake[] = [
     mistake: 'a field of an edition named like a word of generated code',
     edits: [
       {
-        find: '"MessageReceived": { "order": [] }',
-        put: '"MessageReceived": { "fields": { «"headerId": { "type": "UInt8", "doc": "A number." } }, "order": [] }',
+        find: '"MessageReceived": { "order": ["clientId"] }',
+        put: '"MessageReceived": { "fields": { «"headerId": { "type": "UInt8", "doc": "A number." } }, "order": ["clientId"] }',
       },
     ],
     says: [
       [
-        '$.editions["2022"].messages.MessageReceived.fields.headerId: "headerId" is a word that generated code needs for itself',
+        '$.editions["2023a"].messages.MessageReceived.fields.headerId: "headerId" is a word that generated code needs for itself',
         'Choose another name for the field.',
       ],
     ],
@@ -369,13 +369,13 @@ const mistakes: readonly Mistake[] = [
     mistake: 'a message named like a type of generated code',
     edits: [
       {
-        find: '"MessageReceived": { "order": [] }',
-        put: '"MessageReceived": { "order": [] },\n        «"Layout": { "direction": "response", "doc": "A layout.", "fields": {}, "order": [] }',
+        find: '"MessageReceived": { "order": ["clientId"] }',
+        put: '"MessageReceived": { "order": ["clientId"] },\n        «"Layout": { "direction": "response", "doc": "A layout.", "fields": {}, "order": [] }',
       },
     ],
     says: [
       [
-        '$.editions["2022"].messages.Layout: "Layout" is the name of a type that generated code needs',
+        '$.editions["2023a"].messages.Layout: "Layout" is the name of a type that generated code needs',
         'Choose another name for the message.',
       ],
     ],
@@ -1103,6 +1103,104 @@ const mistakes: readonly Mistake[] = [
     says: [['$.common.flow.connection: this value is none of those allowed', 'Use one of "run", "request".']],
   },
 
+  // What changes nothing
+  {
+    mistake: 'an edition that says what its ancestor says',
+    edits: [{ after: '"2023b": {', find: '"port": 1357,', put: '«"port": 1234,' }],
+    says: [
+      [
+        '$.editions["2023b"].port: this changes nothing: $.editions["2022"].port says so already',
+        'Take it out: it is inherited.',
+      ],
+    ],
+  },
+  {
+    mistake: 'a dialect that says what is common to all',
+    edits: [{ after: '"2022-b": {', find: '"flow": {', put: '"aes": { «"iv": "zero" },\n      "flow": {' }],
+    says: [
+      [
+        '$.dialects["2022-b"].aes.iv: this changes nothing: $.common.aes.iv says so already',
+        'Take it out: it is inherited.',
+      ],
+    ],
+  },
+  {
+    mistake: 'a dialect that repeats a form',
+    edits: [{ after: '"2024a-a": {', find: '"content": { "sizing"', put: '"content": { «"form": "slices", "sizing"' }],
+    says: [
+      [
+        '$.dialects["2024a-a"].content.form: this changes nothing: $.editions["2024a"].content.form says so already',
+        'Take it out: it is inherited.',
+      ],
+    ],
+  },
+  {
+    mistake: 'a dialect that changes nothing',
+    edits: [
+      {
+        find: '"dialects": {',
+        put: '"dialects": {\n    «"2022-z": { "extends": "2022", "doc": "A peer as the edition has it." },',
+      },
+    ],
+    says: [
+      [
+        '$.dialects["2022-z"]: this differs in nothing from 2022',
+        'Say what it changes, or take it out: the edition itself speaks to this peer.',
+      ],
+    ],
+  },
+  {
+    mistake: 'a removal of what is not there',
+    edits: [{ after: '"2023b": {', find: '"Register": 1025,', put: '"Register": 1025,\n        «"Goodbye": null,' }],
+    says: [
+      ['$.editions["2023b"].codes.Goodbye: there is nothing here to remove', 'Take it out, or check its spelling.'],
+    ],
+  },
+  {
+    mistake: 'an order that every edition says anew',
+    edits: [
+      { after: '"CrcValid": {', find: '"order": ["clientId", "fileName"]', put: '«"order": ["clientId"]' },
+      {
+        find: '"flow": { "returning": "PublicKey"',
+        put: '"messages": { "CrcValid": { "order": ["fileName", "clientId"] } },\n      "flow": { "returning": "PublicKey"',
+      },
+    ],
+    says: [
+      [
+        '$.messages.CrcValid.order: this has no effect: every edition with CrcValid says its own',
+        'Change it at $.editions["2022"].messages.CrcValid.order, $.editions["2023a"].messages.CrcValid.order, or take it out.',
+      ],
+    ],
+  },
+  {
+    mistake: 'a message that no edition has',
+    edits: [
+      {
+        after: '"messages": {',
+        find: '"Register": {',
+        put: '«"Ping": { "direction": "response", "doc": "A ping.", "fields": {}, "order": [] },\n    "Register": {',
+      },
+      { find: '"examples": [', put: '"examples": [\n    { "message": "Ping", "name": "no payload", "values": {} },' },
+    ],
+    says: [['$.messages.Ping: no edition has a code for Ping', 'Give it one under "codes", or take the message out.']],
+  },
+  {
+    mistake: 'a field without a place',
+    edits: [
+      {
+        after: '"SendFile": {',
+        find: '"fileName": {',
+        put: '«"priority": { "type": "UInt8", "default": 5, "doc": "How urgent the file is." },\n        "fileName": {',
+      },
+    ],
+    says: [
+      [
+        '$.messages.SendFile.fields.priority: the field "priority" is described, but stands in no order of SendFile',
+        'Put it in its place in each order that shall have it ($.messages.SendFile.order, $.editions["2023a"].messages.SendFile.order, $.editions["2024a"].messages.SendFile.order, $.dialects["2024b-c"].messages.SendFile.order), or take it out.',
+      ],
+    ],
+  },
+
   // Examples
   {
     mistake: 'a message without an example',
@@ -1125,13 +1223,13 @@ const mistakes: readonly Mistake[] = [
     mistake: 'a message of an edition without an example',
     edits: [
       {
-        find: '"MessageReceived": { "order": [] }',
-        put: '"MessageReceived": { "order": [] },\n        «"Goodbye": { "direction": "response", "doc": "The end.", "fields": {}, "order": [] }',
+        find: '"MessageReceived": { "order": ["clientId"] }',
+        put: '"MessageReceived": { "order": ["clientId"] },\n        «"Goodbye": { "direction": "response", "doc": "The end.", "fields": {}, "order": [] }',
       },
     ],
     says: [
       [
-        '$.editions["2022"].messages.Goodbye: the message Goodbye has no example',
+        '$.editions["2023a"].messages.Goodbye: the message Goodbye has no example',
         'Add one under "examples"; the golden vectors are made from them.',
       ],
     ],

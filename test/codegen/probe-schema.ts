@@ -116,7 +116,7 @@ export const PROBE = {
       },
     },
   },
-  dialects: { same: { extends: 'second', doc: 'A peer that does nothing else.' } },
+  dialects: { same: { extends: 'second', port: 4322, doc: 'A peer at another port, whose messages are the same.' } },
   examples: [
     {
       message: 'Hello',
