@@ -1,10 +1,7 @@
 import type { Profile, Requests } from '../../../generated';
-import type { Known } from '../../inspect/diagnoses/evidence';
-import type { Diagnosis } from '../../inspect/diagnoses/rule';
-import { ConformanceFailure, type Exchanged } from '../failure';
+import { ConformanceFailure } from '../failure';
 import type { ClientRun } from '../target/target';
-import { annotate } from '../wire/annotate';
-import { diagnosesOf } from '../wire/diagnoses';
+import { evidenceOf, type FailureDetails, type Said } from '../wire/evidence';
 import type { KeptIdentity } from './kept-identity';
 import type { GivenResponse, SeenRequest, Step } from './step';
 import { assemble, type Transmission } from './transmission';
@@ -86,39 +83,21 @@ export class Transcript {
   }
 
   /** A failure, with the conversation up to and with the request in question. */
-  failure(
-    what: string,
-    { request, difference, expected, known, diagnoses = [] }: ClientFailureDetails = {},
-  ): ConformanceFailure {
+  failure(what: string, { request, ...details }: RequestFailureDetails = {}): ConformanceFailure {
     const { profile, steps } = this;
     const until = request === undefined ? steps.length : steps.indexOf(request) + 1;
-    const conversation = steps.slice(0, until).map((step): Exchanged => {
+    const conversation = steps.slice(0, until).map((step): Said => {
       return step.kind === 'request'
-        ? { way: 'received', name: step.message.name, ...annotate(step.message.bytes, 'request', profile) }
-        : { way: 'sent', name: step.name, ...annotate(step.bytes, 'response', profile) };
+        ? { way: 'received', name: step.message.name, bytes: step.message.bytes }
+        : { way: 'sent', name: step.name, bytes: step.bytes };
     });
-    const bytes = request?.message.bytes;
-    return new ConformanceFailure(what, {
-      conversation,
-      output: this.run?.output ?? '',
-      ...(bytes !== undefined && { received: annotate(bytes, 'request', profile) }),
-      ...(difference !== undefined && { difference }),
-      ...(expected !== undefined && { expected }),
-      diagnoses: [
-        ...diagnoses,
-        ...(bytes === undefined
-          ? []
-          : diagnosesOf(bytes, 'request', profile, { known, findings: request?.message.findings })),
-      ],
-    });
+    const { bytes: received, findings } = request?.message ?? {};
+    const evidence = evidenceOf(conversation, { received, findings, ...details }, 'request', profile);
+    return new ConformanceFailure(what, { ...evidence, output: this.run?.output ?? '' });
   }
 }
 
-interface ClientFailureDetails {
+interface RequestFailureDetails extends Omit<FailureDetails, 'received' | 'findings'> {
+  /** The request that is not as it should be. */
   readonly request?: SeenRequest;
-  readonly difference?: number;
-  readonly expected?: Uint8Array;
-  readonly known?: Known;
-  /** What the bytes of one message do not show. */
-  readonly diagnoses?: readonly Diagnosis[];
 }

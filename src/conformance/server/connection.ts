@@ -1,17 +1,11 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import type { Profile } from '../../../generated';
 import { ConformanceFailure } from '../failure';
+import type { Said } from '../wire/evidence';
 import { MessageReader, type ReadMessage } from '../wire/message-reader';
 
 /** What came next: a message, the end of the stream, a reset, or nothing in time. */
 export type Next = ReadMessage | 'end' | 'reset' | 'silence';
-
-/** A message that was sent, or that came. */
-interface Said {
-  readonly way: 'sent' | 'received';
-  readonly name: string | undefined;
-  bytes: Uint8Array;
-}
 
 /** Milliseconds that a piece needs to arrive on its own. */
 const PAUSE_MS = 30;
@@ -49,6 +43,7 @@ export class Connection {
   readonly #socket: Socket;
   readonly #patienceMs: number;
   readonly #reader: MessageReader;
+  /** The last one that came may grow: bytes behind it may belong to it. */
   readonly #conversation: Said[] = [];
   #ending: 'end' | 'reset' | undefined;
   #wake: () => void = () => undefined;
@@ -169,7 +164,8 @@ export class Connection {
 
   #append(rest: Uint8Array): void {
     const last = this.#conversation.at(-1);
-    if (last?.way === 'received') last.bytes = Buffer.concat([last.bytes, rest]);
+    if (last?.way !== 'received') return;
+    this.#conversation.splice(-1, 1, { ...last, bytes: Buffer.concat([last.bytes, rest]) });
   }
 
   /** What came instead of a message, in words that a sentence begins with. */

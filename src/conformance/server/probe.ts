@@ -2,12 +2,11 @@ import type { Profile, Responses } from '../../../generated';
 import type { Known } from '../../inspect/diagnoses/evidence';
 import type { ReplyContext } from '../../wire/encode';
 import type { MessageDescriptor } from '../../wire/profile';
-import type { Finding } from '../../wire/tolerance';
 import { encodeFields } from '../../wire/field-table';
-import { ConformanceFailure, type Exchanged } from '../failure';
-import { annotate, firstDifference } from '../wire/annotate';
-import { diagnosesOf } from '../wire/diagnoses';
+import { ConformanceFailure } from '../failure';
+import { firstDifference } from '../wire/annotate';
 import { composeResponse, type FieldValues } from '../wire/compose';
+import { evidenceOf, type FailureDetails } from '../wire/evidence';
 import type { ReadMessage } from '../wire/message-reader';
 import { Connection, dial } from './connection';
 
@@ -105,19 +104,9 @@ export class Probe extends Connection {
   }
 
   /** A failure on this connection. */
-  failure(what: string, { received, difference, expected, known, findings }: FailureDetails = {}): ConformanceFailure {
-    const { profile } = this;
-    const conversation = this.conversation.map(({ way, name, bytes }): Exchanged => {
-      return { way, name, ...annotate(bytes, way === 'sent' ? 'request' : 'response', profile) };
-    });
-    const shown = received ?? new Uint8Array(0);
-    return new ConformanceFailure(what, {
-      conversation,
-      received: annotate(shown, 'response', profile),
-      ...(difference !== undefined && { difference }),
-      ...(expected !== undefined && { expected }),
-      diagnoses: diagnosesOf(shown, 'response', profile, { known, findings }),
-    });
+  failure(what: string, { received = new Uint8Array(0), ...details }: FailureDetails = {}): ConformanceFailure {
+    const { conversation, profile } = this;
+    return new ConformanceFailure(what, evidenceOf(conversation, { received, ...details }, 'response', profile));
   }
 
   async #unexpected(message: ReadMessage, due: keyof Responses): Promise<ConformanceFailure> {
@@ -142,14 +131,6 @@ export class Probe extends Connection {
     const difference = firstDifference(received.subarray(0, expected.length), expected);
     return difference === undefined ? {} : { difference, expected };
   }
-}
-
-interface FailureDetails {
-  readonly received?: Uint8Array;
-  readonly difference?: number;
-  readonly expected?: Uint8Array;
-  readonly known?: Known;
-  readonly findings?: readonly Finding[];
 }
 
 /** The one right form of an answer: what is not known of it is taken from the answer itself. */

@@ -1,0 +1,49 @@
+import type { Profile } from '../../../generated';
+import type { Known } from '../../inspect/diagnoses/evidence';
+import type { Diagnosis } from '../../inspect/diagnoses/rule';
+import type { Direction } from '../../wire/profile';
+import type { Finding } from '../../wire/tolerance';
+import type { Evidence, Exchanged } from '../failure';
+import { annotate } from './annotate';
+import { diagnosesOf } from './diagnoses';
+
+/** A message that the kit has sent, or that came from the judged side. */
+export type Said = Pick<Exchanged, 'way' | 'name' | 'bytes'>;
+
+/** What a case knows of a failure. */
+export interface FailureDetails {
+  /** The message that is not as it should be; empty where none came. */
+  readonly received?: Uint8Array | undefined;
+  /** Offset in it of the first byte that should be another. */
+  readonly difference?: number;
+  /** The bytes that should have come, where there is just one right answer. */
+  readonly expected?: Uint8Array;
+  /** What is known beside the profile, for the diagnoses. */
+  readonly known?: Known;
+  /** The deviations under which the message was read. */
+  readonly findings?: readonly Finding[] | undefined;
+  /** Mistakes that the bytes of one message do not show. */
+  readonly diagnoses?: readonly Diagnosis[];
+}
+
+/** The evidence of a failure. @param direction in which the judged side sends. */
+export function evidenceOf(
+  conversation: readonly Said[],
+  { received, difference, expected, known, findings, diagnoses = [] }: FailureDetails,
+  direction: Direction,
+  profile: Profile,
+): Evidence {
+  const ofTheKit = direction === 'request' ? 'response' : 'request';
+  return {
+    conversation: conversation.map(({ way, name, bytes }) => {
+      return { way, name, ...annotate(bytes, way === 'received' ? direction : ofTheKit, profile) };
+    }),
+    ...(received !== undefined && { received: annotate(received, direction, profile) }),
+    ...(difference !== undefined && { difference }),
+    ...(expected !== undefined && { expected }),
+    diagnoses: [
+      ...diagnoses,
+      ...(received === undefined ? [] : diagnosesOf(received, direction, profile, { known, findings })),
+    ],
+  };
+}
