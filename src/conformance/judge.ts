@@ -34,7 +34,7 @@ export interface TestRun extends Omit<RunSettings, 'profile' | 'only'> {
   readonly caseTimeMs: number;
   /** What the judged program printed last, where the evidence of a failure does not say it. */
   readonly output?: () => string;
-  /** Called behind each case. Answers why nothing further can be judged; `undefined` to go on. */
+  /** Called after each case. Answers why nothing further can be judged; `undefined` to go on. */
   readonly afterEach?: (failed: boolean) => Promise<string | undefined>;
 }
 

@@ -60,7 +60,7 @@ export function parseKnownFailures(text: string, path: string): KnownFailures {
       const reason = trimmed.slice(pattern.length).trim();
       if (reason === '') {
         throw new KnownFailuresError(`${path}, line ${line}: ${pattern} has no reason`, line, {
-          hint: 'Write behind the id, on the same line, why the case fails.',
+          hint: 'After the id, on the same line, write why the case fails.',
         });
       }
       const before = entries.get(pattern);

@@ -468,7 +468,7 @@ describe('wrong use', () => {
       files: { k: '2024b/plain/conversation\n' },
       says: [
         'k, line 1: 2024b/plain/conversation has no reason',
-        'Write behind the id, on the same line, why the case fails.',
+        'After the id, on the same line, write why the case fails.',
       ],
     },
     {

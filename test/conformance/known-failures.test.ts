@@ -15,7 +15,7 @@ test('each line has a pattern and a reason; comments and empty lines say nothing
 
 test('a reason is compulsory', () => {
   expect(refusal(() => parse('# one', 'a/b '))).toBe(
-    'E_KNOWN_FAILURES: known.txt, line 2: a/b has no reason (Write behind the id, on the same line, why the case fails.)',
+    'E_KNOWN_FAILURES: known.txt, line 2: a/b has no reason (After the id, on the same line, write why the case fails.)',
   );
 });
 

@@ -12,7 +12,7 @@ import type { GivenResponse, Step } from './step';
 import type { Script } from './scenario';
 import { assemble, completesFile } from './transmission';
 
-/** What is said to a request, and whether the connection ends behind it. */
+/** What is said to a request, and whether the connection ends after it. */
 export interface ScriptedReply {
   readonly responses: readonly Omit<GivenResponse, 'kind' | 'connection'>[];
   readonly ends: boolean;

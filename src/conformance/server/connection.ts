@@ -43,7 +43,7 @@ export class Connection {
   readonly #socket: Socket;
   readonly #patienceMs: number;
   readonly #reader: MessageReader;
-  /** The last one that came may grow: bytes behind it may belong to it. */
+  /** The last one that came may grow: bytes after it may belong to it. */
   readonly #conversation: Said[] = [];
   #ending: 'end' | 'reset' | undefined;
   #wake: () => void = () => undefined;
@@ -119,7 +119,7 @@ export class Connection {
     return this.#conversation;
   }
 
-  /** What came behind the last whole message. */
+  /** What came after the last whole message. */
   get left(): Uint8Array {
     return this.#reader.left;
   }
@@ -143,7 +143,7 @@ export class Connection {
     }
   }
 
-  /** A message's bytes and those that belong to it behind, until there are so many or nothing more comes for a moment. */
+  /** A message's bytes and those after it that belong to it, until there are so many or nothing more comes for a moment. */
   async upTo(bytes: Uint8Array, size: number): Promise<Uint8Array> {
     for (;;) {
       const read = this.#reader.next();

@@ -93,7 +93,7 @@ export class Probe extends Connection {
     const left = this.left;
     if (typeof next === 'string' && left.length === 0) return;
     const received = typeof next === 'string' ? left : next.bytes;
-    throw this.failure('More bytes came behind the last answer than belong to it.', { received, difference: 0 });
+    throw this.failure('More bytes came after the last answer than belong to it.', { received, difference: 0 });
   }
 
   /** Makes sure that the stream did not end within an answer. @throws ConformanceFailure with what there is of it. */
@@ -120,7 +120,7 @@ export class Probe extends Connection {
     return this.failure(what, { received, ...this.#headerDifference(received, due) });
   }
 
-  /** Where a header differs from that of the answer that is due; nothing where the mistake is behind it. */
+  /** Where a header differs from that of the answer that is due; nothing where the mistake comes after it. */
   #headerDifference(received: Uint8Array, due: keyof Responses): Pick<FailureDetails, 'difference' | 'expected'> {
     const { responseHeader, responses } = this.profile;
     const descriptor = responses[due];

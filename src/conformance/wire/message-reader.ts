@@ -21,7 +21,7 @@ export interface ReadMessage {
   readonly findings: readonly Finding[];
 }
 
-/** Bytes behind a message that belong to it and that its payload size does not announce. */
+/** Bytes after a message that belong to it and that its payload size does not announce. */
 export interface ReadRest {
   readonly rest: Uint8Array;
 }
@@ -36,7 +36,7 @@ export class MessageReader {
   #start = 0;
   #frame: MessageFrame<Messages, Profile> | undefined;
   #content: Uint8Array[] = [];
-  /** Bytes of padding behind the last message that are still to come. */
+  /** Bytes of padding after the last message that are still to come. */
   #padding = 0;
 
   constructor(direction: Direction, profile: Profile) {

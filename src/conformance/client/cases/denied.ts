@@ -29,7 +29,7 @@ export function deniedCases(profile: Profile): readonly ClientCaseSpec[] {
     },
     {
       id: id('denied/same-connection'),
-      title: 'A denied client goes on on the same connection',
+      title: 'A denied client goes on over the same connection',
       level: 'MUST',
       requirement: rules['reconnect-denied'],
       scenario: 'denied',
@@ -61,7 +61,7 @@ export function deniedCases(profile: Profile): readonly ClientCaseSpec[] {
       level: 'MUST',
       requirement: rules['public-key'],
       scenario: 'denied',
-      accepts: ['SubjectPublicKeyInfo DER, and nothing behind it'],
+      accepts: ['SubjectPublicKeyInfo DER, and nothing after it'],
       judge: expectUsableKey,
     },
     {

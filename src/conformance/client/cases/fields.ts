@@ -30,7 +30,7 @@ export function fieldCases(profile: Profile): readonly ClientCaseSpec[] {
     },
     {
       id: id('public-key/name'),
-      title: 'The public key goes with the name that was registered',
+      title: 'The public key is sent with the name that was registered',
       level: 'MUST',
       requirement: rules['identity-kept'],
       scenario: 'plain',
@@ -79,7 +79,7 @@ export function fieldCases(profile: Profile): readonly ClientCaseSpec[] {
     },
     {
       id: id('send-file/file-name'),
-      title: 'The file goes under its own name, without a path',
+      title: 'The file is sent under its own name, without a path',
       level: 'MUST',
       requirement: rules.path,
       scenario: 'plain',
@@ -89,9 +89,12 @@ export function fieldCases(profile: Profile): readonly ClientCaseSpec[] {
         const { fileName } = request.message.values;
         if (holds(request.message.values, 'fileName', transcript.told.fileName)) return;
         const found = fileName instanceof Uint8Array ? quoted(fileName) : 'nothing';
-        throw transcript.failure(`The file went as ${found} where its name is ${quoted(transcript.told.fileName)}.`, {
-          request,
-        });
+        throw transcript.failure(
+          `The file was sent as ${found} where its name is ${quoted(transcript.told.fileName)}.`,
+          {
+            request,
+          },
+        );
       },
     },
     {

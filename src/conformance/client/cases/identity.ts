@@ -7,7 +7,7 @@ import { keptIdentityOf } from './expectations';
 
 /** What a client keeps of its registration. */
 export function identityCases(profile: Profile): readonly ClientCaseSpec[] {
-  const words = 'a plain run, and a look at me.info and priv.key behind it';
+  const words = 'a plain run, and a look at me.info and priv.key afterwards';
   const id = (what: string): string => `${profile.id}/${what}`;
   return [
     {

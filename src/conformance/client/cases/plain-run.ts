@@ -66,7 +66,7 @@ export function plainRunCases(profile: Profile): readonly ClientCaseSpec[] {
     },
     {
       id: id('plain/names-with-spaces'),
-      title: 'Names of several words go whole',
+      title: 'Names of several words are sent whole',
       level: 'MUST',
       requirement: rules['identity-kept'],
       scenario: 'spaces',

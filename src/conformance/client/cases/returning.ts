@@ -53,7 +53,7 @@ export function returningCases(profile: Profile): readonly ClientCaseSpec[] {
     },
     {
       id: id('returning/uses-the-fresh-key'),
-      title: 'The file goes under the key that the return brought',
+      title: 'The file is encrypted with the key that the return brought',
       level: 'MUST',
       requirement: rules['fresh-key'],
       scenario: 'returning',

@@ -128,7 +128,7 @@ export function afterAllCase(profile: Profile): ServerCase {
     id: `${profile.id}/plain/after-all`,
     title: 'After all that, the server still serves the plain conversation',
     requirement: rules['goes-on'],
-    sends: 'the plain conversation, behind all other cases',
+    sends: 'the plain conversation, after all other cases',
   };
 }
 

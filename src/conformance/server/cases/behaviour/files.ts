@@ -143,7 +143,7 @@ export function fileCases(profile: Profile): readonly ServerCase[] {
       title: 'A file is bytes, not text',
       level: 'MUST',
       requirement: rules.checksum,
-      sends: 'a file of line endings of every kind, NULs and bytes that are no UTF-8',
+      sends: 'a file of line endings of every kind, NULs and bytes that are not UTF-8',
       accepts: ['FileReceived with the right checksum'],
       async run(context) {
         const plaintext = Buffer.from('one\r\ntwo\nthree\r\0four\x1a\xff\xfe\x80 ', 'latin1');

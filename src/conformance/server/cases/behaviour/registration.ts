@@ -73,7 +73,7 @@ export function registrationCases(profile: Profile): readonly ServerCase[] {
     },
     {
       id: id('register/whole-names-count'),
-      title: 'Names that differ only behind a space are two names',
+      title: 'Names that differ only after a space are two names',
       level: 'MUST',
       requirement: rules['names-are-bytes'],
       sends: 'Register twice, under two names that begin with the same words',

@@ -19,7 +19,7 @@ export function cutCases(profile: Profile): readonly ServerCase[] {
   return requestsOf(profile).flatMap(({ name, layout }) => {
     const cuts: Cut[] = [
       { what: 'header', title: 'within its header', at: () => header - 2 },
-      { what: 'payload', title: 'behind its header', at: () => header },
+      { what: 'payload', title: 'after its header', at: () => header },
       ...layout.fields.map((field): Cut => ({
         what: kebab(field.name),
         title: `within ${field.name}`,

@@ -20,7 +20,7 @@ export function goldenCases(profile: Profile): readonly ServerCase[] {
       sends: `${name} as the protocol has it`,
       accepts: [
         isAnswered
-          ? `${answer}, every byte as the protocol has it, and nothing behind it`
+          ? `${answer}, every byte as the protocol has it, and nothing after it`
           : 'silence, and the answer to the file that is sent again',
       ],
       async run(context) {

@@ -26,7 +26,7 @@ const GOOD_NAMES: readonly GoodName[] = [
     make: (context, { max }) => Buffer.concat([context.name(), Buffer.alloc(max, 'x')]).subarray(0, max),
   },
   {
-    ...{ what: 'any-bytes', title: 'of bytes that are no UTF-8', level: 'SHOULD', rule: 'names-are-bytes' },
+    ...{ what: 'any-bytes', title: 'of bytes that are not UTF-8', level: 'SHOULD', rule: 'names-are-bytes' },
     make: (context) => Buffer.concat([context.name(), Uint8Array.of(0x20, 0xe9, 0xff, 0x80, 0xfe)]),
   },
 ];

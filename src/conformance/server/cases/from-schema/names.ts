@@ -63,10 +63,10 @@ function garbageBehind(profile: Profile, request: keyof Requests, field: StringF
   const answer = profile.requests[request]?.answers[0] ?? '';
   return {
     id: nameCaseId(profile, request, field, 'garbage-after-nul'),
-    title: `${request} with garbage behind the name's NUL is served as if it were not there`,
+    title: `${request} with garbage after the name's NUL is served as if it were not there`,
     level: 'MUST',
     requirement: rules['first-nul'],
-    sends: `${request} with other bytes than NULs behind the NUL of ${field.name}`,
+    sends: `${request} with other bytes than NULs after the NUL of ${field.name}`,
     accepts: [answer],
     async run(context) {
       const at = await establishPrecondition(context, request);
