@@ -1,6 +1,6 @@
 import type { FieldSpec, BodySpec } from '../src/wire/layout';
 import { camelCase, kebabCase, withId } from './identifier';
-import { exampleBytes } from './lint/examples';
+import { belongsTo, exampleBytes } from './lint/examples';
 import { largest } from './lint/types';
 import { variantsOf } from './variants';
 import type {
@@ -269,6 +269,7 @@ function buildExample(example: SchemaDocument['examples'][number], profiles: rea
     return [name, exampleBytes(value, kind)];
   });
   return {
+    profiles: profiles.filter((profile) => belongsTo(example, profile)).map(({ id }) => id),
     message: example.message,
     name: example.name,
     clientId: Buffer.from(example.clientId ?? '', 'hex'),

@@ -80,6 +80,8 @@ export interface ProfileModel {
 
 /** A named value from which vectors are made. */
 export interface ExampleModel {
+  /** The ids of the profiles to which it belongs. */
+  readonly profiles: readonly string[];
   readonly message: string;
   readonly name: string;
   readonly clientId: Uint8Array;

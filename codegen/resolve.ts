@@ -104,7 +104,7 @@ function resolve(
 ): Resolution {
   const provenance = new Provenance();
   const idle: IdleStatement[] = [];
-  const merged: Record<string, unknown> = { id, isDialect };
+  const merged: Record<string, unknown> = { id, isDialect, lineage: chain.map(([ancestor]) => ancestor) };
   const { types, headers, messages } = schema;
   for (const [key, value] of Object.entries({ types, headers, messages })) {
     merged[key] = structuredClone(value);

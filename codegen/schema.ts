@@ -101,6 +101,8 @@ export interface ExampleEntry {
   readonly message: string;
   readonly name: string;
   readonly clientId?: string;
+  /** The editions and dialects to which it belongs; by default those whose fields it fits. */
+  readonly editions?: readonly string[];
   readonly values: Readonly<Record<string, ExampleValue>>;
 }
 
@@ -126,6 +128,8 @@ export type ResendEntry =
 export interface ResolvedProfile {
   readonly id: string;
   readonly isDialect: boolean;
+  /** The ids of the editions and dialects that it stands on, the oldest first and its own last. */
+  readonly lineage: readonly string[];
   readonly doc: string;
   readonly port: number;
   readonly byteOrder: Readonly<Record<DirectionName, ByteOrderName>>;

@@ -18,7 +18,9 @@ function profileVectors(model: Model, profile: ProfileModel): object {
     profile: profile.resolved.id,
     vectors: profile.descriptors.flatMap((descriptor) =>
       model.examples
-        .filter((example) => example.message === descriptor.message.name)
+        .filter(
+          ({ message, profiles }) => message === descriptor.message.name && profiles.includes(profile.resolved.id),
+        )
         .map((example) => vector(profile, descriptor, example)),
     ),
   };

@@ -4,7 +4,7 @@ import type { Resolution } from '../resolve';
 import type { Findings, Report } from './report';
 import { largest } from './types';
 
-/** Every message has an example, and every example fits its message in each profile that has it. */
+/** Every message has an example in each profile that has it, and every example fits the profiles to which it belongs. */
 export function lintExamples(findings: Findings, resolutions: readonly Resolution[], schema: SchemaDocument): void {
   for (const resolution of resolutions) {
     for (const name of Object.keys(resolution.profile.messages)) {
@@ -24,10 +24,79 @@ export function lintExamples(findings: Findings, resolutions: readonly Resolutio
       const what = `examples[${same}] of ${example.message} has this name too`;
       findings.report([...path, 'name'], what, 'Choose another name.');
     }
-    for (const { profile } of resolutions) {
-      if (Object.hasOwn(profile.codes, example.message)) lintExample(example, profile, path, findings.report);
-    }
+    example.editions?.forEach((id, at) => {
+      const listed = resolutions.find(({ profile }) => profile.id === id)?.profile;
+      if (listed !== undefined && Object.hasOwn(listed.codes, example.message)) return;
+      const what =
+        listed === undefined
+          ? `there is no edition or dialect ${JSON.stringify(id)}`
+          : `${id} has no message ${example.message}`;
+      findings.report([...path, 'editions', at], what, 'Take it out, or check its spelling.');
+    });
+    const users = resolutions
+      .map(({ profile }) => profile)
+      .filter(({ codes }) => Object.hasOwn(codes, example.message));
+    const owners = users.filter((profile) => belongsTo(example, profile));
+    // What fits nowhere is a mistake of the example, and is told as one.
+    for (const profile of owners.length > 0 ? owners : users) lintExample(example, profile, path, findings.report);
   });
+  for (const resolution of resolutions) lintCovered(findings, resolution, resolutions, schema);
+}
+
+/** A profile that has a message has an example of it, where another profile has one. */
+function lintCovered(
+  findings: Findings,
+  resolution: Resolution,
+  resolutions: readonly Resolution[],
+  schema: SchemaDocument,
+): void {
+  const { profile } = resolution;
+  for (const name of Object.keys(profile.codes)) {
+    const examples = schema.examples.filter(({ message }) => message === name);
+    if (examples.some((example) => belongsTo(example, profile))) continue;
+    const [first] = examples.filter((example) => resolutions.some((other) => belongsTo(example, other.profile)));
+    if (first === undefined) continue;
+    const misfit = misfitOf(first, profile) ?? { path: ['messages', name], why: 'its "editions" leave it out' };
+    const what = `no example of ${name} fits: ${misfit.why}`;
+    findings.reportIn(resolution)(misfit.path, what, 'Add one that does under "examples".');
+  }
+}
+
+/**
+ * Whether an example is one of this profile's: by its "editions", which hold for what extends them too as far as it fits,
+ * or by the number and sizes of its values.
+ */
+export function belongsTo(example: ExampleEntry, profile: ResolvedProfile): boolean {
+  if (!Object.hasOwn(profile.codes, example.message)) return false;
+  if (example.editions?.includes(profile.id) === true) return true;
+  if (example.editions?.some((id) => profile.lineage.includes(id)) === false) return false;
+  return misfitOf(example, profile) === undefined;
+}
+
+/** The first value that a profile's message needs and the example lacks, or has in another size. */
+function misfitOf(
+  example: ExampleEntry,
+  { types, headers, messages }: ResolvedProfile,
+): { readonly path: Path; readonly why: string } | undefined {
+  const message = messages[example.message];
+  const idType = headers.request.fields['clientId']?.type ?? '';
+  const id = message?.direction === 'request' ? types[idType] : undefined;
+  if (id !== undefined && (example.clientId ?? '').length !== 2 * valueSize(id)) {
+    return { path: ['types', idType, 'size'], why: `the header's client id has ${valueSize(id)} bytes` };
+  }
+  for (const name of message?.order ?? []) {
+    const field = message?.fields[name];
+    const type = types[field?.type ?? ''];
+    if (field === undefined || type === undefined) continue;
+    const value = example.values[name];
+    if (value === undefined && field.default === undefined && field.equals === undefined && type.kind !== 'const') {
+      return { path: ['messages', example.message, 'order'], why: `the field "${name}" has no value` };
+    }
+    if (type.kind !== 'bytes' || value === undefined || typeof value === 'number') continue;
+    if (exampleBytes(value, 'bytes').length === valueSize(type)) continue;
+    return { path: ['types', field.type, 'size'], why: `the field "${name}" has ${valueSize(type)} bytes` };
+  }
+  return undefined;
 }
 
 function lintExample(example: ExampleEntry, profile: ResolvedProfile, path: Path, report: Report): void {

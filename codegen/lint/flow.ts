@@ -3,6 +3,9 @@ import type { ResolvedProfile, SchemaDocument } from '../schema';
 import type { Path } from '../problem';
 import type { Report } from './report';
 
+/** Bytes of the identifier of RSA in a SubjectPublicKeyInfo. */
+const ALGORITHM_SIZE = 15;
+
 /** What a profile must say, besides its types, headers and messages. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   port: [],
@@ -87,6 +90,17 @@ export function lintFlow(profile: ResolvedProfile, schema: SchemaDocument, repor
     const fix = `Use one of ${Object.keys(schema.checksums).join(', ')}, or describe it under "checksums".`;
     report(['checksums', index], `there is no checksum ${JSON.stringify(id)}`, fix);
   });
+}
+
+/** A public key on the wire is a SubjectPublicKeyInfo, whose size follows from its numbers. */
+export function lintKeys({ rsa: { bits, exponent, publicKeySize } }: ResolvedProfile, report: Report): void {
+  const derSize = (content: number): number => 1 + (content < 128 ? 1 : content < 256 ? 2 : 3) + content;
+  const exponentSize = Math.ceil((exponent.toString(2).length + 1) / 8);
+  const numbers = derSize(derSize(bits / 8 + 1) + derSize(exponentSize));
+  const size = derSize(ALGORITHM_SIZE + derSize(1 + numbers));
+  if (size === publicKeySize) return;
+  const what = `an RSA-${bits} public key with the exponent ${exponent} has ${size} bytes of DER, not ${publicKeySize}`;
+  report(['rsa', 'publicKeySize'], what, `Use ${size}, and give the field's type that size.`);
 }
 
 /** A message whose body is the whole content cannot hold a slice of it, and the other way round. */

@@ -5,7 +5,7 @@ import { validateResolved } from '../validate';
 import { lintCodes } from './codes';
 import { lintEffects } from './effects';
 import { lintExamples } from './examples';
-import { lintComplete, lintFlow } from './flow';
+import { lintComplete, lintFlow, lintKeys } from './flow';
 import { lintLayouts } from './layouts';
 import { lintIdentifiers, lintNames } from './names';
 import { Findings } from './report';
@@ -46,6 +46,7 @@ function lintRules(findings: Findings, resolutions: readonly Resolution[], schem
     lintTypes(resolution.profile, report);
     lintLayouts(resolution.profile, report);
     lintCodes(resolution.profile, report);
+    lintKeys(resolution.profile, report);
     lintFlow(resolution.profile, schema, report);
     lintTolerances(resolution.profile, schema, report);
   }

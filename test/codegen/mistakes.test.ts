@@ -1361,6 +1361,46 @@ const mistakes: readonly Mistake[] = [
     ],
   },
   {
+    mistake: 'an edition with a larger field and no example of that size',
+    edits: [
+      {
+        after: '"2024b": {',
+        find: '"doc": "Other request codes.",',
+        put: '"doc": "Other request codes.",\n      "rsa": { "bits": 2048, "publicKeySize": 292 },\n      "types": { "PublicKey": { «"size": 292 } },',
+      },
+    ],
+    says: [
+      [
+        '$.editions["2024b"].types.PublicKey.size: no example of PublicKey fits: the field "publicKey" has 292 bytes',
+        'Add one that does under "examples".',
+      ],
+    ],
+  },
+  {
+    mistake: 'an example of an edition that does not exist',
+    edits: [
+      {
+        after: '"examples"',
+        find: '"message": "Reconnect",',
+        put: '"message": "Reconnect",\n      "editions": ["2023a", «"2023c", «"2022"],',
+      },
+    ],
+    says: [
+      ['$.examples[5].editions[1]: there is no edition or dialect "2023c"', 'Take it out, or check its spelling.'],
+      ['$.examples[5].editions[2]: 2022 has no message Reconnect', 'Take it out, or check its spelling.'],
+    ],
+  },
+  {
+    mistake: 'a public key of a size that its numbers do not have',
+    edits: [{ find: '"exponent": 17, "publicKeySize": 160', put: '"exponent": 65537, «"publicKeySize": 160' }],
+    says: [
+      [
+        '$.common.rsa.publicKeySize: an RSA-1024 public key with the exponent 65537 has 162 bytes of DER, not 160',
+        "Use 162, and give the field's type that size.",
+      ],
+    ],
+  },
+  {
     mistake: 'two examples of a message with one name',
     edits: [{ find: '"name": "the longest name"', put: '«"name": "a name with a space"' }],
     says: [['$.examples[2].name: examples[0] of Register has this name too', 'Choose another name.']],

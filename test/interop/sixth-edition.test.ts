@@ -18,7 +18,9 @@ const COPIED = [
   'package.json',
   'tsconfig.base.json',
   '.prettierrc.json',
+  '.swcrc',
   'protocol.schema.json',
+  join('test', 'vectors'),
 ];
 const EDITION = '2025';
 /** Cut into two packets of 1024 bytes, as the edition inherits it, and a short one. */
@@ -35,7 +37,10 @@ let serverOutput: string;
 
 beforeAll(async () => {
   copy = new ProjectCopy(COPIED);
-  addEdition(copy.path('protocol.schema.json'));
+  const schema = copy.path('protocol.schema.json');
+  // The one that the README describes is the newest, so it comes last.
+  addEdition(schema, 'larger-keys.json', 0);
+  addEdition(schema, 'sixth-edition.json');
 
   await copy.node(join('dist', 'codegen', 'main.js'));
   // Types are checked here: what src/ says must hold of the new generated/ as well.
@@ -57,15 +62,18 @@ afterAll(async () => {
   copy.remove();
 });
 
-/** Adds what the file beside this one says at the end of each section, as a person does in an editor. */
-function addEdition(path: string): void {
-  const addition = JSON.parse(readFileSync(join(__dirname, 'sixth-edition.json'), 'utf8')) as Record<string, object>;
+/** Adds what a file beside this one says to each section, at the end by default, as a person does in an editor. */
+function addEdition(path: string, file: string, position = Infinity): void {
+  const addition = JSON.parse(readFileSync(join(__dirname, file), 'utf8')) as Record<string, object>;
   let text = readFileSync(path, 'utf8');
+  const add = (place: (string | number)[], entry: unknown): void => {
+    const getInsertionIndex = (ids: readonly string[]): number => Math.min(ids.length, position);
+    const isArrayInsertion = place.includes(-1);
+    text = applyEdits(text, modify(text, place, entry, { getInsertionIndex, isArrayInsertion, formattingOptions: {} }));
+  };
   for (const [section, entries] of Object.entries(addition)) {
-    for (const [id, entry] of Object.entries(entries)) {
-      const atTheEnd = { getInsertionIndex: (ids: readonly string[]) => ids.length };
-      text = applyEdits(text, modify(text, [section, id], entry, { ...atTheEnd, formattingOptions: {} }));
-    }
+    if (Array.isArray(entries)) for (const entry of entries) add([section, -1], entry);
+    else for (const [id, entry] of Object.entries(entries)) add([section, id], entry);
   }
   writeFileSync(path, text);
 }
@@ -75,9 +83,9 @@ async function sealwire(...args: readonly string[]): Promise<string> {
 }
 
 /** Starts the copy's server; the port that it has chosen. */
-async function startServer(): Promise<number> {
+async function startServer(edition = EDITION): Promise<number> {
   const main = join('dist', 'src', 'cli', 'main.js');
-  const args = ['serve', '--port', '0', '--host', '127.0.0.1', '--data', 'data', '--edition', EDITION];
+  const args = ['serve', '--port', '0', '--host', '127.0.0.1', '--data', 'data', '--edition', edition];
   const started = spawn(process.execPath, [main, ...args], { cwd: copy.folder, stdio: ['ignore', 'pipe', 'inherit'] });
   server = started;
   serverOutput = '';
@@ -207,4 +215,33 @@ test('the file is stored, verified, and byte for byte its source', async () => {
     checksumId: 'crc-32c',
   });
   expect(readFileSync(copy.path(exported ?? '')).equals(PLAINTEXT)).toBe(true);
+});
+
+describe('an edition with RSA-2048, whose fields have other sizes', () => {
+  const SIZES = { 751: 255 + 294, 1602: 16 + 256 };
+
+  test('passes the tests that are generated for it', async () => {
+    const config = {
+      rootDir: copy.folder,
+      testMatch: ['**/generated/tests/**/*.test.ts'],
+      transform: { '\\.ts$': '@swc/jest' },
+    };
+    const jest = join('node_modules', 'jest', 'bin', 'jest.js');
+    await expect(copy.node(jest, '--config', JSON.stringify(config), '2026')).resolves.toBe('');
+  });
+
+  test('is spoken by the server and the client', async () => {
+    const listening = await startServer('2026');
+    const relay = await startRelay(listening);
+    const output = await sealwire(
+      ...['send', 'urgent report.bin', '--server', `127.0.0.1:${relay.port}`, '--edition', '2026'],
+      ...['--name', 'Large', '--identity', 'large'],
+    );
+    const { toServer, toClient } = await relay.end();
+    await stopServer();
+    expect(output).toContain('urgent report.bin: stored and verified');
+    const messages = [...split('C>S', toServer).messages, ...split('S>C', toClient).messages];
+    const sizes = messages.filter(({ code }) => code in SIZES).map(({ code, payload }) => [code, payload.length]);
+    expect(Object.fromEntries(sizes)).toEqual(SIZES);
+  });
 });
