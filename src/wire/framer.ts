@@ -137,7 +137,7 @@ export class Framer<Messages, P extends Profile = Profile> {
       if (frame !== undefined) return frame;
     }
     if (this.#state.in === 'fixed') return this.#readFixed(this.#state);
-    if (this.#state.in === 'body') return this.readBody(this.#state);
+    if (this.#state.in === 'body') return this.#readBody(this.#state);
     return undefined;
   }
 
@@ -275,7 +275,7 @@ export class Framer<Messages, P extends Profile = Profile> {
     return true;
   }
 
-  readBody(state: { left: number; surplus: number }): Frame<Messages, P> | undefined {
+  #readBody(state: { left: number; surplus: number }): Frame<Messages, P> | undefined {
     if (state.left > 0 && this.#queue.length === 0) return undefined;
     const bytes = this.#queue.takePiece(state.left);
     state.left -= bytes.length;
