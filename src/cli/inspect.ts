@@ -43,7 +43,7 @@ async function inspectFile(file: string, flags: InspectFlags): Promise<void> {
   const privateKey = flags.key === undefined ? undefined : readKeyFile(await read(flags.key));
   const capture = captured(file, await read(file));
   if (flags.direction !== undefined && capture.connections.every(isDirected)) {
-    throw new UsageError(`${nameOf(file)} says the direction of its bytes itself`, 'Leave --direction out.');
+    throw new UsageError(`${nameOf(file)} names the direction of its bytes itself`, 'Leave --direction out.');
   }
   const inspection = inspect(capture, { candidates, direction: flags.direction, privateKey });
   if (flags.json === true) {

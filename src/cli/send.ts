@@ -16,7 +16,7 @@ interface SendOptions extends SendFlags {
 export function addSend(program: Command): void {
   program
     .command('send')
-    .description('send files to a server; what is not said here, transfer.info says')
+    .description('send files to a server; transfer.info supplies what is not given here')
     .argument('[files...]', 'files to send, each under a key of its own')
     .addOption(option('--server <host:port>', 'the server'))
     .addOption(option('--name <name>', 'the name to register under'))

@@ -56,7 +56,7 @@ test.each<[string, string, readonly string[], string]>([
     'a direction that is known',
     '{"n":0,"conn":0,"dir":"C>S","hex":"00"}',
     ['--direction', 'request'],
-    'sealwire: standard input says the direction of its bytes itself\nLeave --direction out.\n',
+    'sealwire: standard input names the direction of its bytes itself\nLeave --direction out.\n',
   ],
   [
     'a file that is no key',
