@@ -22,7 +22,7 @@ export interface Edition {
   /** What stands before a file's content. */
   readonly sendFile: 'id, size, name' | 'size, name' | 'sizes, packets, name';
   /** The payload of crc valid, resending and giving up. */
-  readonly verdict: 'id, name' | 'name';
+  readonly confirmation: 'id, name' | 'name';
   /** The payload of 04. */
   readonly messageReceived: 'empty' | 'id';
 }
@@ -35,7 +35,7 @@ export const editions = {
     requests: { register: 1100, publicKey: 1101, sendFile: 1103, crcValid: 1104, resending: 1105, givingUp: 1106 },
     responses: { registered: 2100, registrationFailed: 2101, key: 2102, fileReceived: 2103, messageReceived: 2104 },
     sendFile: 'id, size, name',
-    verdict: 'id, name',
+    confirmation: 'id, name',
     messageReceived: 'empty',
   },
   '2023a': {
@@ -62,7 +62,7 @@ export const editions = {
       generalError: 2107,
     },
     sendFile: 'size, name',
-    verdict: 'name',
+    confirmation: 'name',
     messageReceived: 'id',
   },
   '2023b': {
@@ -89,7 +89,7 @@ export const editions = {
       generalError: 2107,
     },
     sendFile: 'size, name',
-    verdict: 'name',
+    confirmation: 'name',
     messageReceived: 'id',
   },
   '2024a': {
@@ -116,7 +116,7 @@ export const editions = {
       generalError: 1607,
     },
     sendFile: 'sizes, packets, name',
-    verdict: 'name',
+    confirmation: 'name',
     messageReceived: 'id',
   },
   '2024b': {
@@ -143,7 +143,7 @@ export const editions = {
       generalError: 1607,
     },
     sendFile: 'sizes, packets, name',
-    verdict: 'name',
+    confirmation: 'name',
     messageReceived: 'id',
   },
 } as const satisfies Record<string, Edition>;

@@ -1,7 +1,7 @@
 import type { Recording } from '../captures';
 import { posixCksum, zlibCrc32 } from './checksums';
 import { editionOf, requestName, responseName, type RequestName, type ResponseName } from './editions';
-import { publicKey, reconnect, register, sendFile, verdict } from './requests';
+import { publicKey, reconnect, register, sendFile, confirmation } from './requests';
 import * as responses from './responses';
 import { split, type SplitMessage } from './split';
 
@@ -113,7 +113,7 @@ function rebuildRequests(
         });
       }
       default:
-        return verdict({ ...head, which: request, fileName });
+        return confirmation({ ...head, which: request, fileName });
     }
   };
 

@@ -75,12 +75,12 @@ export function sendFile(head: RequestHead & SendFileFields): Buffer {
 }
 
 /** Crc valid, resending or giving up: the name of the file they are about. */
-export function verdict(
+export function confirmation(
   head: RequestHead & { which: 'crcValid' | 'resending' | 'givingUp'; fileName: string | Uint8Array },
 ): Buffer {
   const { edition, clientId, which, fileName } = head;
   const name = name255(fileName);
-  return named(head, which, edition.verdict === 'name' ? name : Buffer.concat([exactly(16, clientId), name]));
+  return named(head, which, edition.confirmation === 'name' ? name : Buffer.concat([exactly(16, clientId), name]));
 }
 
 function named(head: RequestHead, name: RequestName, payload: Buffer): Buffer {

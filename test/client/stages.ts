@@ -55,7 +55,7 @@ export function sendsFile(edition: Edition, index = 0, clientId = ID): Seen {
 }
 
 export function judges(edition: Edition, which: 'crcValid' | 'resending' | 'givingUp', index = 0): Seen {
-  return { sent: requests.verdict({ edition, clientId: ID, which, fileName: fileName(index) }) };
+  return { sent: requests.confirmation({ edition, clientId: ID, which, fileName: fileName(index) }) };
 }
 
 // --- what the server answers ---------------------------------------------------------------------------------------------

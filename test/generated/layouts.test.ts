@@ -27,8 +27,8 @@ const request = (wire: Buffer): Buffer => wire.subarray(23);
 const response = (wire: Buffer): Buffer => wire.subarray(7);
 const sendFile = (edition: Edition): Buffer =>
   request(requests.sendFile({ edition, clientId, ...content, fileName, content: Buffer.alloc(0) }));
-const verdict = (edition: Edition): Buffer =>
-  request(requests.verdict({ edition, clientId, which: 'crcValid', fileName }));
+const confirmation = (edition: Edition): Buffer =>
+  request(requests.confirmation({ edition, clientId, which: 'crcValid', fileName }));
 
 /** A packet of 2024a with other bytes where the number and the total stand. */
 const packet = (first: Buffer, second: Buffer): Buffer =>
@@ -95,8 +95,8 @@ const vectors: Readonly<Record<string, Vector>> = {
     bytes: Buffer.concat([clientId, packet(u16(0x0b0c), u16(0x0909))]),
     value: { clientId, ...content, fileName },
   },
-  'CrcValid.2022': { bytes: verdict(known['2022']), value: { clientId, fileName } },
-  'CrcValid.2023a': { bytes: verdict(known['2023a']), value: { fileName }, absent: { clientId } },
+  'CrcValid.2022': { bytes: confirmation(known['2022']), value: { clientId, fileName } },
+  'CrcValid.2023a': { bytes: confirmation(known['2023a']), value: { fileName }, absent: { clientId } },
   'Registered.2022': {
     bytes: response(responses.registered({ edition: known['2022'], clientId })),
     value: { clientId },

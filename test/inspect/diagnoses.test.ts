@@ -5,7 +5,7 @@ import { readKeyFile } from '../../src/inspect/key-file';
 import { posixCksum, zlibCrc32 } from '../bytes/checksums';
 import { editions, type Edition } from '../bytes/editions';
 import { name255, u16, u32, u8 } from '../bytes/fields';
-import { publicKey, register, request, sendFile, verdict } from '../bytes/requests';
+import { publicKey, register, request, sendFile, confirmation } from '../bytes/requests';
 import { fileReceived, key, messageReceived, registered } from '../bytes/responses';
 import { encrypt } from '../peer/cryptography';
 import { profileOf } from './profiles';
@@ -382,8 +382,8 @@ describe('nothing is diagnosed of', () => {
         shown('request', NEW, Buffer.concat([0, 1].map(() => sendFile({ edition: NEW, clientId: ID, ...packets })))),
     ],
     [
-      'a right verdict',
-      () => shown('request', NEW, verdict({ edition: NEW, clientId: ID, which: 'crcValid', fileName: 'a' })),
+      'a right confirmation',
+      () => shown('request', NEW, confirmation({ edition: NEW, clientId: ID, which: 'crcValid', fileName: 'a' })),
     ],
     ['a right id', () => shown('response', NEW, registered({ edition: NEW, clientId: ID }))],
     ['a right acknowledgement', () => shown('response', NEW, messageReceived({ edition: NEW, clientId: ID }))],

@@ -73,7 +73,7 @@ const alwaysWrong: Behaviour = { wrongChecksums: 9 };
 const taken: Behaviour = { takenNames: ['Ada'] };
 const failing: Behaviour = { generalErrors: { sendFile: 9 } };
 const fileName = ({ payload }: ReceivedRequest): string => cutName(payload.subarray(12, 267)).toString();
-const verdictName = ({ payload }: ReceivedRequest): string => cutName(payload.subarray(-255)).toString();
+const confirmedName = ({ payload }: ReceivedRequest): string => cutName(payload.subarray(-255)).toString();
 const name = ({ payload }: ReceivedRequest): string => cutName(payload.subarray(0, 255)).toString();
 const wholeFiles: See = async (at, defects) => {
   await at.run(defects);
@@ -170,7 +170,7 @@ const looks: { readonly [name in keyof Required<ClientDefects>]: Look } = {
   noCrcValid: { see: ends(1), right: ['crcValid'], wrong: ['sendFile'] },
   // The server refuses the second one, and the client tries again as it does with everything.
   crcValidTwice: { see: counts('crcValid'), right: 1, wrong: 4 },
-  fileNameWrongInCrc: { see: sees('crcValid', verdictName), right: 'a file.bin', wrong: 'another file' },
+  fileNameWrongInCrc: { see: sees('crcValid', confirmedName), right: 'a file.bin', wrong: 'another file' },
 
   noRetryOn07: { behaviour: failing, see: counts('sendFile'), right: 3, wrong: 1 },
   retriesTwice: { behaviour: failing, see: counts('sendFile'), right: 3, wrong: 2 },

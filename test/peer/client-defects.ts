@@ -65,7 +65,7 @@ export interface ClientDefects {
   /** Sends a file whose checksum is right once more before it says so. */
   readonly sendsTwice?: boolean;
 
-  // --- checksums and verdicts ---
+  // --- checksums and confirmations ---
   /** Says "crc valid" whatever the checksum. */
   readonly checksumIgnored?: boolean;
   /** Compares with zlib's CRC-32. */
@@ -88,7 +88,7 @@ export interface ClientDefects {
   readonly noCrcValid?: boolean;
   /** Says "crc valid" twice. */
   readonly crcValidTwice?: boolean;
-  /** Names another file in its verdicts. */
+  /** Names another file in its confirmations. */
   readonly fileNameWrongInCrc?: boolean;
 
   // --- errors ---
@@ -143,7 +143,7 @@ export interface ClientDefects {
 const everywhere = (): boolean => true;
 const hasPackets = ({ sendFile }: Edition): boolean => sendFile === 'sizes, packets, name';
 const hasReconnect = ({ requests }: Edition): boolean => requests.reconnect !== undefined;
-const hasPayloadId = ({ verdict }: Edition): boolean => verdict === 'id, name';
+const hasPayloadId = ({ confirmation }: Edition): boolean => confirmation === 'id, name';
 
 /** Whether a client's mistake can be made in an edition. A judge can see it there, wherever it looks closely enough. */
 export const clientDefectEditions: { readonly [name in keyof Required<ClientDefects>]: (edition: Edition) => boolean } =

@@ -196,7 +196,7 @@ class Run {
       if (isRight) return this.#confirm(file);
       if (resends === most) return this.#giveUp(file);
       this.#print('the checksum is wrong: I send the file again');
-      const resending = this.#requests.verdict(this.#sender(), 'resending', file.name);
+      const resending = this.#requests.confirmation(this.#sender(), 'resending', file.name);
       if (waitsAfterResending) await this.#ask(resending, ['messageReceived']);
       else if (!resendWithoutSaying) await this.#write(resending);
       await this.#wait(RESEND_MS);
@@ -228,7 +228,7 @@ class Run {
 
   async #confirm({ name }: OutgoingFile): Promise<number> {
     if (this.#defects.noCrcValid) return 0;
-    const request = this.#requests.verdict(this.#sender(), 'crcValid', name);
+    const request = this.#requests.confirmation(this.#sender(), 'crcValid', name);
     await this.#ask(request, ['messageReceived']);
     if (this.#defects.crcValidTwice) await this.#ask(request, ['messageReceived']);
     this.#print('the file is stored and verified');
@@ -240,7 +240,7 @@ class Run {
     this.#print('the checksum stays wrong: I give up');
     if (givesUpSilently) return 1;
     const which = giveUpAsCrcValid ? 'crcValid' : 'givingUp';
-    await this.#ask(this.#requests.verdict(this.#sender(), which, name), ['messageReceived']);
+    await this.#ask(this.#requests.confirmation(this.#sender(), which, name), ['messageReceived']);
     return 1;
   }
 

@@ -71,11 +71,11 @@ export class CourseRequests {
     return Buffer.concat(finished);
   }
 
-  verdict({ clientId }: Sender, which: 'crcValid' | 'resending' | 'givingUp', fileName: Uint8Array): Buffer {
+  confirmation({ clientId }: Sender, which: 'crcValid' | 'resending' | 'givingUp', fileName: Uint8Array): Buffer {
     const { fileNameWrongInCrc, payloadIdZero } = this.#defects;
     const name = fileNameWrongInCrc ? 'another file' : fileName;
-    const message = requests.verdict({ edition: this.#edition, clientId, which, fileName: name });
-    if (payloadIdZero && this.#edition.verdict === 'id, name') message.fill(0, 23, 39);
+    const message = requests.confirmation({ edition: this.#edition, clientId, which, fileName: name });
+    if (payloadIdZero && this.#edition.confirmation === 'id, name') message.fill(0, 23, 39);
     return this.#finished(message, message.length - 23 - 255);
   }
 

@@ -1,6 +1,6 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { responseName, type Edition, type ResponseName } from '../bytes/editions';
-import { publicKey, reconnect, register, verdict } from '../bytes/requests';
+import { publicKey, reconnect, register, confirmation } from '../bytes/requests';
 import { ByteReader, type Ending } from './byte-reader';
 import { generateKeyPair, unwrapKey, type KeyPair } from './cryptography';
 import { fileMessages, type FileToSend } from './file-messages';
@@ -87,17 +87,17 @@ export class RawClient {
 
   /** Confirms the checksum and waits for the answer. */
   async crcValid(fileName: string): Promise<Answer> {
-    return this.#ask(verdict({ ...this.#head(), which: 'crcValid', fileName }));
+    return this.#ask(confirmation({ ...this.#head(), which: 'crcValid', fileName }));
   }
 
   /** Says that the file comes again, and waits for nothing: no edition answers that. */
   async crcInvalid(fileName: string): Promise<void> {
-    await this.send(verdict({ ...this.#head(), which: 'resending', fileName }));
+    await this.send(confirmation({ ...this.#head(), which: 'resending', fileName }));
   }
 
   /** Gives up the file and waits for the answer. */
   async giveUp(fileName: string): Promise<Answer> {
-    return this.#ask(verdict({ ...this.#head(), which: 'givingUp', fileName }));
+    return this.#ask(confirmation({ ...this.#head(), which: 'givingUp', fileName }));
   }
 
   /** Sends any bytes, at the client's pace. */

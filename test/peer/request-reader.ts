@@ -36,7 +36,7 @@ export function fixedSize(edition: Edition, name: RequestName): number {
     case 'sendFile':
       return { 'id, size, name': 275, 'size, name': 259, 'sizes, packets, name': 267 }[edition.sendFile];
     default:
-      return { 'id, name': 271, name: 255 }[edition.verdict];
+      return { 'id, name': 271, name: 255 }[edition.confirmation];
   }
 }
 

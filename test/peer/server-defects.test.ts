@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { posixCksum, zlibCrc32 } from '../bytes/checksums';
 import { allEditions, editions, requestCode, type Edition } from '../bytes/editions';
 import { cutName, name255 } from '../bytes/fields';
-import { publicKey, register, request, verdict } from '../bytes/requests';
+import { publicKey, register, request, confirmation } from '../bytes/requests';
 import { encrypt } from './cryptography';
 import type { FileToSend } from './file-messages';
 import { keyPool } from './key-pool';
@@ -233,12 +233,12 @@ const looks: { readonly [name in keyof Required<ServerDefects>]: Look } = {
     },
     ...{ right: true, wrong: false },
   },
-  closesAfterVerdict: {
+  closesAfterConfirmation: {
     see: async (at) => {
       const client = await at.enrolled();
       await client.sendFile(file);
-      const verdict = await next(client.crcValid(file.name));
-      return [verdict, await next(client.register('Bob'))];
+      const confirmation = await next(client.crcValid(file.name));
+      return [confirmation, await next(client.register('Bob'))];
     },
     ...{ right: ['messageReceived', 'registered'], wrong: ['messageReceived', 'the end'] },
   },
@@ -593,20 +593,20 @@ const looks: { readonly [name in keyof Required<ServerDefects>]: Look } = {
   checksumWithoutLength: { see: checksumOf, right: 'the plaintext', wrong: 'no length' },
   checksumBigEndian: { see: checksumOf, right: 'the plaintext', wrong: 'the bytes swapped' },
   crcValidUnanswered: {
-    see: async (at) => verdictOnly(at, 'crcValid'),
+    see: async (at) => confirmationOnly(at, 'crcValid'),
     ...{ right: ['messageReceived', 'registered'], wrong: ['registered'] },
   },
   resendingAnswered: {
-    see: async (at) => verdictOnly(at, 'resending'),
+    see: async (at) => confirmationOnly(at, 'resending'),
     ...{ right: ['registered'], wrong: ['messageReceived', 'registered'] },
   },
   resendRefused: { see: resent, right: 'right', wrong: 'generalError' },
   resendAppended: { see: resent, right: 'right', wrong: 'wrong checksum' },
   giveUpUnanswered: {
-    see: async (at) => verdictOnly(at, 'givingUp'),
+    see: async (at) => confirmationOnly(at, 'givingUp'),
     ...{ right: ['messageReceived', 'registered'], wrong: ['registered'] },
   },
-  verdictAlwaysAnswered: {
+  confirmationAlwaysAnswered: {
     see: async (at) => (await (await at.enrolled()).crcValid('never sent')).name,
     ...{ right: 'generalError', wrong: 'messageReceived' },
   },
@@ -658,8 +658,8 @@ async function checksumOf(at: Scene): Promise<string | undefined> {
   return known.find(([, value]) => value === checksum)?.[0];
 }
 
-/** The answers to a verdict with a registration glued to it. */
-async function verdictOnly(
+/** The answers to a confirmation with a registration glued to it. */
+async function confirmationOnly(
   at: Scene,
   which: 'crcValid' | 'resending' | 'givingUp',
 ): Promise<readonly (string | undefined)[]> {
@@ -667,7 +667,7 @@ async function verdictOnly(
   const { edition } = at;
   await client.sendFile(file);
   const { clientId } = client.identity;
-  await client.send(verdict({ edition, clientId, which, fileName: file.name }));
+  await client.send(confirmation({ edition, clientId, which, fileName: file.name }));
   await client.send(register({ edition, clientId: NOBODY, name: 'Bob' }));
   return answers(client);
 }

@@ -31,7 +31,7 @@ export interface ServerDefects {
   /** Stops listening at content that does not decrypt. */
   readonly diesOnBadContent?: boolean;
   /** Ends the connection after 04. */
-  readonly closesAfterVerdict?: boolean;
+  readonly closesAfterConfirmation?: boolean;
 
   // --- the form of the answers ---
   /** Writes code and payload size of its headers big-endian. */
@@ -162,7 +162,7 @@ export interface ServerDefects {
   /** Writes the ciphertext to its directory. */
   readonly contentStoredEncrypted?: boolean;
 
-  // --- checksums and verdicts ---
+  // --- checksums and confirmations ---
   /** Takes the checksum of the ciphertext. */
   readonly checksumOverCiphertext?: boolean;
   /** Takes the checksum of the plaintext with its padding. */
@@ -183,14 +183,14 @@ export interface ServerDefects {
   readonly resendAppended?: boolean;
   /** Does not answer "giving up". */
   readonly giveUpUnanswered?: boolean;
-  /** Answers 04 to a verdict on a file that it does not have. */
-  readonly verdictAlwaysAnswered?: boolean;
+  /** Answers 04 to a confirmation of a file that it does not have. */
+  readonly confirmationAlwaysAnswered?: boolean;
 }
 
 const everywhere = (): boolean => true;
 const hasPackets = ({ sendFile }: Edition): boolean => sendFile === 'sizes, packets, name';
 const hasReconnect = ({ requests }: Edition): boolean => requests.reconnect !== undefined;
-const hasPayloadId = ({ verdict }: Edition): boolean => verdict === 'id, name';
+const hasPayloadId = ({ confirmation }: Edition): boolean => confirmation === 'id, name';
 // Only the edition that repeats the id leaves the choice between two.
 const hasOneChecksum = (edition: Edition): boolean => !hasPayloadId(edition);
 
@@ -209,7 +209,7 @@ export const serverDefectEditions: { readonly [name in keyof Required<ServerDefe
     diesOnGarbage: everywhere,
     diesOnBadKey: everywhere,
     diesOnBadContent: everywhere,
-    closesAfterVerdict: everywhere,
+    closesAfterConfirmation: everywhere,
     answersBigEndian: everywhere,
     answerVersionZero: everywhere,
     wrongIdInAnswers: everywhere,
@@ -278,5 +278,5 @@ export const serverDefectEditions: { readonly [name in keyof Required<ServerDefe
     resendRefused: everywhere,
     resendAppended: everywhere,
     giveUpUnanswered: everywhere,
-    verdictAlwaysAnswered: everywhere,
+    confirmationAlwaysAnswered: everywhere,
   };

@@ -64,7 +64,7 @@ export class ServerConnection {
   resending: Receipt | undefined;
 }
 
-/** A kept file, and what a verdict on it needs. */
+/** A kept file, and what a confirmation of it needs. */
 interface Receipt {
   readonly file: KeptFile;
   readonly nameKey: string;
@@ -165,7 +165,8 @@ export class ServerState {
   /** Whether the id that a payload repeats is the client's, where there is one. */
   #hasOwnId({ name, payload }: ReceivedRequest, { clientId }: KnownClient): boolean {
     if (this.#defects.payloadIdIgnored || this.#defects.foreignIdAccepted) return true;
-    const hasId = name === 'sendFile' ? this.#edition.sendFile === 'id, size, name' : this.#edition.verdict !== 'name';
+    const hasId =
+      name === 'sendFile' ? this.#edition.sendFile === 'id, size, name' : this.#edition.confirmation !== 'name';
     return !hasId || payload.subarray(0, 16).equals(clientId);
   }
 
@@ -400,7 +401,7 @@ export class ServerState {
     return nameDecoded ? Buffer.from(name.toString()).subarray(0, 254) : name;
   }
 
-  // --- verdicts ---
+  // --- confirmations ---
 
   #settle(
     name: 'crcValid' | 'resending' | 'givingUp',
@@ -416,7 +417,7 @@ export class ServerState {
     if (name !== 'crcValid' && receipt.path !== undefined) this.#folder?.remove(receipt.path);
     if (name === 'resending') connection.resending = receipt;
     if (name === 'givingUp' && this.#defects.forgetsAfterGiveUp) this.clients.delete(clientId.toString('hex'));
-    if (name !== 'resending' && this.#defects.closesAfterVerdict) connection.isOver = true;
+    if (name !== 'resending' && this.#defects.closesAfterConfirmation) connection.isOver = true;
     return this.#isAnswered(name) ? [this.#messageReceived(clientId)] : [];
   }
 
@@ -427,9 +428,9 @@ export class ServerState {
     return this.#options.answerResending === true || resendingAnswered === true;
   }
 
-  /** The answer to a verdict on a file that the server does not have. */
+  /** The answer to a confirmation of a file that the server does not have. */
   #withoutFile(clientId: Buffer): Reply {
-    return this.#defects.verdictAlwaysAnswered ? [this.#messageReceived(clientId)] : this.#refuse();
+    return this.#defects.confirmationAlwaysAnswered ? [this.#messageReceived(clientId)] : this.#refuse();
   }
 
   #messageReceived(clientId: Buffer): Buffer {

@@ -1,6 +1,6 @@
 import type { KnownClient, SessionLimits } from '../../src/server/session/events';
 import { editionOf, type Edition } from '../bytes/editions';
-import { publicKey, register, sendFile, verdict, type SendFileFields } from '../bytes/requests';
+import { publicKey, register, sendFile, confirmation, type SendFileFields } from '../bytes/requests';
 import { candidates, Conversation, ROOMY, type Seen } from './conversation';
 
 /** The client of these tests, as the wire has it. */
@@ -56,7 +56,7 @@ export function third(edition: Edition | string, number: number, fields: Partial
 
 /** Crc valid, resending or giving up. */
 export function about(edition: Edition, which: 'crcValid' | 'resending' | 'givingUp', fileName = 'a.txt'): Buffer {
-  return verdict({ edition, clientId: ID, which, fileName });
+  return confirmation({ edition, clientId: ID, which, fileName });
 }
 
 /** Sends the file in one message and answers for the store; what came after the last call. */

@@ -1,5 +1,5 @@
 import { allEditions, type Edition } from '../bytes/editions';
-import { publicKey, reconnect, register, verdict } from '../bytes/requests';
+import { publicKey, reconnect, register, confirmation } from '../bytes/requests';
 import type { RawClient } from '../peer/raw-client';
 import { expectService, FILE } from './faults';
 import { Running, until } from './running';
@@ -46,7 +46,7 @@ async function steps(server: Running, edition: Edition): Promise<readonly Step[]
     { name: 'send file', message: file, arrive: back(enrolled) },
     {
       name: 'crc valid',
-      message: verdict({ ...head, which: 'crcValid', fileName: FILE.name }),
+      message: confirmation({ ...head, which: 'crcValid', fileName: FILE.name }),
       arrive: async () => {
         const client = await back(enrolled)();
         expect((await client.sendFile(FILE)).name).toBe('fileReceived');

@@ -1,6 +1,6 @@
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { allEditions, editions } from '../bytes/editions';
-import { verdict } from '../bytes/requests';
+import { confirmation } from '../bytes/requests';
 import type { RawClient } from '../peer/raw-client';
 import { expectGeneralError, expectOneLine, expectService, FILE } from './faults';
 import { start } from './fixture';
@@ -173,7 +173,7 @@ describe.each(allEditions)('in $id a client may', (edition) => {
     const server = await start();
     const client = await server.enrol(edition);
     const { clientId } = client.identity;
-    const about = (which: 'crcValid' | 'resending') => verdict({ edition, clientId, which, fileName: FILE.name });
+    const about = (which: 'crcValid' | 'resending') => confirmation({ edition, clientId, which, fileName: FILE.name });
     const file = client.fileMessages(FILE);
     await client.send(...file, about('resending'), ...file, about('crcValid'), about('crcValid'));
     const names = [];
@@ -188,7 +188,7 @@ describe.each(allEditions)('in $id a client may', (edition) => {
     const { clientId } = client.identity;
     await client.send(
       ...client.fileMessages(FILE),
-      verdict({ edition, clientId, which: 'crcValid', fileName: FILE.name }),
+      confirmation({ edition, clientId, which: 'crcValid', fileName: FILE.name }),
     );
     await client.halfClose();
     expect((await client.receive()).name).toBe('fileReceived');

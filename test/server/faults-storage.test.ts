@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Upload } from '../../src/storage/upload';
 import { StorageError } from '../../src/storage';
 import { allEditions, editions } from '../bytes/editions';
-import { register, verdict } from '../bytes/requests';
+import { register, confirmation } from '../bytes/requests';
 import type { RawClient } from '../peer/raw-client';
 import { rawQuery } from '../storage/fixture';
 import { expectGeneralError, expectOneLine, expectService, FILE } from './faults';
@@ -78,7 +78,7 @@ describe.each(allEditions)('in $id, when the disk fails', (edition) => {
     expect((await client.sendFile(FILE)).name).toBe('fileReceived');
     await refuseChanges(server, 'UPDATE ON files');
     const { clientId } = client.identity;
-    await client.send(verdict({ edition, clientId, which: 'crcValid', fileName: FILE.name }));
+    await client.send(confirmation({ edition, clientId, which: 'crcValid', fileName: FILE.name }));
     await expectStorageFailure(server, client, /^a file could not be marked as verified: .*no more changes/);
     await allowChanges(server);
     expect(await server.stored(client)).toMatchObject([{ verified: false }]);

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { allEditions } from '../bytes/editions';
 import { name255 } from '../bytes/fields';
-import { publicKey, register, request, verdict } from '../bytes/requests';
+import { publicKey, register, request, confirmation } from '../bytes/requests';
 import { expectGeneralError, expectOneLine, expectService, expectSurvived, FILE, raw, type Fault } from './faults';
 import { Running, upload } from './running';
 
@@ -169,7 +169,7 @@ const withTheKey: readonly Fault[] = [
     fault: 'a confirmation of a file that never came',
     send: (client) => {
       const { clientId } = client.identity;
-      return client.send(verdict({ edition: client.edition, clientId, which: 'crcValid', fileName: 'a.txt' }));
+      return client.send(confirmation({ edition: client.edition, clientId, which: 'crcValid', fileName: 'a.txt' }));
     },
     why: '"a.txt" was confirmed, but no such file awaits it',
     then: 'goes on',

@@ -1,5 +1,5 @@
 import { allEditions, type Edition } from '../bytes/editions';
-import { verdict } from '../bytes/requests';
+import { confirmation } from '../bytes/requests';
 import { generalError, messageReceived } from '../bytes/responses';
 import { candidates, Conversation, type Seen } from './conversation';
 import { about, enrolled, ID, known, packet, transmit } from './enrolled';
@@ -237,7 +237,7 @@ describe.each(allEditions)('a confirmation in $id', (edition) => {
     '"%s" under the id of another client is refused',
     (which) => {
       const other = Buffer.alloc(16, 0x5a);
-      const request = verdict({ edition, clientId: other, which, fileName: 'a.txt' });
+      const request = confirmation({ edition, clientId: other, which, fileName: 'a.txt' });
       const reason = `${'5a'.repeat(16)} speaks of a file that another client has sent`;
       expect(awaiting(edition).hear(request)).toEqual(refused(edition, reason));
     },

@@ -56,7 +56,7 @@ describe('2022 and 2023a on one port', () => {
   test.each([
     ['2022', old],
     ['2023a', wide],
-  ])('%s is known by its verdict', (id, edition) => {
+  ])('%s is known by its confirmation', (id, edition) => {
     const talk = enrolled(edition, ['2023a', '2022']);
     talk.hear(about(edition, 'crcValid'));
     expect(left(talk)).toEqual([id]);

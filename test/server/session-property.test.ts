@@ -8,7 +8,7 @@ import { ServerSession } from '../../src/server/session/session';
 import { encodeResponse } from '../../src/wire/encode';
 import { Framer } from '../../src/wire/framer';
 import { allEditions, editionOf, type Edition } from '../bytes/editions';
-import { publicKey, reconnect, register, request, sendFile, verdict } from '../bytes/requests';
+import { publicKey, reconnect, register, request, sendFile, confirmation } from '../bytes/requests';
 import { candidates } from './conversation';
 import { WRAPPED } from './enrolled';
 
@@ -105,7 +105,7 @@ function messages(edition: Edition): fc.Arbitrary<readonly Buffer[]> {
     });
   const opinion = fc
     .record({ head, which: fc.constantFrom('crcValid', 'resending', 'givingUp') })
-    .map(({ head: { name, ...fields }, which }) => [verdict({ ...fields, which, fileName: name })]);
+    .map(({ head: { name, ...fields }, which }) => [confirmation({ ...fields, which, fileName: name })]);
   const nonsense = fc
     .record({ code: fc.constantFrom(7, 65535), size: fc.constantFrom(0, 30, 250) })
     .map(({ code, size }) => [request({ clientId: Buffer.alloc(16), code, payload: Buffer.alloc(size) })]);

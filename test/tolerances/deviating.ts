@@ -53,8 +53,8 @@ export function slice(index: number): Buffer {
 export const acknowledgement = responses.messageReceived({ edition: known['2023a'], clientId });
 const emptyAcknowledgement = responses.messageReceived({ edition: known['2022'], clientId });
 
-const verdict = (id: '2022' | '2023a'): Buffer =>
-  requests.verdict({ edition: known[id], clientId, which: 'crcValid', fileName: 'f.txt' });
+const confirmation = (id: '2022' | '2023a'): Buffer =>
+  requests.confirmation({ edition: known[id], clientId, which: 'crcValid', fileName: 'f.txt' });
 const register = requests.register({ edition: known['2022'], clientId, name: 'Ada' });
 const publicKey = (name: Buffer): Buffer =>
   requests.request({ clientId, code: 1101, payload: Buffer.concat([name, Buffer.alloc(160, 0x30)]) });
@@ -72,9 +72,9 @@ export function announcing(payloadSize: number, message: Buffer, direction: 'req
 export const deviating: readonly Deviating[] = [
   {
     tolerance: 'repeated-id',
-    what: 'a verdict of 2022 where 2023a is spoken',
+    what: 'a confirmation of 2022 where 2023a is spoken',
     ...{ direction: 'request', profile: profileOf('2023a') },
-    ...{ wire: verdict('2022'), right: verdict('2023a'), strictly: 'E_PAYLOAD_SIZE' },
+    ...{ wire: confirmation('2022'), right: confirmation('2023a'), strictly: 'E_PAYLOAD_SIZE' },
   },
   {
     tolerance: 'repeated-id',
@@ -84,9 +84,9 @@ export const deviating: readonly Deviating[] = [
   },
   {
     tolerance: 'no-repeated-id',
-    what: 'a verdict of 2023a where 2022 is spoken',
+    what: 'a confirmation of 2023a where 2022 is spoken',
     ...{ direction: 'request', profile: profileOf('2022') },
-    ...{ wire: verdict('2023a'), right: verdict('2022'), strictly: 'E_PAYLOAD_SIZE' },
+    ...{ wire: confirmation('2023a'), right: confirmation('2022'), strictly: 'E_PAYLOAD_SIZE' },
   },
   {
     tolerance: 'packets-from-zero',

@@ -96,7 +96,7 @@ const mixtures: readonly Mixture[] = [
     ],
   },
   {
-    what: 'a bare name in a verdict without the id that is due',
+    what: 'a bare name in a confirmation without the id that is due',
     ...{ direction: 'request', profile: profileOf('2022') },
     wires: [requests.request({ clientId, code: 1104, payload: Buffer.from('f.txt') })],
     read: [{ findings: ['no-repeated-id', 'bare-name'], value: { clientId: new Uint8Array(clientId), fileName } }],

@@ -22,17 +22,17 @@ function read(direction: 'request' | 'response', wires: readonly Buffer[], by: P
 const firstProfile = (message: ReadMessage | undefined): unknown => [message?.profiles[0], message?.findings];
 
 describe('a strict reading of any profile wins over a tolerant one of the preferred', () => {
-  const verdict = (id: '2022' | '2023a'): Buffer =>
-    requests.verdict({ edition: known[id], clientId, which: 'crcValid', fileName: 'f.txt' });
+  const confirmation = (id: '2022' | '2023a'): Buffer =>
+    requests.confirmation({ edition: known[id], clientId, which: 'crcValid', fileName: 'f.txt' });
 
   test.each([
     ['2022', '2023a'],
     ['2023a', '2022'],
   ] as const)(
-    'in a verdict and a file where %s and %s are spoken',
+    'in a confirmation and a file where %s and %s are spoken',
     (...ids: readonly ['2022' | '2023a', '2022' | '2023a']) => {
       for (const id of ids) {
-        const [said] = read('request', [verdict(id)], profiles(...ids));
+        const [said] = read('request', [confirmation(id)], profiles(...ids));
         expect([id, firstProfile(said)]).toEqual([id, [id, []]]);
         const [sent] = read('request', [whole(id, ciphertext)], profiles(...ids));
         expect([id, firstProfile(sent), sent?.content]).toEqual([id, [id, []], ciphertext.toString('hex')]);
@@ -70,7 +70,7 @@ describe('a strict reading of any profile wins over a tolerant one of the prefer
 
   test('in a size that two tolerances explain: the one that explains all of it', () => {
     // 271 bytes are a name and 16 more, or an id and a name.
-    const [said] = read('request', [verdict('2022')], profiles('2023a'));
+    const [said] = read('request', [confirmation('2022')], profiles('2023a'));
     expect([said?.findings, said?.rest]).toEqual([['repeated-id'], '']);
     const [acknowledged] = read('response', [acknowledgement], profiles('2022'));
     expect([acknowledged?.findings, acknowledged?.rest]).toEqual([['id-in-acknowledgement'], '']);

@@ -56,7 +56,7 @@ describe('codes 1100 and 1101, which 2022 and 2023a share', () => {
 
   test('are told apart by the layout of 1103 and 1104', () => {
     for (const edition of [editions['2022'], editions['2023a']]) {
-      const valid = requests.verdict({ edition, clientId, which: 'crcValid', fileName: 'sample.txt' });
+      const valid = requests.confirmation({ edition, clientId, which: 'crcValid', fileName: 'sample.txt' });
       const framer = requestFramer(register, sendFile(edition, 'sample.txt', 32), valid);
       expect(nextOf(framer, both)).toEqual(['Register', ['2022', '2023a']]);
       expect(nextOf(framer, both)).toEqual(['SendFile', [edition.id], 32, 'sample.txt']);

@@ -36,10 +36,16 @@ const said: readonly Told[] = [
     event: message('PublicKey', { name: text('Ada'), publicKey: bytes(publicKey) }),
   },
   { wire: file(Buffer.alloc(48, 0xc1)), event: fileEvent('c1'.repeat(48), 48) },
-  { wire: verdict('resending'), event: message('CrcInvalid', { clientId: bytes(clientId), fileName: text('f.txt') }) },
+  {
+    wire: confirmation('resending'),
+    event: message('CrcInvalid', { clientId: bytes(clientId), fileName: text('f.txt') }),
+  },
   { wire: file(Buffer.alloc(0)), event: fileEvent('', 0) },
-  { wire: verdict('givingUp'), event: message('GiveUp', { clientId: bytes(clientId), fileName: text('f.txt') }) },
-  { wire: verdict('crcValid'), event: message('CrcValid', { clientId: bytes(clientId), fileName: text('f.txt') }) },
+  { wire: confirmation('givingUp'), event: message('GiveUp', { clientId: bytes(clientId), fileName: text('f.txt') }) },
+  {
+    wire: confirmation('crcValid'),
+    event: message('CrcValid', { clientId: bytes(clientId), fileName: text('f.txt') }),
+  },
   { wire: requests.reconnect({ ...head!, name: 'Ada' }), event: message('Reconnect', { name: text('Ada') }) },
 ];
 
@@ -83,8 +89,8 @@ function fileEvent(body: string, contentSize: number): Event {
   return { ...message('SendFile', { ...own, originalSize: undefined, packetNumber: 1, totalPackets: 1 }), body };
 }
 
-function verdict(which: 'crcValid' | 'resending' | 'givingUp'): Buffer {
-  return requests.verdict({ ...head!, which, fileName: 'f.txt' });
+function confirmation(which: 'crcValid' | 'resending' | 'givingUp'): Buffer {
+  return requests.confirmation({ ...head!, which, fileName: 'f.txt' });
 }
 
 describe.each([
@@ -176,7 +182,7 @@ describe('a body', () => {
   });
 
   test('ends where its length says, and the next message begins there', () => {
-    const framer = afterMessage(Buffer.concat([file(content), verdict('crcValid')]));
+    const framer = afterMessage(Buffer.concat([file(content), confirmation('crcValid')]));
     expect(framer.next([edition2023a])).toEqual({ kind: 'body', bytes: bytes(content), last: true });
     expect(framer.next([edition2023a])).toMatchObject({ kind: 'message', message: { name: 'CrcValid' } });
     expect(framer.next([edition2023a])).toBeUndefined();

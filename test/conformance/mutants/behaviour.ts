@@ -24,7 +24,7 @@ const SERVER: { readonly [name in keyof Required<ServerDefects>]: Named } = {
   diesOnGarbage: ['header/unknown-code'],
   diesOnBadKey: ['public-key/key-garbage'],
   diesOnBadContent: ['send-file/under-another-key'],
-  closesAfterVerdict: ['send-file/glued-to-confirmation'],
+  closesAfterConfirmation: ['send-file/glued-to-confirmation'],
   answersBigEndian: [PLAIN, 'header-byte-order'],
   answerVersionZero: [PLAIN, 'unknown-version'],
   wrongIdInAnswers: ['public-key/golden'],
@@ -93,7 +93,7 @@ const SERVER: { readonly [name in keyof Required<ServerDefects>]: Named } = {
   resendRefused: ['verdict/one-resend'],
   resendAppended: ['verdict/one-resend'],
   giveUpUnanswered: ['give-up/golden'],
-  verdictAlwaysAnswered: ['verdict/of-no-file'],
+  confirmationAlwaysAnswered: ['verdict/of-no-file'],
 };
 
 const CLIENT: { readonly [name in keyof Required<ClientDefects>]: Named } = {
