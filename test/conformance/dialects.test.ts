@@ -14,13 +14,13 @@ const notPassed = ({ results }: Report): readonly string[] =>
 
 // The editions are judged by npm test itself, through the command line.
 describe.each(dialects.map((profile) => [profile.id, profile] as const))('in %s', (_, profile) => {
-  test('our own server passes every case', async () => {
+  test.concurrent('our own server passes every case', async () => {
     const report = await judgeServer({ ...settings, target: ownServer(), profile, patienceMs: 20_000 });
     expect(notPassed(report)).toEqual([]);
     expect(report.results.length).toBeGreaterThan(100);
   });
 
-  test('our own client passes every case', async () => {
+  test.concurrent('our own client passes every case', async () => {
     const report = await judgeClient({ ...settings, target: ownClient(), profile, runTimeMs: 60_000 });
     expect(notPassed(report)).toEqual([]);
     expect(report.results.length).toBeGreaterThan(50);

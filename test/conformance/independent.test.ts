@@ -32,13 +32,21 @@ async function expectClientPasses(target: ClientTarget, profile: Profile): Promi
 }
 
 describe.each(editions.map((profile) => ({ id: profile.id, profile })))('in edition $id', ({ profile }) => {
-  test('the independent server passes every case', async () => {
-    await expectServerPasses(serverTarget(), profile);
-  }, 120_000);
+  test.concurrent(
+    'the independent server passes every case',
+    async () => {
+      await expectServerPasses(serverTarget(), profile);
+    },
+    120_000,
+  );
 
-  test('the independent client passes every case', async () => {
-    await expectClientPasses(clientTarget({}, keyPool()), profile);
-  }, 120_000);
+  test.concurrent(
+    'the independent client passes every case',
+    async () => {
+      await expectClientPasses(clientTarget({}, keyPool()), profile);
+    },
+    120_000,
+  );
 });
 
 // What a process adds is the same in all editions: its directory, its port, its exit code, its end.
@@ -47,11 +55,19 @@ const program = (name: string): string =>
   `"${process.execPath}" "${join(__dirname, '..', '..', 'dist', 'test', 'peer', name)}" ${newest.id}`;
 
 describe('as a process of its own', () => {
-  test('the independent server passes every case', async () => {
-    await expectServerPasses(commandServer({ command: program('serve.js') }), newest);
-  }, 240_000);
+  test.concurrent(
+    'the independent server passes every case',
+    async () => {
+      await expectServerPasses(commandServer({ command: program('serve.js') }), newest);
+    },
+    240_000,
+  );
 
-  test('the independent client passes every case', async () => {
-    await expectClientPasses(commandClient({ command: program('send.js') }), newest);
-  }, 240_000);
+  test.concurrent(
+    'the independent client passes every case',
+    async () => {
+      await expectClientPasses(commandClient({ command: program('send.js') }), newest);
+    },
+    240_000,
+  );
 });

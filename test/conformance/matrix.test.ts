@@ -22,13 +22,16 @@ describe.each(SIDES)('the committed matrix of %ss with a mistake', (side) => {
 
   // All of them take minutes; each run looks at those that a person has thought of, and at some of the generated ones.
   const looked = mutants.filter(({ id }, index) => id.startsWith(`${side}/`) || index % 7 === 0);
-  test.each(looked.map((mutant) => [mutant.id, mutant] as const))('%s is caught as it says', async (id, mutant) => {
-    const committed = matrix.rows.find((row) => row.mutant === id);
-    const { row } = await judgeMutant(mutant, profile, (one) => mutant.named.includes(one));
-    expect({ id, caughtBy: row.caughtBy, diagnoses: row.diagnoses }).toEqual({
-      id,
-      caughtBy: committed?.caughtBy,
-      diagnoses: committed?.diagnoses,
-    });
-  });
+  test.concurrent.each(looked.map((mutant) => [mutant.id, mutant] as const))(
+    '%s is caught as it says',
+    async (id, mutant) => {
+      const committed = matrix.rows.find((row) => row.mutant === id);
+      const { row } = await judgeMutant(mutant, profile, (one) => mutant.named.includes(one));
+      expect({ id, caughtBy: row.caughtBy, diagnoses: row.diagnoses }).toEqual({
+        id,
+        caughtBy: committed?.caughtBy,
+        diagnoses: committed?.diagnoses,
+      });
+    },
+  );
 });

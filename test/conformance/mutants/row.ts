@@ -6,8 +6,8 @@ import { generateKeyPair } from '../../../src/crypto/key-pair';
 import type { ClientMutant, Mutant, ServerMutant } from './mutant';
 
 /** How long a mutant is waited for, in milliseconds: it answers at once, or never. */
-const PATIENCE_MS = 600;
-const RUN_TIME_MS = 1500;
+const PATIENCE_MS = 1000;
+const RUN_TIME_MS = 2500;
 
 /** A mutant's verdicts. */
 export interface Row {
