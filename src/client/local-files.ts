@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Profile } from '../../generated';
 import { ciphertextSize } from '../crypto/aes-cbc';
 import { quoted } from '../text/visible';
-import type { LocalFailure, MeasuredFile } from './events';
+import type { LocalFailure, MeasuredFile } from './session/events';
 
 /** A file that is open for sending, measured once. */
 export interface OpenFile {

@@ -3,11 +3,11 @@ import type { Profile, Responses } from '../../generated';
 import type { PrivateKey } from '../crypto/private-key';
 import { encodeRequest } from '../wire/encode';
 import { Framer } from '../wire/framer';
-import { LocalAnswers } from './call-answers';
+import { answer, LocalCallHandlers } from './call-handlers';
 import { ContentSender } from './content-sender';
 import { LocalFileError } from './encrypted-content';
-import type { ClientEffect, ClientEvent, Failure } from './events';
-import { ClientSession } from './session';
+import type { ClientEffect, ClientEvent, Failure } from './session/events';
+import { ClientSession } from './session/session';
 
 /** What a run sends, to whom, and as whom. */
 export interface RunOptions {
@@ -67,7 +67,7 @@ class Client {
   /** The connection in hand; what an earlier one still tells is passed over. */
   #socket: Socket | undefined;
   readonly #session: ClientSession;
-  readonly #answers: LocalAnswers;
+  readonly #handlers: LocalCallHandlers;
   #framer = new Framer<Responses, Profile>('response');
   #sender: ContentSender | undefined;
   #work: Promise<void> = Promise.resolve();
@@ -78,7 +78,7 @@ class Client {
   constructor(options: RunOptions) {
     const { profile, name, files, identity, directory } = options;
     this.#options = options;
-    this.#answers = new LocalAnswers({ directory, name, files, privateKey: identity?.privateKey });
+    this.#handlers = new LocalCallHandlers({ directory, name, files, privateKey: identity?.privateKey });
     this.#session = new ClientSession({
       profile,
       name,
@@ -100,13 +100,15 @@ class Client {
   async end(): Promise<void> {
     this.#socket?.destroySoon();
     await this.#sending;
-    await this.#answers.end();
+    await this.#handlers.end();
   }
 
   /** Opens a connection, in place of the one in hand if there is one. */
   async #connect(): Promise<void> {
     const { host, port, timeoutMs, signal } = this.#options;
     this.#socket?.destroySoon();
+    // What an earlier connection still has to send is of no interest any more.
+    this.#sender = undefined;
     const socket = connect({ host, port });
     this.#socket = socket;
     this.#framer = new Framer<Responses, Profile>('response');
@@ -134,7 +136,8 @@ class Client {
     });
     // A timeout does not wait for its turn: by then something else would be awaited.
     socket.on('timeout', () => {
-      if (socket === this.#socket) void this.#bring({ on: 'timeout' }).catch((error: unknown) => this.#fail(error));
+      if (socket === this.#socket)
+        void this.#bring({ on: 'end', reason: 'timeout' }).catch((error: unknown) => this.#fail(error));
     });
     // A reset is told by 'close', which always follows.
     socket.on('error', () => socket.destroy());
@@ -142,7 +145,7 @@ class Client {
       socket.on(end, () => {
         then(async () => {
           await this.#pump();
-          await this.#bring({ on: 'peerEnded', unfinished: this.#framer.unfinished });
+          await this.#bring({ on: 'end', reason: 'peerEnded', unfinished: this.#framer.unfinished });
         });
       });
     }
@@ -152,8 +155,9 @@ class Client {
     this.#work = this.#work.then(step).catch((error: unknown) => this.#fail(error));
   }
 
-  #bringLater(event: ClientEvent): void {
+  #bringLater(event: ClientEvent, isStillOfUse: () => boolean = () => true): void {
     this.#then(async () => {
+      if (!isStillOfUse()) return;
       await this.#bring(event);
       await this.#pump();
     });
@@ -176,7 +180,7 @@ class Client {
     const { onEvent, files } = this.#options;
     switch (effect.do) {
       case 'call':
-        return this.#answer(effect);
+        return this.#bring(await answer(this.#handlers, effect));
       case 'send':
         if (this.#socket?.writable === true) {
           this.#socket.write(encodeRequest(effect.profile, effect.clientId, effect.request));
@@ -209,29 +213,24 @@ class Client {
     }
   }
 
-  async #answer({ call, ask }: Extract<ClientEffect, { do: 'call' }>): Promise<void> {
-    // The call and its question belong together by type; TypeScript cannot follow that through the look-up.
-    const answer = this.#answers[call] as (ask: unknown) => Promise<unknown>;
-    await this.#bring({ on: 'reply', call, reply: await answer(ask) } as ClientEvent);
-  }
-
   /** Runs beside the reading of answers: a server that refuses early is heard while the content goes out. */
   #sendContent({ profile, first, sliceSize, index }: Extract<ClientEffect, { do: 'sendContent' }>): void {
     if (this.#socket === undefined) return;
-    const content = this.#answers.content(profile);
+    const content = this.#handlers.content(profile);
     const file = this.#options.files[index] ?? '';
     const plan = { profile, clientId: first.clientId, first, sliceSize };
     const sender = new ContentSender(this.#socket, plan, (sent) =>
       this.#options.onEvent({ event: 'progress', file, sent, total: first.contentSize }),
     );
     this.#sender = sender;
+    const bringEnd = (event: ClientEvent): void => this.#bringLater(event, () => sender === this.#sender);
     this.#sending = sender.send(content).then(
-      () => this.#bringLater({ on: 'contentSent', checksums: content.checksums }),
+      () => bringEnd({ on: 'contentSent', checksums: content.checksums }),
       (error: unknown) => {
         if (!(error instanceof LocalFileError)) return this.#fail(error);
         // The message cannot be completed any more: cutting the connection is the only honest end.
-        this.#socket?.destroy();
-        this.#bringLater({ on: 'contentFailed', reason: `${file}: ${error.message}. ${error.hint ?? ''}`.trim() });
+        if (sender === this.#sender) this.#socket?.destroy();
+        bringEnd({ on: 'contentFailed', reason: `${file}: ${error.message}. ${error.hint ?? ''}`.trim() });
       },
     );
   }

@@ -1,6 +1,6 @@
 import type { Profile, Requests, Responses } from '../../generated';
-import type { ClientCalls, ClientEffect, ClientEvent } from '../client/events';
-import { ClientSession } from '../client/session';
+import type { Call, Calls, ClientEffect, ClientEvent } from '../client/session/events';
+import { ClientSession } from '../client/session/session';
 import { ciphertextSize, Encryptor } from '../crypto/aes-cbc';
 import { createChecksum } from '../crypto/checksum';
 import { encodeRequest } from '../wire/encode';
@@ -78,7 +78,7 @@ class DrivenClient {
     }
   }
 
-  #answer(effect: Extract<ClientEffect, { do: 'call' }>): void {
+  #answer(effect: Call): void {
     switch (effect.call) {
       case 'createKeyPair':
         return this.#reply('createKeyPair', { publicKey: this.#publicKey() });
@@ -95,7 +95,7 @@ class DrivenClient {
     }
   }
 
-  #reply<K extends keyof ClientCalls>(call: K, reply: ClientCalls[K]['reply']): void {
+  #reply<K extends keyof Calls>(call: K, reply: Calls[K]['reply']): void {
     this.#bring({ on: 'reply', call, reply } as ClientEvent);
   }
 

@@ -1,20 +1,20 @@
 import { editions as profiles, type Profile, type Responses } from '../../generated';
 import type {
-  ClientCallName,
-  ClientCalls,
+  CallName,
+  Calls,
   ClientEffect,
   ClientEvent,
   Failure,
   KnownIdentity,
-} from '../../src/client/events';
-import { ClientSession } from '../../src/client/session';
+} from '../../src/client/session/events';
+import { ClientSession } from '../../src/client/session/session';
 import { encodeRequest } from '../../src/wire/encode';
 import { Framer } from '../../src/wire/framer';
 import type { Edition } from '../bytes/editions';
 
 /** What a session wanted done: a request as its bytes, a content by the bytes in front of its first slice. */
 export type Seen =
-  | { readonly call: ClientCallName; readonly ask: Readonly<Record<string, unknown>> }
+  | { readonly call: CallName; readonly ask: Readonly<Record<string, unknown>> }
   | { readonly sent: Buffer }
   | { readonly content: number; readonly head: Buffer }
   | { readonly info: string }
@@ -57,7 +57,7 @@ export class Dialogue {
     return this.#pump();
   }
 
-  reply<K extends ClientCallName>(call: K, reply: ClientCalls[K]['reply']): readonly Seen[] {
+  reply<K extends CallName>(call: K, reply: Calls[K]['reply']): readonly Seen[] {
     return [...this.bring({ on: 'reply', call, reply } as ClientEvent), ...this.#pump()];
   }
 
@@ -69,7 +69,7 @@ export class Dialogue {
 
   /** The server ended, as the shell tells it. */
   end(): readonly Seen[] {
-    return this.bring({ on: 'peerEnded', unfinished: this.#framer.unfinished });
+    return this.bring({ on: 'end', reason: 'peerEnded', unfinished: this.#framer.unfinished });
   }
 
   /** Any event. */

@@ -107,17 +107,17 @@ describe.each(allEditions)('a server of $id that is silent', (edition) => {
     'about $what ($request) ends the run',
     ({ what, stage }) => {
       const text = `the server did not answer ${what} in time`;
-      expect(stage(edition).bring({ on: 'timeout' })).toEqual([{ finished: 'protocol', text }]);
+      expect(stage(edition).bring({ on: 'end', reason: 'timeout' })).toEqual([{ finished: 'protocol', text }]);
     },
   );
 
   test('and takes no more of a content that is to be stopped ends the run', () => {
     const text = 'the server did not take the rest of the file in time';
-    expect(stopping.stage(edition).bring({ on: 'timeout' })).toEqual([{ finished: 'protocol', text }]);
+    expect(stopping.stage(edition).bring({ on: 'end', reason: 'timeout' })).toEqual([{ finished: 'protocol', text }]);
   });
 
   test.each(busy)('while the client $state was not asked anything', ({ stage }) => {
-    expect(stage(edition).bring({ on: 'timeout' })).toEqual([]);
+    expect(stage(edition).bring({ on: 'end', reason: 'timeout' })).toEqual([]);
   });
 });
 
@@ -141,7 +141,7 @@ describe('after the end', () => {
     talk.hear(acknowledged(edition));
     const late: readonly Seen[] = [
       ...talk.end(),
-      ...talk.bring({ on: 'timeout' }),
+      ...talk.bring({ on: 'end', reason: 'timeout' }),
       ...talk.contentSent({ [BY]: CHECKSUM }),
       ...talk.hear(acknowledged(edition)),
       ...talk.reply('measureFile', measured()),

@@ -1,13 +1,22 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import type { ClientEvent } from '../../src/client/events';
-import { allEditions, requestName, type Edition } from '../bytes/editions';
+import type { Profile, Requests, Responses } from '../../generated';
+import type { CallName, Calls, ClientEffect, ClientEvent } from '../../src/client/session/events';
+import { ClientSession } from '../../src/client/session/session';
+import { SessionEventError } from '../../src/protocol/session-event-error';
+import { encodeRequest } from '../../src/wire/encode';
+import { Framer } from '../../src/wire/framer';
+import { allEditions, type Edition } from '../bytes/editions';
 import * as responses from '../bytes/responses';
-import { Dialogue, type Seen } from './dialogue';
+import { profileOf } from './dialogue';
 import { acknowledged, BY, CHECKSUM, ID, keyFor, KNOWN, measured, NONSENSE, PUBLIC_KEY, received } from './stages';
+
+// Random events in any order, awaited or not. What is not awaited is refused, and leaves the session as it was: a twin
+// that is brought nothing but what is awaited does the same from there on. Whatever happens, the bookkeeping holds.
 
 /** One thing that the shell or the server may do next; which of the like is up to the number. */
 interface Move {
-  readonly kind: 'answer' | 'right answer' | 'go on' | 'break' | 'out of place';
+  readonly kind: 'answer' | 'right answer' | 'go on' | 'end' | 'out of place';
   readonly pick: number;
 }
 
@@ -16,32 +25,62 @@ const moves = fc.array(
     kind: fc.oneof(
       { weight: 20, arbitrary: fc.constant('go on' as const) },
       { weight: 20, arbitrary: fc.constant('right answer' as const) },
+      { weight: 10, arbitrary: fc.constant('out of place' as const) },
       { weight: 2, arbitrary: fc.constant('answer' as const) },
-      { weight: 1, arbitrary: fc.constantFrom('break' as const, 'out of place' as const) },
+      { weight: 2, arbitrary: fc.constant('end' as const) },
     ),
     pick: fc.nat(1000),
   }),
-  { maxLength: 100, size: 'max' },
+  { maxLength: 120, size: 'max' },
 );
 
-function pick<T>(from: readonly T[], { pick: number }: Move): T {
+function pick<T>(from: readonly T[], number: number): T {
   const picked = from[number % from.length];
   if (picked === undefined) throw new Error('nothing to pick from');
   return picked;
 }
 
-/** Plays a server and a machine that do anything that they can do, and watches what the client does. */
-class Play {
-  readonly seen: Seen[] = [];
+/** What the session has asked for and not got yet. */
+type Awaited = CallName | 'connection' | 'pause' | 'content' | 'answer' | 'nothing';
+
+const CALLS: readonly string[] = ['measureFile', 'createKeyPair', 'saveIdentity', 'unwrapKey'] satisfies CallName[];
+
+function isCall(awaited: Awaited): awaited is CallName {
+  return CALLS.includes(awaited);
+}
+
+/** Plays a server and a machine that do anything, and keeps the books. */
+class Books {
   readonly #edition: Edition;
-  readonly #talk: Dialogue;
+  readonly #profile: Profile;
+  readonly #session: ClientSession;
+  /** Is brought what is awaited, and nothing else. */
+  readonly #twin: ClientSession;
   readonly #answers: readonly Buffer[];
-  #sending = false;
+  readonly #outOfPlace: readonly ClientEvent[];
+  #framer = new Framer<Responses, Profile>('response');
+  #awaited: Awaited = 'connection';
+  #isSending = false;
+  #lastRequest: keyof Requests | undefined;
+  /** The checksum that the server has told of the content that has gone out. */
+  #told: number | undefined;
+  #sent: number | undefined;
+  readonly #verified = new Set<number>();
+  /** What was done at all, so that a run of nothing is no proof. */
+  readonly counts = { contents: 0, verified: 0, refused: 0, finished: 0 };
 
   constructor(edition: Edition, files: number, known: boolean) {
     this.#edition = edition;
-    this.#talk = new Dialogue(edition, { files, ...(known ? { identity: KNOWN } : {}) });
-    const all = [
+    this.#profile = profileOf(edition);
+    const options = {
+      profile: this.#profile,
+      name: Buffer.from('Ada'),
+      files,
+      identity: known ? KNOWN : undefined,
+    };
+    this.#session = new ClientSession(options);
+    this.#twin = new ClientSession(options);
+    this.#answers = sayable([
       () => responses.registered({ edition, clientId: ID }),
       () => keyFor(edition),
       () => keyFor(edition, 'reconnected'),
@@ -50,128 +89,265 @@ class Play {
       () => acknowledged(edition),
       () => responses.registrationFailed({ edition }),
       () => responses.reconnectDenied({ edition, clientId: ID }),
+      () => responses.reconnectDenied({ edition, clientId: Buffer.alloc(16, 9) }),
       () => responses.generalError({ edition }),
       () => NONSENSE,
       () => responses.response({ version: 9, code: 1, payload: Buffer.alloc(0) }),
       () => Buffer.from([3]),
-    ];
-    // An edition that lacks an answer cannot say it.
-    this.#answers = all.flatMap((build) => {
-      try {
-        return [build()];
-      } catch {
-        return [];
-      }
-    });
-    this.#note(this.#talk.bring({ on: 'connected' }));
+    ]);
+    this.#outOfPlace = outOfPlace(edition);
   }
 
-  get #last(): Seen | undefined {
-    return this.seen.findLast((one) => typeof one === 'object' && ('call' in one || 'sent' in one || 'content' in one));
-  }
-
-  make(move: Move): void {
-    switch (move.kind) {
+  play({ kind, pick: number }: Move): void {
+    switch (kind) {
       case 'answer':
-        return this.#note(this.#talk.hear(pick(this.#answers, move)));
+        return this.#hear(pick(this.#answers, number));
       case 'right answer':
-        return this.#answer(move);
+        if (this.#awaited === 'answer') this.#hear(this.#rightAnswer(number));
+        return;
       case 'go on':
-        return this.#goOn(move);
-      case 'break':
-        return this.#note(pick([() => this.#talk.end(), () => this.#talk.bring({ on: 'timeout' })], move)());
+        return this.#goOn(number);
+      case 'end':
+        return this.#bring(
+          pick<ClientEvent>(
+            [
+              { on: 'end', reason: 'timeout' },
+              { on: 'end', reason: 'peerEnded', unfinished: undefined },
+              { on: 'end', reason: 'peerEnded', unfinished: '3 bytes into a header' },
+            ],
+            number,
+          ),
+        );
       case 'out of place': {
-        const events: readonly ClientEvent[] = [
-          { on: 'contentSent', checksums: new Map() },
-          { on: 'contentFailed', reason: 'broken' },
-        ];
-        if (this.#sending) this.#sent(pick(events, move));
+        const event = pick(this.#outOfPlace, number);
+        if (!this.#isLegal(event)) this.#bring(event);
+      }
+    }
+  }
+
+  /** A server that is silent, and a machine that fails: that is the end of the run. */
+  end(): void {
+    for (let step = 0; step < 4; step++) {
+      if (this.#awaited === 'saveIdentity') this.#reply('saveIdentity', { failed: 'full' });
+      else if (isCall(this.#awaited)) this.#goOn(0);
+      this.#bring({ on: 'end', reason: 'timeout' });
+    }
+    must(this.#awaited === 'nothing', 'the run ends when the server is silent');
+  }
+
+  #rightAnswer(number: number): Buffer {
+    const edition = this.#edition;
+    switch (this.#lastRequest) {
+      case 'Register':
+        return responses.registered({ edition, clientId: ID });
+      case 'PublicKey':
+        return keyFor(edition);
+      case 'Reconnect':
+        return keyFor(edition, 'reconnected');
+      case 'SendFile':
+        return received(edition, number % 3 === 0 ? 1 : CHECKSUM);
+      default:
+        return acknowledged(edition);
+    }
+  }
+
+  #goOn(number: number): void {
+    switch (this.#awaited) {
+      case 'measureFile':
+        return this.#reply('measureFile', number % 20 === 0 ? { failed: 'gone' } : measured());
+      case 'createKeyPair':
+        return this.#reply('createKeyPair', { publicKey: PUBLIC_KEY });
+      case 'saveIdentity':
+        return this.#reply('saveIdentity', number % 20 === 0 ? { failed: 'full' } : 'saved');
+      case 'unwrapKey':
+        return this.#reply('unwrapKey', pick(['fresh', 'fresh', 'used', { bad: 'key' }] as const, number));
+      case 'connection':
+        return this.#bring({ on: 'connected' });
+      case 'pause':
+        return this.#bring({ on: 'pauseEnded' });
+      case 'content':
+      case 'answer':
+        if (!this.#isSending) return;
+        if (number % 20 === 0) return this.#bring({ on: 'contentFailed', reason: 'it has grown' });
+        return this.#bring({ on: 'contentSent', checksums: new Map([[BY, CHECKSUM]]) });
+      case 'nothing':
+    }
+  }
+
+  #reply<K extends CallName>(call: K, reply: Calls[K]['reply']): void {
+    this.#bring({ on: 'reply', call, reply } as ClientEvent);
+  }
+
+  #hear(bytes: Buffer): void {
+    this.#framer.push(bytes);
+    while (this.#awaited === 'answer') {
+      const frame = this.#framer.next([this.#profile]);
+      if (frame === undefined) return;
+      if (frame.kind === 'message' || frame.kind === 'violation') this.#bring({ on: 'frame', frame });
+    }
+  }
+
+  #isLegal(event: ClientEvent): boolean {
+    if (this.#awaited === 'nothing') return true;
+    switch (event.on) {
+      case 'end':
+        return true;
+      case 'connected':
+        return this.#awaited === 'connection';
+      case 'pauseEnded':
+        return this.#awaited === 'pause';
+      case 'frame':
+        return this.#awaited === 'answer';
+      case 'reply':
+        return this.#awaited === event.call;
+      case 'contentSent':
+      case 'contentFailed':
+        return this.#isSending;
+    }
+  }
+
+  #bring(event: ClientEvent): void {
+    if (!this.#isLegal(event)) return this.#bringIllegal(event);
+    const isOver = this.#awaited === 'nothing';
+    this.#note(event);
+    const effects = this.#session.handle(event);
+    must(isDeepStrictEqual(effects, this.#twin.handle(event)), 'what was refused has changed nothing');
+    must(!isOver || effects.length === 0, 'nothing happens after the end');
+    for (const effect of effects) this.#enter(effect, event);
+    must(this.#session.waitsForFrame === (this.#awaited === 'answer'), 'the session says whether it awaits an answer');
+  }
+
+  #note(event: ClientEvent): void {
+    if (event.on === 'contentSent') {
+      this.#isSending = false;
+      this.#sent = event.checksums.get(BY);
+    }
+    if (event.on !== 'frame' || event.frame.kind !== 'message' || this.#lastRequest !== 'SendFile') return;
+    const { message } = event.frame;
+    if (message.name === 'FileReceived') this.#told = message.value.checksum;
+  }
+
+  #bringIllegal(event: ClientEvent): void {
+    const before = this.#session.waitsForFrame;
+    try {
+      this.#session.handle(event);
+    } catch (error) {
+      must(error instanceof SessionEventError && error.code === 'E_SESSION_EVENT', 'the error has its type');
+      must(this.#session.waitsForFrame === before, 'nothing has changed');
+      this.counts.refused++;
+      return;
+    }
+    throw new Error(`${event.on} was taken where ${this.#awaited} was awaited`);
+  }
+
+  #enter(effect: ClientEffect, event: ClientEvent): void {
+    must(this.#awaited !== 'nothing', 'the end comes last');
+    switch (effect.do) {
+      case 'call':
+        this.#awaited = effect.call;
+        return;
+      case 'connect':
+        // The shell forgets what the connection before had still to send, and to say.
+        this.#isSending = false;
+        this.#framer = new Framer('response');
+        this.#awaited = 'connection';
+        return;
+      case 'pause':
+        this.#awaited = 'pause';
+        return;
+      case 'stopContent':
+        must(this.#isSending, 'what is stopped is on its way');
+        this.#awaited = 'content';
+        return;
+      case 'send':
+        this.#requested(effect);
+        return;
+      case 'sendContent':
+        must(!this.#isSending, 'one content is on its way at the most');
+        this.#isSending = true;
+        this.#lastRequest = 'SendFile';
+        this.#awaited = 'answer';
+        this.counts.contents++;
+        return;
+      case 'report':
+        must(effect.text !== '', 'a report says something');
+        return;
+      case 'verified': {
+        const isAnswered =
+          event.on === 'frame' && event.frame.kind === 'message' && event.frame.message.name === 'MessageReceived';
+        must(isAnswered && this.#lastRequest === 'CrcValid', 'what is verified was acknowledged');
+        must(!this.#verified.has(effect.index), 'a file is verified once');
+        this.#verified.add(effect.index);
+        this.counts.verified++;
         return;
       }
+      case 'finish':
+        this.#awaited = 'nothing';
+        this.#isSending = false;
+        this.counts.finished++;
     }
   }
 
-  /** Answers the last request as a server may that is right, but for some checksums. */
-  #answer(move: Move): void {
-    const edition = this.#edition;
-    const last = this.#last;
-    if (typeof last !== 'object' || 'call' in last) return;
-    if ('content' in last) return this.#note(this.#talk.hear(received(edition, move.pick % 3 === 0 ? 1 : CHECKSUM)));
-    if (!('sent' in last)) return;
-    switch (requestName(edition, last.sent.readUInt16LE(17))) {
-      case 'register':
-        return this.#note(this.#talk.hear(responses.registered({ edition, clientId: ID })));
-      case 'publicKey':
-        return this.#note(this.#talk.hear(keyFor(edition)));
-      case 'reconnect':
-        return this.#note(this.#talk.hear(keyFor(edition, 'reconnected')));
-      default:
-        return this.#note(this.#talk.hear(acknowledged(edition)));
-    }
-  }
-
-  #goOn(move: Move): void {
-    const last = this.#last;
-    if (this.#sending) return this.#sent({ on: 'contentSent', checksums: new Map([[BY, CHECKSUM]]) });
-    if (typeof last !== 'object' || !('call' in last)) return;
-    switch (last.call) {
-      case 'measureFile':
-        return this.#note(this.#talk.reply('measureFile', move.pick % 20 === 0 ? { failed: 'gone' } : measured()));
-      case 'createKeyPair':
-        return this.#note(this.#talk.reply('createKeyPair', { publicKey: PUBLIC_KEY }));
-      case 'saveIdentity':
-        return this.#note(this.#talk.reply('saveIdentity', move.pick % 20 === 0 ? { failed: 'full' } : 'saved'));
-      case 'unwrapKey':
-        return this.#note(
-          this.#talk.reply('unwrapKey', pick(['fresh', 'fresh', 'used', { bad: 'key' }] as const, move)),
-        );
-    }
-  }
-
-  #sent(event: ClientEvent): void {
-    this.#sending = false;
-    this.#note([...this.#talk.bring(event), ...this.#talk.hear()]);
-  }
-
-  #note(seen: readonly Seen[]): void {
-    this.seen.push(...seen);
-    for (const one of seen) {
-      if (typeof one === 'string' || !('content' in one)) continue;
-      if (this.#sending) throw new Error('a content was begun while another was on its way');
-      this.#sending = true;
-    }
+  #requested({ request, clientId }: Extract<ClientEffect, { do: 'send' }>): void {
+    // It can be encoded: the profile has the message, and every value fits.
+    encodeRequest(this.#profile, clientId, request);
+    must(!this.#isSending, 'nothing is said in the midst of a content');
+    if (request.name === 'CrcValid') must(this.#told === this.#sent, 'what is called valid is equal');
+    this.#lastRequest = request.name;
+    this.#awaited = 'answer';
   }
 }
 
-function indexes(seen: readonly Seen[], kind: 'finished' | 'verified' | 'content'): readonly number[] {
-  return seen.flatMap((one, at) => (typeof one === 'object' && kind in one ? [at] : []));
-}
-
-describe.each(allEditions)('whatever server and machine do in $id', (edition) => {
-  test('the client never throws, ends at most once, resends within bounds and verifies only what it confirmed', () => {
-    fc.assert(
-      fc.property(moves, fc.integer({ min: 1, max: 3 }), fc.boolean(), (sequence, files, known) => {
-        const play = new Play(edition, files, known);
-        for (const move of sequence) play.make(move);
-        const { seen } = play;
-
-        const finished = indexes(seen, 'finished');
-        expect(finished.length).toBeLessThanOrEqual(1);
-        expect(finished.every((at) => at === seen.length - 1)).toBe(true);
-        // Four transmissions of a file, each tried three times.
-        expect(indexes(seen, 'content').length).toBeLessThanOrEqual(12 * files);
-
-        const confirmed = seen.flatMap((one, at) =>
-          typeof one === 'object' && 'sent' in one && one.sent.readUInt16LE(17) === edition.requests.crcValid
-            ? [at]
-            : [],
-        );
-        // Each file has its own "crc valid" in front of it, which may have been tried again.
-        indexes(seen, 'verified').forEach((at, nth) => {
-          expect(confirmed.filter((one) => one < at).length).toBeGreaterThan(nth);
-        });
-      }),
-      { numRuns: 200 },
-    );
+/** An edition that lacks an answer cannot say it. */
+function sayable(answers: readonly (() => Buffer)[]): readonly Buffer[] {
+  return answers.flatMap((build) => {
+    try {
+      return [build()];
+    } catch {
+      return [];
+    }
   });
+}
+
+function outOfPlace(edition: Edition): readonly ClientEvent[] {
+  const framer = new Framer<Responses, Profile>('response');
+  framer.push(responses.registered({ edition, clientId: Buffer.alloc(16, 7) }));
+  const frame = framer.next([profileOf(edition)]);
+  if (frame?.kind !== 'message') throw new Error('no message');
+  return [
+    { on: 'frame', frame },
+    { on: 'connected' },
+    { on: 'pauseEnded' },
+    { on: 'contentSent', checksums: new Map([[BY, 1]]) },
+    { on: 'contentFailed', reason: 'broken' },
+    { on: 'reply', call: 'measureFile', reply: measured() },
+    { on: 'reply', call: 'createKeyPair', reply: { publicKey: Buffer.alloc(160) } },
+    { on: 'reply', call: 'saveIdentity', reply: 'saved' },
+    { on: 'reply', call: 'unwrapKey', reply: 'fresh' },
+  ];
+}
+
+/** Cheaper than `expect`, of which a run would make a hundred thousand. */
+function must(holds: boolean, what: string): void {
+  if (!holds) throw new Error(`it does not hold that ${what}`);
+}
+
+test.each(allEditions)('whatever server and machine do in $id, the books balance', (edition) => {
+  const total = { contents: 0, verified: 0, refused: 0, finished: 0 };
+  fc.assert(
+    fc.property(moves, fc.integer({ min: 1, max: 3 }), fc.boolean(), (sequence, files, known) => {
+      const books = new Books(edition, files, known);
+      for (const move of sequence) books.play(move);
+      books.end();
+      must(books.counts.finished === 1, 'a run ends once');
+      // Four transmissions of a file, each tried three times, and each begun anew once where the connection was lost.
+      must(books.counts.contents <= 24 * files, 'a file is sent again within bounds');
+      for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += books.counts[key];
+    }),
+    { numRuns: 200 },
+  );
+  // Runs in which little happens would prove little.
+  expect(total.contents).toBeGreaterThan(50);
+  expect(total.verified).toBeGreaterThan(10);
+  expect(total.refused).toBeGreaterThan(100);
 });

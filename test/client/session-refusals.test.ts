@@ -18,8 +18,9 @@ function thrice(
   warning: Seen,
 ): readonly Seen[] {
   for (let attempt = 1; attempt <= 2; attempt++) {
-    expect(talk.hear(bytes)).toEqual([warning, again(edition)]);
-    talk.contentSent({ [BY]: CHECKSUM });
+    const request = again(edition);
+    expect(talk.hear(bytes)).toEqual([warning, request]);
+    if (typeof request === 'object' && 'content' in request) talk.contentSent({ [BY]: CHECKSUM });
   }
   return talk.hear(bytes);
 }

@@ -1,4 +1,4 @@
-import type { KnownIdentity, MeasuredFile } from '../../src/client/events';
+import type { KnownIdentity, MeasuredFile } from '../../src/client/session/events';
 import { allEditions, type Edition, type RequestName } from '../bytes/editions';
 import * as requests from '../bytes/requests';
 import * as responses from '../bytes/responses';

@@ -3,17 +3,20 @@ import { writeIdentity } from '../course/identity';
 import { generateKeyPair } from '../crypto/key-pair';
 import type { PrivateKey } from '../crypto/private-key';
 import { SealwireError } from '../wire/error';
-import type { ClientCallName, ClientCalls } from './events';
 import { EncryptedContent } from './encrypted-content';
 import { openFile, type OpenFile } from './local-files';
+import type { Call, CallName, Calls, Reply } from './session/events';
 
 /** How each call is answered. */
-export type ClientCallAnswers = {
-  readonly [K in ClientCallName]: (ask: ClientCalls[K]['ask']) => Promise<ClientCalls[K]['reply']>;
-};
+export type CallHandlers = { readonly [K in CallName]: (ask: Calls[K]['ask']) => Promise<Calls[K]['reply']> };
 
-/** What the answers work with. */
-export interface ClientCallOptions {
+/** Has a call answered by its handler. */
+export function answer<K extends CallName>(handlers: CallHandlers, { call, ask }: Call<K>): Promise<Reply<K>> {
+  return handlers[call](ask).then((reply) => ({ on: 'reply', call, reply }));
+}
+
+/** What the handlers work with. */
+export interface CallHandlerOptions {
   /** Where `me.info` and `priv.key` are kept. */
   readonly directory: string;
   readonly name: Uint8Array;
@@ -23,14 +26,14 @@ export interface ClientCallOptions {
 }
 
 /** Answers a client session's calls from this machine's files and with real keys. */
-export class LocalAnswers implements ClientCallAnswers {
-  readonly #options: ClientCallOptions;
+export class LocalCallHandlers implements CallHandlers {
+  readonly #options: CallHandlerOptions;
   #privateKey: PrivateKey | undefined;
   #aesKey: Uint8Array | undefined;
   readonly #usedKeys = new Set<string>();
   #open: OpenFile | undefined;
 
-  constructor(options: ClientCallOptions) {
+  constructor(options: CallHandlerOptions) {
     this.#options = options;
     this.#privateKey = options.privateKey;
   }
@@ -47,12 +50,12 @@ export class LocalAnswers implements ClientCallAnswers {
     this.#open = undefined;
   }
 
-  readonly createKeyPair: ClientCallAnswers['createKeyPair'] = async ({ profile }) => {
+  readonly createKeyPair: CallHandlers['createKeyPair'] = async ({ profile }) => {
     this.#privateKey = await generateKeyPair(profile.rsa);
     return { publicKey: this.#privateKey.publicKeyDer() };
   };
 
-  readonly saveIdentity: ClientCallAnswers['saveIdentity'] = async ({ clientId }) => {
+  readonly saveIdentity: CallHandlers['saveIdentity'] = async ({ clientId }) => {
     const { directory, name } = this.#options;
     try {
       await writeIdentity(directory, { name, clientId, privateKeyDer: this.#privateKey?.toPkcs8Der() });
@@ -63,7 +66,7 @@ export class LocalAnswers implements ClientCallAnswers {
     }
   };
 
-  readonly unwrapKey: ClientCallAnswers['unwrapKey'] = async ({ wrappedKey, profile }) => {
+  readonly unwrapKey: CallHandlers['unwrapKey'] = async ({ wrappedKey, profile }) => {
     if (this.#privateKey === undefined) throw new TypeError('no private key is in hand');
     try {
       const key = this.#privateKey.unwrapKey(wrappedKey, profile.rsa);
@@ -81,7 +84,7 @@ export class LocalAnswers implements ClientCallAnswers {
     return Promise.resolve(used ? 'used' : 'fresh');
   };
 
-  readonly measureFile: ClientCallAnswers['measureFile'] = async ({ index, profile }) => {
+  readonly measureFile: CallHandlers['measureFile'] = async ({ index, profile }) => {
     await this.end();
     const path = this.#options.files[index];
     if (path === undefined) throw new TypeError(`there is no file ${index}`);

@@ -1,5 +1,5 @@
-import type { Profile, Requests, Responses, SendFile } from '../../generated';
-import type { MessageFrame, Named, ViolationFrame } from '../wire/framer';
+import type { Profile, Requests, Responses, SendFile } from '../../../generated';
+import type { MessageFrame, Named, ViolationFrame } from '../../wire/framer';
 
 /** Who the client was after its last run. */
 export interface KnownIdentity {
@@ -23,7 +23,7 @@ export interface LocalFailure {
 }
 
 /** What is random, slow or stored: asked by an effect, answered by an event. */
-export interface ClientCalls {
+export interface Calls {
   /** Makes a new key pair, in place of any other. */
   createKeyPair: { ask: { readonly profile: Profile }; reply: { readonly publicKey: Uint8Array } };
   /** Writes the id and the key pair where the next run finds them. */
@@ -36,35 +36,62 @@ export interface ClientCalls {
   measureFile: { ask: { readonly index: number; readonly profile: Profile }; reply: MeasuredFile | LocalFailure };
 }
 
-export type ClientCallName = keyof ClientCalls;
+export type CallName = keyof Calls;
+
+/** A question to the shell; its {@link Reply} follows. */
+export type Call<K extends CallName = CallName> = {
+  [N in K]: { readonly do: 'call'; readonly call: N; readonly ask: Calls[N]['ask'] };
+}[K];
+
+/** The answer to a {@link Call}. */
+export type Reply<K extends CallName = CallName> = {
+  [N in K]: { readonly on: 'reply'; readonly call: N; readonly reply: Calls[N]['reply'] };
+}[K];
+
+/** Why a connection has come to its end. */
+export type End =
+  /** Too long without a byte. */
+  | { readonly on: 'end'; readonly reason: 'timeout' }
+  /** The server sends nothing more; `unfinished` says what was cut short. */
+  | { readonly on: 'end'; readonly reason: 'peerEnded'; readonly unfinished: string | undefined };
 
 /** What happens to a session. */
 export type ClientEvent =
   | { readonly on: 'connected' }
   | { readonly on: 'frame'; readonly frame: MessageFrame<Responses, Profile> | ViolationFrame }
-  | {
-      [K in ClientCallName]: { readonly on: 'reply'; readonly call: K; readonly reply: ClientCalls[K]['reply'] };
-    }[ClientCallName]
+  | Reply
   /** The content has gone out, or as much of it as was to: its checksums by id, over the plaintext. */
   | { readonly on: 'contentSent'; readonly checksums: ReadonlyMap<string, number> }
   | { readonly on: 'contentFailed'; readonly reason: string }
   | { readonly on: 'pauseEnded' }
-  | { readonly on: 'timeout' }
-  | { readonly on: 'peerEnded'; readonly unfinished: string | undefined };
+  | End;
 
-/** Why a run ended without every file verified; each has an exit code of its own (DESIGN.md section 6). */
+/** Why a run ended without every file verified; each has an exit code of its own. */
 export type Failure = 'refused' | 'checksum' | 'localFile' | 'protocol';
+
+/** Closes the connection and opens another to the same server; `connected` follows. */
+export interface Connect {
+  readonly do: 'connect';
+}
+
+/** Lets what was sent go out by itself; `pauseEnded` follows. */
+export interface Pause {
+  readonly do: 'pause';
+  readonly ms: number;
+}
+
+/** Ends the content at the next end of a message; `contentSent` follows. */
+export interface StopContent {
+  readonly do: 'stopContent';
+}
 
 /** What a session wants done, in order. */
 export type ClientEffect =
-  | {
-      [K in ClientCallName]: { readonly do: 'call'; readonly call: K; readonly ask: ClientCalls[K]['ask'] };
-    }[ClientCallName]
+  | Call
+  | Connect
+  | Pause
+  | StopContent
   | { readonly do: 'send'; readonly profile: Profile; readonly request: Named<Requests>; readonly clientId: Uint8Array }
-  /** Closes the connection and opens another to the same server; `connected` follows. */
-  | { readonly do: 'connect' }
-  /** Lets what was sent go out by itself; `pauseEnded` follows. */
-  | { readonly do: 'pause'; readonly ms: number }
   /** Encrypts the file and sends it in as many messages as `first` says, each with `sliceSize` bytes of ciphertext. */
   | {
       readonly do: 'sendContent';
@@ -73,8 +100,6 @@ export type ClientEffect =
       readonly first: SendFile;
       readonly sliceSize: number;
     }
-  /** Ends the content at the next end of a message; `contentSent` follows. */
-  | { readonly do: 'stopContent' }
   | { readonly do: 'report'; readonly level: 'info' | 'warn'; readonly text: string }
   | { readonly do: 'verified'; readonly index: number; readonly checksum: number; readonly checksumId: string }
   | { readonly do: 'finish'; readonly failure: Failure | undefined; readonly text: string };

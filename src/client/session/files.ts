@@ -1,0 +1,50 @@
+import { sliceContent } from '../../protocol/slicing';
+import { counted } from '../../text/count';
+import { quoted } from '../../text/visible';
+import { comeIn } from './coming-in';
+import { connect } from './connection';
+import { call, type Conversation } from './conversation';
+import { ConnectionLost, RunFailure } from './failure';
+import type { CurrentFile, RunState } from './state';
+import { transmit } from './transmission';
+
+/** A whole run: each file is measured before anything is sent for its sake, and goes under a key of its own. */
+export function* sendFiles(state: RunState): Conversation {
+  for (let index = 0; index < state.files; index++) {
+    state.file = yield* measure(state, index);
+    yield* deliver(state, state.file);
+    state.file = undefined;
+  }
+}
+
+/** What is to be said at the end of a run. */
+export function summary({ files, verified, hasGivenUp }: RunState): string {
+  const all = counted(files, 'file');
+  return hasGivenUp ? `${files - verified} of ${all} not stored` : `${all} stored and verified`;
+}
+
+function* measure({ profile }: RunState, index: number): Conversation<CurrentFile> {
+  const measured = yield* call('measureFile', { index, profile });
+  if ('failed' in measured) throw new RunFailure('localFile', measured.failed);
+  const slicing = sliceContent(profile, measured.size, measured.contentSize);
+  if (typeof slicing === 'string') {
+    throw new RunFailure('localFile', `${quoted(measured.fileName)} cannot be sent: ${slicing}`);
+  }
+  return { index, measured, slicing, resends: 0, content: { is: 'unsent' }, lostAt: undefined };
+}
+
+/** One key for two files would show their common beginning, so each file begins with coming in. */
+function* deliver(state: RunState, file: CurrentFile): Conversation {
+  for (;;) {
+    try {
+      yield* comeIn(state);
+      return yield* transmit(state, file);
+    } catch (error) {
+      if (!(error instanceof ConnectionLost)) throw error;
+      file.lostAt = file.resends;
+      file.content = { is: 'unsent' };
+      state.info('the server closed the connection: going on in another one');
+      yield* connect(state);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import { SessionEventError } from '../../protocol/session-event-error';
+import { mayGoOn } from './connection';
+import { isAwaited, type Conversation, type Wait } from './conversation';
+import type { ClientEffect, ClientEvent, End, Failure } from './events';
+import { ConnectionLost, RunFailure } from './failure';
+import { sendFiles, summary } from './files';
+import { RunState, type ClientSessionOptions } from './state';
+
+/**
+ * The client's side of one run, as a state machine without I/O: an event comes in, effects come out. The run is one
+ * conversation, a generator that is run here from one event to the next. The session asks its profile, never which edition
+ * that is.
+ */
+export class ClientSession {
+  readonly #state: RunState;
+  readonly #conversation: Conversation;
+  /** Where the run is; `undefined` when it is over. At its beginning the shell connects unasked. */
+  #wait: Wait | undefined = { do: 'connect' };
+
+  constructor(options: ClientSessionOptions) {
+    this.#state = new RunState(options);
+    this.#conversation = sendFiles(this.#state);
+  }
+
+  /** Whether the shell may bring the next frame. */
+  get waitsForFrame(): boolean {
+    return this.#wait?.do === 'awaitAnswer';
+  }
+
+  /**
+   * Takes one event and says what to do about it. An end may come at any time, and after the end of the run anything.
+   * @throws SessionEventError where the event is not awaited; the session is as it was before
+   */
+  handle(event: ClientEvent): readonly ClientEffect[] {
+    if (this.#wait === undefined) return [];
+    if (event.on === 'end') this.#end(event, this.#wait);
+    else if (event.on === 'contentSent' || event.on === 'contentFailed') this.#endContent(event, this.#wait);
+    else this.#goOn(event, this.#wait);
+    return this.#state.takeEffects();
+  }
+
+  #goOn(event: ClientEvent, wait: Wait): void {
+    if (!isAwaited(wait, event)) throw new SessionEventError(nameAwaited(wait), nameOf(event));
+    this.#advance(() => this.#conversation.next(event));
+    const { connection } = this.#state;
+    if (!connection.hasEnded || wait.do !== 'pause' || this.#wait === undefined) return;
+    connection.hasEnded = false;
+    this.#end({ on: 'end', reason: 'peerEnded', unfinished: undefined }, this.#wait);
+  }
+
+  /** A content goes out beside the conversation, which awaits an answer meanwhile, or that the content is stopped. */
+  #endContent(event: Extract<ClientEvent, { on: 'contentSent' | 'contentFailed' }>, wait: Wait): void {
+    const { file } = this.#state;
+    if (file?.content.is !== 'going out') throw new SessionEventError(nameAwaited(wait), nameOf(event));
+    if (event.on === 'contentFailed') return this.#finish('localFile', event.reason);
+    file.content = { is: 'out', checksums: event.checksums };
+    if (wait.do === 'stopContent') this.#advance(() => this.#conversation.next(event));
+  }
+
+  #advance(step: () => ReturnType<Conversation['next']>): void {
+    try {
+      const { done, value: wait } = step();
+      if (done === true) return this.#finish(this.#state.hasGivenUp ? 'checksum' : undefined, summary(this.#state));
+      this.#wait = wait;
+      if (wait.do !== 'awaitAnswer') this.#state.want(wait);
+    } catch (error) {
+      if (!(error instanceof RunFailure)) throw error;
+      this.#finish(error.failure, error.message);
+    }
+  }
+
+  #end(end: End, wait: Wait): void {
+    if (end.reason === 'timeout') {
+      // What is asked of this machine may take its time: the server is not silent, it is not asked.
+      if (wait.do !== 'call') this.#finish('protocol', silence(wait));
+    } else if (wait.do === 'pause') {
+      this.#state.connection.hasEnded = true;
+    } else if (wait.do !== 'connect') {
+      this.#lose(end.unfinished, wait);
+    }
+  }
+
+  /** The server has closed the connection: the run goes on in another one, or is over. */
+  #lose(unfinished: string | undefined, wait: Wait): void {
+    const state = this.#state;
+    if (mayGoOn(state, wait)) return this.#advance(() => this.#conversation.throw(new ConnectionLost()));
+    const question = wait.do === 'awaitAnswer' ? ` instead of answering ${wait.what}` : '';
+    const where = unfinished === undefined ? '' : `, ${unfinished}`;
+    const text = `the server closed the connection${question}${where}`;
+    if (!state.hasGivenUp) return this.#finish(state.lastError ?? 'protocol', text);
+    state.warn(text);
+    this.#finish('checksum', summary(state));
+  }
+
+  #finish(failure: Failure | undefined, text: string): void {
+    this.#wait = undefined;
+    this.#state.want({ do: 'finish', failure, text });
+  }
+}
+
+function silence(wait: Wait): string {
+  if (wait.do !== 'awaitAnswer') return 'the server did not take the rest of the file in time';
+  return `the server did not answer ${wait.what} in time`;
+}
+
+function nameAwaited(wait: Wait): string {
+  switch (wait.do) {
+    case 'call':
+      return `a reply to ${wait.call}`;
+    case 'connect':
+      return 'a connection';
+    case 'pause':
+      return 'the end of a pause';
+    case 'stopContent':
+      return 'the end of a content';
+    case 'awaitAnswer':
+      return `an answer to ${wait.what}`;
+  }
+}
+
+function nameOf(event: ClientEvent): string {
+  switch (event.on) {
+    case 'reply':
+      return `a reply to ${event.call}`;
+    case 'connected':
+      return 'a connection';
+    case 'pauseEnded':
+      return 'the end of a pause';
+    case 'contentSent':
+    case 'contentFailed':
+      return 'the end of a content';
+    case 'frame':
+      return 'an answer';
+    case 'end':
+      return 'an end';
+  }
+}

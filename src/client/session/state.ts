@@ -1,0 +1,107 @@
+import type { Profile, Requests } from '../../../generated';
+import type { Slicing } from '../../protocol/slicing';
+import type { Named } from '../../wire/framer';
+import type { ClientEffect, Failure, KnownIdentity, MeasuredFile } from './events';
+
+/** What a session is told at its start. */
+export interface ClientSessionOptions {
+  readonly profile: Profile;
+  readonly name: Uint8Array;
+  /** How many files to send, each under a key of its own. */
+  readonly files: number;
+  readonly identity: KnownIdentity | undefined;
+}
+
+/** The file in hand. */
+export interface CurrentFile {
+  readonly index: number;
+  readonly measured: MeasuredFile;
+  readonly slicing: Slicing;
+  /** How often it is sent again, the transmission in hand included. */
+  resends: number;
+  content: Content;
+  /** The transmission during which a connection was lost, by its number of resends: a second loss there is final. */
+  lostAt: number | undefined;
+}
+
+/** Where the content of a transmission is. */
+export type Content =
+  | { readonly is: 'unsent' }
+  /** On its way; answers may come all the same. */
+  | { readonly is: 'going out' }
+  | { readonly is: 'out'; readonly checksums: ReadonlyMap<string, number> };
+
+/** What the connection in hand has been used for. */
+export interface Connection {
+  /** Requests that were sent, and answers that came. */
+  requests: number;
+  answers: number;
+  /** The server has closed it during a pause. */
+  hasEnded: boolean;
+}
+
+/** What a run knows, and what it wants done. */
+export class RunState {
+  readonly profile: Profile;
+  readonly name: Uint8Array;
+  readonly files: number;
+  /** Under which the server knows this client. */
+  identity: KnownIdentity | undefined;
+  /** As it stands in the headers of requests. */
+  clientId: Uint8Array;
+  connection: Connection = { requests: 0, answers: 0, hasEnded: false };
+  file: CurrentFile | undefined;
+  verified = 0;
+  /** Set when a file is given up: the run goes on with the next one, and fails at its end. */
+  hasGivenUp = false;
+  /** What the last answer means for the run, where it was an error. */
+  lastError: Failure | undefined;
+  /** The tolerances that were told of already. */
+  readonly #told = new Set<string>();
+  #effects: ClientEffect[] = [];
+
+  constructor({ profile, name, files, identity }: ClientSessionOptions) {
+    this.profile = profile;
+    this.name = name;
+    this.files = files;
+    this.identity = identity;
+    this.clientId = unregisteredId(profile);
+  }
+
+  /** Adds an effect to those of the event in hand. */
+  want(effect: ClientEffect): void {
+    this.#effects.push(effect);
+  }
+
+  info(text: string): void {
+    this.want({ do: 'report', level: 'info', text });
+  }
+
+  warn(text: string): void {
+    this.want({ do: 'report', level: 'warn', text });
+  }
+
+  /** Tells of a deviation where it is the first of its kind. */
+  tellOnce(id: string, message: string, doc: string): void {
+    if (this.#told.has(id)) return;
+    this.#told.add(id);
+    this.info(`tolerated in ${message}: ${id} (${doc})`);
+  }
+
+  send(request: Named<Requests>): void {
+    this.connection.requests += 1;
+    this.want({ do: 'send', profile: this.profile, request, clientId: this.clientId });
+  }
+
+  /** The effects of the event in hand. */
+  takeEffects(): readonly ClientEffect[] {
+    const effects = this.#effects;
+    this.#effects = [];
+    return effects;
+  }
+}
+
+/** What stands in the header of a client that has no id. */
+export function unregisteredId({ flow }: Profile): Uint8Array {
+  return Buffer.from(flow.client.unregisteredId, 'hex');
+}
