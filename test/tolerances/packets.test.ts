@@ -15,7 +15,7 @@ test('packets with a content size of their own are one upload of ciphertexts of 
   const conversation = new Conversation([profileOf('2024b')]);
   expect(conversation.hear(...own)).toEqual([{ call: 'findClient', ask: { clientId: new Uint8Array(clientId) } }]);
   const [opened] = conversation.reply('findClient', known);
-  expect(opened).toMatchObject({ call: 'openUpload', ask: { eachEncrypted: true, contentSize: 1040 } });
+  expect(opened).toMatchObject({ call: 'openUpload', ask: { encryptedEach: true, contentSize: 1040 } });
   const received = conversation.reply('openUpload', { upload: 7 });
   expect([refusals(received), received.at(-1)]).toMatchObject([[], { call: 'finishUpload', ask: { upload: 7 } }]);
   expect(conversation.piped.get(7)).toHaveLength(1040 + 1040 + 464);
@@ -25,7 +25,7 @@ test('packets that share the content size of the whole are slices of one ciphert
   const conversation = new Conversation([profileOf('2024b')]);
   conversation.hear(packet(1, 3, Buffer.alloc(1024), 2512));
   expect(conversation.reply('findClient', known)).toMatchObject([
-    { call: 'openUpload', ask: { eachEncrypted: false } },
+    { call: 'openUpload', ask: { encryptedEach: false } },
   ]);
 });
 
@@ -33,7 +33,7 @@ test('a content size that changes is refused in the strict form', () => {
   const conversation = new Conversation([strictly(profileOf('2024b'))]);
   conversation.hear(...own);
   expect(conversation.reply('findClient', known)).toMatchObject([
-    { call: 'openUpload', ask: { eachEncrypted: false } },
+    { call: 'openUpload', ask: { encryptedEach: false } },
   ]);
   expect(refusals(conversation.reply('openUpload', { upload: 7 }))).not.toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { listedPeers } from './peers';
 import { ASK_THE_END, editionOf, peerNames, runsOf, verdictsOn, type JudgedRun, type Verdict } from './runs';
 
-/** A verdict, and the deviation that deserves it: in the words of PEERS.md, or as `PROTOCOL.md: ` and its own. */
+/** A verdict, and the deviation that deserves it: in the words of PEERS.md, or as `docs/protocol.md: ` and its own. */
 interface Deserved extends Verdict {
   readonly because: string;
 }
@@ -172,7 +172,7 @@ const peers: Readonly<Record<string, Peer>> = {
       'name-taken': {
         'name-taken/final': {
           says: 'The client sent Register 3 times where 1 are due.',
-          because: 'PROTOCOL.md: 01 (name taken) is final at once',
+          because: 'docs/protocol.md: 01 means that the name is taken, and is final at once',
         },
       },
     },
@@ -248,6 +248,6 @@ describe.each(Object.entries(peers))('%s', (peer, { fails, passes }) => {
     const own = [...listed.client, ...listed.keyFiles];
     expect(own.filter((one) => !reasons.includes(one))).toEqual(Object.keys(passes));
     const foreign = reasons.filter((one) => ![...own, ...listed.server].includes(one));
-    expect(foreign.filter((one) => !one.startsWith('PROTOCOL.md: '))).toEqual([]);
+    expect(foreign.filter((one) => !one.startsWith('docs/protocol.md: '))).toEqual([]);
   });
 });
