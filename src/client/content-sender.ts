@@ -89,13 +89,13 @@ export class ContentSender {
 
 /** Resolves when the socket takes more, or when it is closed and never will. */
 async function drained(socket: Socket): Promise<void> {
-  const settled = new AbortController();
-  const { signal } = settled;
+  const waiting = new AbortController();
+  const { signal } = waiting;
   try {
     await Promise.race([once(socket, 'drain', { signal }), once(socket, 'close', { signal })]);
   } catch {
     // The socket failed: its 'close' tells the connection, which decides what it means.
   } finally {
-    settled.abort();
+    waiting.abort();
   }
 }

@@ -72,8 +72,8 @@ class Client {
   #sender: ContentSender | undefined;
   #work: Promise<void> = Promise.resolve();
   #sending: Promise<void> = Promise.resolve();
-  #settle: (result: RunResult) => void = () => undefined;
-  #fail: (error: unknown) => void = () => undefined;
+  #resolve: (result: RunResult) => void = () => undefined;
+  #reject: (error: unknown) => void = () => undefined;
 
   constructor(options: RunOptions) {
     const { profile, name, files, identity, directory } = options;
@@ -86,12 +86,12 @@ class Client {
       identity: identity && { clientId: identity.clientId, publicKey: identity.privateKey.publicKeyDer() },
     });
     this.result = new Promise((resolve, reject) => {
-      this.#settle = resolve;
-      this.#fail = reject;
+      this.#resolve = resolve;
+      this.#reject = reject;
     });
     options.signal?.addEventListener('abort', () => {
       this.#socket?.destroy();
-      this.#settle(INTERRUPTED);
+      this.#resolve(INTERRUPTED);
     });
     this.#then(() => this.#connect());
   }
@@ -119,7 +119,7 @@ class Client {
       return this.#bring({ on: 'connected' });
     }
     socket.destroy();
-    this.#settle(
+    this.#resolve(
       isAborted(signal) ? INTERRUPTED : { failure: 'unreachable', text: `cannot reach ${host}:${port}: ${problem}` },
     );
   }
@@ -137,7 +137,7 @@ class Client {
     // A timeout does not wait for its turn: by then something else would be awaited.
     socket.on('timeout', () => {
       if (socket === this.#socket)
-        void this.#bring({ on: 'end', reason: 'timeout' }).catch((error: unknown) => this.#fail(error));
+        void this.#bring({ on: 'end', reason: 'timeout' }).catch((error: unknown) => this.#reject(error));
     });
     // A reset is told by 'close', which always follows.
     socket.on('error', () => socket.destroy());
@@ -152,7 +152,7 @@ class Client {
   }
 
   #then(step: () => Promise<void>): void {
-    this.#work = this.#work.then(step).catch((error: unknown) => this.#fail(error));
+    this.#work = this.#work.then(step).catch((error: unknown) => this.#reject(error));
   }
 
   #bringLater(event: ClientEvent, isStillOfUse: () => boolean = () => true): void {
@@ -208,7 +208,7 @@ class Client {
       case 'finish':
         // What is unsent would keep the socket open for as long as the peer reads nothing.
         if (effect.failure !== undefined) this.#socket?.destroy();
-        this.#settle({ failure: effect.failure, text: effect.text });
+        this.#resolve({ failure: effect.failure, text: effect.text });
         return;
     }
   }
@@ -227,7 +227,7 @@ class Client {
     this.#sending = sender.send(content).then(
       () => bringEnd({ on: 'contentSent', checksums: content.checksums }),
       (error: unknown) => {
-        if (!(error instanceof LocalFileError)) return this.#fail(error);
+        if (!(error instanceof LocalFileError)) return this.#reject(error);
         // The message cannot be completed any more: cutting the connection is the only honest end.
         if (sender === this.#sender) this.#socket?.destroy();
         bringEnd({ on: 'contentFailed', reason: `${file}: ${error.message}. ${error.hint ?? ''}`.trim() });
@@ -241,16 +241,16 @@ function connected(socket: Socket, signal: AbortSignal | undefined): Promise<str
   return new Promise((resolve) => {
     const stop = (): void => resolve('interrupted');
     signal?.addEventListener('abort', stop, { once: true });
-    const settle = (problem: string | undefined): void => {
+    const conclude = (problem: string | undefined): void => {
       signal?.removeEventListener('abort', stop);
       socket.removeAllListeners();
       // A late failure of a socket that is given up has no one to tell.
       socket.on('error', () => undefined);
       resolve(problem);
     };
-    socket.once('connect', () => settle(undefined));
-    socket.once('timeout', () => settle('it did not answer in time'));
-    socket.once('error', (error: NodeJS.ErrnoException) => settle(explain(error)));
+    socket.once('connect', () => conclude(undefined));
+    socket.once('timeout', () => conclude('it did not answer in time'));
+    socket.once('error', (error: NodeJS.ErrnoException) => conclude(explain(error)));
   });
 }
 

@@ -20,7 +20,7 @@ type Replies = { readonly [K in CallName]: Calls[K]['reply'] };
 /** One thing that happens: bytes, or the reply to the call that is pending, or any event, in place or not. */
 type Happening =
   | { readonly bytes: readonly Buffer[] }
-  | { readonly reply: Omit<Replies, 'openUpload'> & { readonly opens: boolean } }
+  | { readonly reply: Omit<Replies, 'openUpload'> & { readonly opens: boolean; readonly finds: boolean } }
   | { readonly event: ServerEvent };
 
 type AnyEvent = Extract<Happening, { readonly event: unknown }>;
@@ -58,6 +58,7 @@ function replies(edition: Edition) {
     opens: mostly(true, false),
     finishUpload: orRefused({ checksum: 7, size: 8 }),
     findTransmission: fc.constant(undefined),
+    finds: mostly(true, false),
     confirmUpload: orRefused('durable' as const),
     discardUpload: orRefused('durable' as const),
   });
@@ -228,14 +229,28 @@ class Books {
     this.#bring(event);
   }
 
-  #answer({ opens, ...replies }: Extract<Happening, { readonly reply: unknown }>['reply'], call: CallName): void {
+  #answer(
+    { opens, finds, ...replies }: Extract<Happening, { readonly reply: unknown }>['reply'],
+    call: CallName,
+  ): void {
     const given: Replies = {
       ...replies,
       openUpload: opens ? { upload: ++this.#uploads } : { refused: 'storageFailure', reason: 'because' },
     };
     if (call === 'openUpload' && opens) this.#open.add(this.#uploads);
+    if (call === 'findTransmission' && finds) return this.#find();
     this.#note(call, given[call]);
     this.#bring({ on: 'reply', call, reply: given[call] } as ServerEvent);
+  }
+
+  /** An earlier connection has brought the file. */
+  #find(): void {
+    const [checksum] = this.#session.profiles[0].checksums;
+    if (checksum === undefined) throw new Error('no checksum');
+    const upload = ++this.#uploads;
+    this.#stored.add(upload);
+    this.#lastStored = upload;
+    this.#bring({ on: 'reply', call: 'findTransmission', reply: { upload, checksum } });
   }
 
   /** What the store has said is true before the session hears of it. */
@@ -383,12 +398,23 @@ const listeners: readonly (readonly string[])[] = [
   ['2024b', '2024a', '2023b', '2023a', '2022'],
 ];
 
-test.each(listeners.map((listener) => [listener]))('whatever happens, the books of %j balance', (listener) => {
+/** An edition with a connection for each request, which a refusal ends, and in which a client may keep the id that it has. */
+function shortLived(id: string): Profile {
+  const [{ flow, ...profile }] = candidates(id);
+  const server = { ...flow.server, closesAfter: ['RegistrationFailed', 'GeneralError'], adoptsUnknown: true } as const;
+  return { ...profile, flow: { ...flow, connection: 'request', server } };
+}
+
+const spoken: readonly (readonly [string, Candidates])[] = [
+  ...listeners.map((ids) => [ids.join(', '), candidates(...ids)] as const),
+  ['2023b with a connection for each request', [shortLived('2023b')]],
+];
+
+test.each(spoken)('whatever happens in %s, the books balance', (_, profiles) => {
   const total = { calls: 0, sends: 0, uploads: 0, concluded: 0, refused: 0, acknowledged: 0 };
-  const spoken = candidates(...listener);
   fc.assert(
-    fc.property(fc.constantFrom(...listener.map(editionOf)).chain(happenings), (all) => {
-      const books = new Books(spoken);
+    fc.property(fc.constantFrom(...profiles.map(({ id }) => editionOf(id))).chain(happenings), (all) => {
+      const books = new Books(profiles);
       for (const one of all) books.play(one);
       books.end();
       for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += books.counts[key];
