@@ -3,10 +3,10 @@
 const { devDependencies } = require('../package.json');
 
 /**
- * Who may import whom (DESIGN.md section 1). Each entry holds for the files whose path begins with `in`, without those of
- * `except`: they never import what begins with one of `never`, but for what begins with one of `but`. What is imported is
- * named from the root of the project ('src/wire/error/'), by package ('typeorm/') or by Node module ('node:fs/'); '' is
- * the beginning of them all. All entries that fit a file hold for it.
+ * Who may import whom (docs/architecture.md, "Boundaries"). Each entry holds for the files whose path begins with `in`,
+ * without those of `except`: they never import what begins with one of `never`, but for what begins with one of `but`.
+ * What is imported is named from the root of the project ('src/wire/error/'), by package ('typeorm/') or by Node module
+ * ('node:fs/'); '' is the beginning of them all. All entries that fit a file hold for it.
  */
 module.exports = [
   {

@@ -13,7 +13,7 @@ function readProtocol(schemaFile) {
 }
 
 /**
- * Editions and dialects are data (DESIGN.md section 1): hand-written code names none of them and no message code, neither
+ * Editions and dialects are data: hand-written code names none of them and no message code, neither
  * in code nor, for the ids, in a comment.
  *
  * @type {import('eslint').Rule.RuleModule}

@@ -2,7 +2,7 @@
 
 /**
  * The SQLite driver shares one connection, so a write that does not wait in the queue of src/storage can vanish with
- * another's rollback (DESIGN.md section 4). So no method of a TypeORM object is called anywhere else, whatever its name.
+ * another's rollback. So no method of a TypeORM object is called anywhere else, whatever its name.
  *
  * @type {import('eslint').Rule.RuleModule}
  */

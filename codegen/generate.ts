@@ -31,7 +31,10 @@ export function readModel(text: string, file: string): Model {
   return buildModel(schema, profiles);
 }
 
-/** Every generated file of a schema, in memory (DESIGN.md section 3). @throws SchemaError as readModel does. */
+/**
+ * Every generated file of a schema, in memory (docs/architecture.md, "The way of a schema edit"). @throws SchemaError
+ * as readModel does.
+ */
 export function generate(text: string, file: string): GeneratedFile[] {
   const model = readModel(text, file);
   return [

@@ -13,7 +13,7 @@ export interface GeneratedFile {
 
 /**
  * Prints one TypeScript file. The whole file is one tree of structures: adding nodes one by one takes two orders of
- * magnitude longer (DESIGN.md section 3).
+ * magnitude longer.
  */
 export function source(path: string, statements: readonly (StatementStructures | string)[]): GeneratedFile {
   const file = project.createSourceFile(path, { statements: [...statements] }, { overwrite: true });

@@ -4,7 +4,7 @@ import { Encryptor } from '../crypto/aes-cbc';
 import { createChecksum } from '../crypto/checksum';
 import { SealwireError } from '../wire/error';
 
-/** Bytes that are read and encrypted at a time (DESIGN.md section 7). */
+/** Bytes that are read and encrypted at a time (docs/architecture.md, "Speed"). */
 const READ_SIZE = 256 * 1024;
 
 /** The file is not what it was when it was measured (`E_FILE_CHANGED`), or cannot be read any more (`E_FILE_READ`). */

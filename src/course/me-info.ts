@@ -16,7 +16,7 @@ export interface Identity {
 }
 
 /**
- * Reads `me.info` (PROTOCOL.md, "Files of the reference programs") in every form that the recorded peers write: name,
+ * Reads `me.info` (docs/protocol.md, "Files of the course programs") in every form that the recorded peers write: name,
  * perhaps padded with NULs; client id as 32 hex digits of either case, perhaps with separators as in a UUID; base64 of the
  * private key in one line, in several or not at all.
  *

@@ -16,8 +16,8 @@ export interface PortInfo {
 }
 
 /**
- * Reads `port.info` or, where that is missing, `info.port` (PROTOCOL.md, "Files of the reference programs"). A missing or
- * bad file is a warning, never an error: a server starts on its default port then.
+ * Reads `port.info` or, where that is missing, `info.port` (docs/protocol.md, "Files of the course programs"). A
+ * missing or bad file is a warning, never an error: a server starts on its default port then.
  */
 export async function readPortInfo(directory: string): Promise<PortInfo> {
   for (const name of FILES) {

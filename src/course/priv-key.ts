@@ -6,8 +6,8 @@ import { hasByteOrderMark } from './lines';
 const SEQUENCE = 0x30;
 
 /**
- * Reads `priv.key` (PROTOCOL.md, "Files of the reference programs"): base64 in one line or several, or the DER itself.
- * Returns the DER, not looked into.
+ * Reads `priv.key` (docs/protocol.md, "Files of the course programs"): base64 in one line or several, or the DER
+ * itself. Returns the DER, not looked into.
  * @throws CourseFileError `E_PRIV_KEY`
  */
 export function parsePrivKey(bytes: Uint8Array): Uint8Array {

@@ -22,9 +22,9 @@ export interface TransferInfo {
 }
 
 /**
- * Reads `transfer.info` (PROTOCOL.md, "Files of the reference programs"): `ip:port`, client name and path of the file, a
- * line each. CRLF, a missing last line ending, empty lines at the end, a byte order mark and spaces around a line are
- * tolerated.
+ * Reads `transfer.info` (docs/protocol.md, "Files of the course programs"): `ip:port`, client name and path of the
+ * file, a line each. CRLF, a missing last line ending, empty lines at the end, a byte order mark and spaces around a
+ * line are tolerated.
  * @throws CourseFileError `E_TRANSFER_INFO` with the line
  */
 export function parseTransferInfo(content: Uint8Array | string): TransferInfo {

@@ -6,8 +6,7 @@ const NAME_LIMIT = 80;
 
 /**
  * Where a file's content lies, relative to the data directory, with forward slashes on every platform. It is unique and
- * safe by the two ids; the sent name is there for people's sake only (DESIGN.md section 5: a wire name never becomes a
- * path).
+ * safe by the two ids; the sent name is there for people's sake only, and never becomes a path.
  */
 export function contentPath(clientId: Uint8Array, fileId: Uint8Array, fileName: Uint8Array): string {
   return `${CONTENT_FOLDER}/${hex(clientId)}/${hex(fileId)}-${allowedForm(fileName)}`;

@@ -15,7 +15,7 @@ const BUSY_TIMEOUT_MS = 5000;
 const WRITER_PRAGMAS = [
   `busy_timeout = ${BUSY_TIMEOUT_MS}`,
   'foreign_keys = ON',
-  // A commit is on the disk, not only with the system, when it is acknowledged (DESIGN.md section 5).
+  // A commit is on the disk, not only with the system, when it is acknowledged (docs/architecture.md, "Durability").
   'synchronous = FULL',
   // macOS: fsync alone leaves the data in the drive's cache. Elsewhere this does nothing.
   'fullfsync = ON',

@@ -30,7 +30,7 @@ export interface FileRow {
   readonly state: FileState;
 }
 
-/** The columns up to `AESKey` are those of the reference programs (PROTOCOL.md), the others ours. */
+/** The columns up to `AESKey` are those of the course programs (docs/protocol.md), the others ours. */
 export const clientEntity = new EntitySchema<ClientRow>({
   name: 'Client',
   tableName: 'clients',

@@ -29,7 +29,7 @@ export interface ReconcileOptions {
 
 /**
  * Makes contents and rows agree after whatever ended the last run. Strays are moved, rows are marked, nothing is deleted
- * (DESIGN.md section 5). The caller holds the lock, and no upload runs.
+ * (docs/architecture.md, "Durability"). The caller holds the lock, and no upload runs.
  */
 export async function reconcile(options: ReconcileOptions): Promise<readonly Discrepancy[]> {
   const { temporary, contents } = await options.contents.scan();

@@ -33,8 +33,8 @@ export interface StoreOptions {
 }
 
 /**
- * Clients, files and their contents in one data directory, used by one server at a time (DESIGN.md section 5). Every
- * promise of a change resolves when the change survives a power cut.
+ * Clients, files and their contents in one data directory, used by one server at a time (docs/architecture.md,
+ * "Durability"). Every promise of a change resolves when the change survives a power cut.
  *
  * Writes share one connection and one queue. Reads have a connection of their own: on the writer's they would see what an
  * open transaction may yet take back, and in the queue they would wait for other people's fsync.

@@ -5,7 +5,7 @@ import { StorageError, storageError } from './error';
 import type { FileRecord } from './files';
 import { SerialQueue } from './serial-queue';
 
-/** Bytes that are gathered before a system call writes them (DESIGN.md section 7). */
+/** Bytes that are gathered before a system call writes them (docs/architecture.md, "Speed"). */
 const BATCH_SIZE = 256 * 1024;
 
 /** What the server knows of a content once it has all of it. */

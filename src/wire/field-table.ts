@@ -12,8 +12,8 @@ export interface DecodedField {
 }
 
 /**
- * Lays values out by the field table alone, sharing nothing with the emitted encoders, so that each checks the other
- * (DESIGN.md section 3). Values are taken as they are: limits are not checked, so that wrong messages can be made too.
+ * Lays values out by the field table alone, sharing nothing with the emitted encoders, so that each checks the other.
+ * Values are taken as they are: limits are not checked, so that wrong messages can be made too.
  */
 export function encodeFields(
   fields: readonly FieldSpec[],

@@ -80,8 +80,8 @@ const BETWEEN: State = { in: 'header', behind: undefined };
 /**
  * Turns arbitrary pieces of one direction of a stream into headers, fixed parts and body pieces. It is pulled: the
  * next frame is asked for only once the meaning of the one before is settled, and the asker says which profiles are
- * still possible (DESIGN.md section 1). A body is handed on as it comes and never buffered. What a profile tolerates is
- * read under its name; the strict readings of all profiles come first.
+ * still possible (docs/architecture.md, "The way of a byte"). A body is handed on as it comes and never buffered. What
+ * a profile tolerates is read under its name; the strict readings of all profiles come first.
  */
 export class Framer<Messages, P extends Profile = Profile> {
   readonly #direction: Direction;

@@ -60,7 +60,7 @@ export interface BodySpec {
 
 /**
  * How the fields of a message lie on the wire. Emitted once per distinct field list and shared by the profiles that
- * agree on it (DESIGN.md section 3).
+ * agree on it.
  */
 export interface Layout<M> {
   readonly name: string;

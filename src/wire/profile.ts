@@ -27,7 +27,7 @@ export interface Variant<M> {
 /** Every message of one direction; `undefined` where the profile lacks it. */
 export type Directory<T> = { readonly [K in keyof T]: MessageDescriptor<T[K]> | undefined };
 
-/** A CRC by the parameters of the Rocksoft model, so that a checksum is data (DESIGN.md section 2). */
+/** A CRC by the parameters of the Rocksoft model, so that a checksum is data. */
 export interface ChecksumSpec {
   readonly id: string;
   /** Width in bits; only 32 is defined. */

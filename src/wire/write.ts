@@ -11,7 +11,7 @@ export interface RawMessage {
 }
 
 /**
- * Writes a deviation into a canonical message: the way back of reading it (DESIGN.md section 3). A deviation of layout
+ * Writes a deviation into a canonical message: the way back of reading it. A deviation of layout
  * is written by that layout's own encoder.
  * @param headerSize bytes of the header.
  */

@@ -1,7 +1,7 @@
 import { u16, u32 } from './fields';
 import type { Rebuilt } from './rebuilt';
 
-/** A message that a recorded peer builds otherwise than PROTOCOL.md says. */
+/** A message that a recorded peer builds otherwise than docs/protocol.md says. */
 export interface Deviation {
   readonly peer: string;
   readonly name: Rebuilt['name'];

@@ -1,7 +1,7 @@
-/** The requests, by the names that PROTOCOL.md gives them. */
+/** The requests, by the names that docs/protocol.md gives them. */
 export type RequestName = 'register' | 'publicKey' | 'reconnect' | 'sendFile' | 'crcValid' | 'resending' | 'givingUp';
 
-/** The responses, by the names that PROTOCOL.md gives them. */
+/** The responses, by the names that docs/protocol.md gives them. */
 export type ResponseName =
   | 'registered'
   | 'registrationFailed'
@@ -12,7 +12,7 @@ export type ResponseName =
   | 'reconnectDenied'
   | 'generalError';
 
-/** One column of PROTOCOL.md's table, typed in by hand. */
+/** One column of docs/protocol.md's table, typed in by hand. */
 export interface Edition {
   readonly id: string;
   readonly port: number;

@@ -5,7 +5,7 @@ import { publicKey, reconnect, register, sendFile, confirmation } from './reques
 import * as responses from './responses';
 import { split, type SplitMessage } from './split';
 
-/** A recorded message, and what PROTOCOL.md says it should be. */
+/** A recorded message, and what docs/protocol.md says it should be. */
 export interface Rebuilt {
   readonly peer: string;
   readonly name: RequestName | ResponseName;

@@ -1,8 +1,9 @@
 import type { Edition } from '../bytes/editions';
 
 /**
- * What a client may do otherwise than PROTOCOL.md says, for judging a judge: each switch is one mistake, and without any
- * the client is right. A mistake does nothing in an edition where it cannot be made: `clientDefectEditions` says where.
+ * What a client may do otherwise than docs/protocol.md says, for judging a judge: each switch is one mistake, and
+ * without any the client is right. A mistake does nothing in an edition where it cannot be made: `clientDefectEditions`
+ * says where.
  */
 export interface ClientDefects {
   // --- the form of the requests ---

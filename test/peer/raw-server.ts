@@ -6,7 +6,7 @@ import type { ServerDefects } from './server-defects';
 import { ServerConnection, ServerState, type KeptFile, type Reply, type StateOptions } from './server-state';
 import { halfClose, write, type Pace } from './writing';
 
-/** What a server may do otherwise than PROTOCOL.md says; nothing said, it is right. */
+/** What a server may do otherwise than docs/protocol.md says; nothing said, it is right. */
 export interface Behaviour extends StateOptions {
   /** Answers the first n of a request with 07, and does nothing else about them. */
   readonly generalErrors?: { readonly [name in RequestName]?: number };

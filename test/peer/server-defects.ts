@@ -1,8 +1,9 @@
 import type { Edition } from '../bytes/editions';
 
 /**
- * What a server may do otherwise than PROTOCOL.md says, for judging a judge: each switch is one mistake, and without any
- * the server is right. A mistake does nothing in an edition where it cannot be made: `serverDefectEditions` says where.
+ * What a server may do otherwise than docs/protocol.md says, for judging a judge: each switch is one mistake, and
+ * without any the server is right. A mistake does nothing in an edition where it cannot be made: `serverDefectEditions`
+ * says where.
  */
 export interface ServerDefects {
   // --- the stream ---

@@ -32,7 +32,7 @@ export interface KeptFile {
   state: 'received' | 'verified' | 'discarded';
 }
 
-/** What a server may do otherwise than PROTOCOL.md says. */
+/** What a server may do otherwise than docs/protocol.md says. */
 export interface StateOptions {
   /** The first n checksums are wrong. */
   readonly wrongChecksums?: number;

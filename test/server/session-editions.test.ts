@@ -4,7 +4,7 @@ import * as responses from '../bytes/responses';
 import { candidates, Conversation, type Seen } from './conversation';
 import { about, enrolled, ID, KEY, known, NAME, NO_ID, packet, third, transmit, WRAPPED } from './enrolled';
 
-// Which of its editions a listener takes a client for (PROTOCOL.md, "Editions on one port").
+// Which of its editions a listener takes a client for (docs/protocol.md, "Editions on one port").
 
 const old = editions['2022'];
 const wide = editions['2023a'];
@@ -180,7 +180,8 @@ test('a request of an edition that is out of the question is an unknown one', ()
 });
 
 describe('what each edition answers to a refusal', () => {
-  // Typed from PROTOCOL.md: 01 for a taken name, 06 for an unknown client that reconnects, else 07; 2022 has only 01.
+  // Typed from docs/protocol.md: 01 for a taken name, 06 for an unknown client that reconnects, else 07; 2022 has only
+  // 01.
   const unknownKey = (edition: Edition) => publicKey({ edition, clientId: ID, name: NAME, key: KEY });
   const badName = (edition: Edition) => register({ edition, clientId: NO_ID, name: 'a\nb' });
 
