@@ -36,6 +36,9 @@ export function writeMatrix({ side, profile, cases, rows }: Matrix): void {
   writeFileSync(join(FOLDER, `${side}.json`), text);
 }
 
+/** Mutants that are judged at the same time: most of a judgement is waiting. */
+const AT_ONCE = 4;
+
 /** Judges every mutant by every case. */
 export async function makeMatrix(
   side: Side,
@@ -44,7 +47,10 @@ export async function makeMatrix(
   mutants: readonly (ServerMutant | ClientMutant)[],
 ): Promise<Matrix> {
   const rows: Row[] = [];
-  for (const mutant of mutants) rows.push((await judgeMutant(mutant, profile)).row);
+  for (let at = 0; at < mutants.length; at += AT_ONCE) {
+    const judged = mutants.slice(at, at + AT_ONCE).map((mutant) => judgeMutant(mutant, profile));
+    rows.push(...(await Promise.all(judged)).map(({ row }) => row));
+  }
   return { side, profile: profile.id, cases, rows };
 }
 
