@@ -41,11 +41,11 @@ function pick<T>(from: readonly T[], number: number): T {
 }
 
 /** What the session has asked for and not got yet. */
-type Awaited = CallName | 'connection' | 'pause' | 'content' | 'answer' | 'nothing';
+type Waiting = CallName | 'connection' | 'pause' | 'content' | 'answer' | 'nothing';
 
 const CALLS: readonly string[] = ['measureFile', 'createKeyPair', 'saveIdentity', 'unwrapKey'] satisfies CallName[];
 
-function isCall(awaited: Awaited): awaited is CallName {
+function isCall(awaited: Waiting): awaited is CallName {
   return CALLS.includes(awaited);
 }
 
@@ -59,7 +59,7 @@ class Books {
   readonly #answers: readonly Buffer[];
   readonly #outOfPlace: readonly ClientEvent[];
   #framer = new Framer<Responses, Profile>('response');
-  #awaited: Awaited = 'connection';
+  #awaited: Waiting = 'connection';
   #isSending = false;
   #lastRequest: keyof Requests | undefined;
   /** The checksum that the server has told of the content that has gone out. */

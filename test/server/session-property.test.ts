@@ -172,7 +172,7 @@ function happenings(edition: Edition): fc.Arbitrary<readonly Happening[]> {
 }
 
 /** What the session has asked for and not got yet. */
-type Awaited = 'frame' | 'body' | 'nothing' | CallName;
+type Waiting = 'frame' | 'body' | 'nothing' | CallName;
 
 /** Plays what happens as the shell would, and worse; and keeps the books. */
 class Books {
@@ -180,7 +180,7 @@ class Books {
   /** Is brought what is awaited, and nothing else. */
   readonly #twin: ServerSession;
   readonly #framer = new Framer<Requests, Profile>('request');
-  #awaited: Awaited = 'frame';
+  #awaited: Waiting = 'frame';
   /** The call whose reply may come after the close. */
   #late: CallName | undefined;
   readonly #open = new Set<number>();
@@ -377,7 +377,7 @@ class Books {
   }
 }
 
-function isCall(awaited: Awaited): awaited is CallName {
+function isCall(awaited: Waiting): awaited is CallName {
   return awaited !== 'frame' && awaited !== 'body' && awaited !== 'nothing';
 }
 

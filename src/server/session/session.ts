@@ -8,7 +8,7 @@ import { serve } from './requests';
 import { SessionState } from './state';
 
 /** What the session waits for. */
-type Awaited =
+type Waiting =
   | { readonly for: 'frame' }
   | { readonly for: 'reply'; readonly call: CallName }
   | { readonly for: 'body' }
@@ -22,7 +22,7 @@ type Awaited =
  */
 export class ServerSession {
   readonly #state: SessionState;
-  #awaited: Awaited = { for: 'frame' };
+  #awaited: Waiting = { for: 'frame' };
   /** About the request in hand. */
   #conversation: Conversation<void> | undefined;
   /** The connection ends as soon as the request in hand is answered. */
@@ -39,7 +39,7 @@ export class ServerSession {
   }
 
   /** What the shell may bring next: a frame is pulled only where this says so. */
-  get waitsFor(): Awaited['for'] {
+  get waitsFor(): Waiting['for'] {
     return this.#awaited.for;
   }
 
@@ -56,7 +56,7 @@ export class ServerSession {
     return this.#state.takeEffects();
   }
 
-  #goOn(event: Exclude<ServerEvent, End | { on: 'silence' }>, awaited: Awaited): void {
+  #goOn(event: Exclude<ServerEvent, End | { on: 'silence' }>, awaited: Waiting): void {
     if (!isAwaited(event, awaited)) throw new SessionEventError(nameAwaited(awaited), nameOf(event));
     this.#awaited = { for: 'frame' };
     if (event.on === 'frame') this.#conversation = serve(this.#state, event.frame);
@@ -100,12 +100,12 @@ export class ServerSession {
   }
 }
 
-function isAwaited(event: ServerEvent, awaited: Awaited): boolean {
+function isAwaited(event: ServerEvent, awaited: Waiting): boolean {
   if (awaited.for === 'reply') return isReplyTo(awaited.call, event);
   return awaited.for === 'body' ? event.on === 'bodyEnd' : event.on === awaited.for;
 }
 
-function nameAwaited(awaited: Awaited): string {
+function nameAwaited(awaited: Waiting): string {
   if (awaited.for === 'reply') return `a reply to ${awaited.call}`;
   return awaited.for === 'body' ? 'the end of a body' : 'a frame';
 }
