@@ -89,6 +89,12 @@ test.each(pages.filter((page) => !page.startsWith('test/')))('%s names no npm sc
   expect(named.filter((script) => !Object.hasOwn(scripts, script))).toEqual([]);
 });
 
+test('the README says what each folder of the sources holds', () => {
+  const folders = readdirSync(path.join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const told = [...read('README.md').matchAll(/^\| `src\/([\w-]+)\/` /gm)].map(([, folder]) => folder);
+  expect(told.sort()).toEqual(folders.map(({ name }) => name).sort());
+});
+
 describe('docs/protocol.md', () => {
   const rows = read('docs/protocol.md')
     .split('\n')

@@ -83,6 +83,12 @@ describe('opaque bytes', () => {
     expect(said(() => bytesFrom(Buffer.from(text), hexId))).toEqual(['E_TEXT', message, 'hexId', 8, lower]);
   });
 
+  test('show what was sent as hexadecimal text with nothing in it that a terminal obeys', () => {
+    const sent = Uint8Array.of(0x9b, 0x32, 0x4a, 0x1b, 0x7f, 0x61, 0xad, 0x0a);
+    const message = 'hexId is no lower-case hexadecimal text: "\\u009b2J\\u001b\\u007fa\\u00ad\\n"';
+    expect(said(() => bytesFrom(sent, hexId))).toEqual(['E_TEXT', message, 'hexId', 8, lower]);
+  });
+
   test.each([
     [3, id, ['E_SIZE', 'id has 3 bytes where the field holds 4', 'id', 8, 'Give exactly 4 bytes.']],
     [5, id, ['E_SIZE', 'id has 5 bytes where the field holds 4', 'id', 8, 'Give exactly 4 bytes.']],
