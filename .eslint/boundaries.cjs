@@ -13,8 +13,13 @@ module.exports = [
     in: 'generated/',
     except: ['generated/tests/'],
     never: [''],
-    but: ['generated/', 'src/wire/', 'binary-parser/'],
-    why: 'generated code stands on src/wire and binary-parser alone',
+    but: ['generated/', 'src/wire/', 'src/protocol/profile/', 'binary-parser/'],
+    why: 'generated code stands on src/wire, binary-parser and the type of a profile alone',
+  },
+  {
+    in: 'generated/layouts/',
+    never: ['src/protocol/'],
+    why: 'codecs are copied into other projects, and stand on src/wire alone',
   },
   {
     in: 'src/wire/',

@@ -7,6 +7,7 @@ import type {
   DescriptorModel,
   CanonicalField,
   ExampleModel,
+  HeaderModel,
   LayoutModel,
   MessageModel,
   Model,
@@ -14,7 +15,15 @@ import type {
   ProfileModel,
   WireField,
 } from './model';
-import type { DirectionName, FieldEntry, HeaderEntry, ResolvedProfile, SchemaDocument, TypeEntry } from './schema';
+import type {
+  DirectionName,
+  FieldEntry,
+  HeaderEntry,
+  HeaderFieldName,
+  ResolvedProfile,
+  SchemaDocument,
+  TypeEntry,
+} from './schema';
 
 /** Turns a schema that passed validation and lint into the explicit model that the emitters read. */
 export function buildModel(schema: SchemaDocument, resolved: readonly ResolvedProfile[]): Model {
@@ -30,6 +39,7 @@ export function buildModel(schema: SchemaDocument, resolved: readonly ResolvedPr
     tolerances: Object.entries(schema.tolerances).map(([id, entry]) => ({ id, identifier: camelCase(id), entry })),
     rules: schema.rules ?? {},
     strings: stringSpecs(schema),
+    headers: (['request', 'response'] as const).map((direction) => canonicalHeader(resolved, direction)),
     messages,
     layouts: [...layouts.values()],
     profiles,
@@ -43,6 +53,27 @@ function stringSpecs(schema: SchemaDocument): Readonly<Record<string, FieldSpec>
   return Object.fromEntries(
     strings.map(([name, type]) => [name, fieldSpec(camelCase(name), { type: name, doc: type.doc }, type, 0, 'little')]),
   );
+}
+
+/** A header's fields in every edition, without its constants. */
+function canonicalHeader(profiles: readonly ResolvedProfile[], direction: DirectionName): HeaderModel {
+  const headers = profiles.map((profile) => ({ profile, header: profile.headers[direction] }));
+  const names = new Set(headers.flatMap(({ header }) => header.order));
+  const fields = [...names].flatMap((name): CanonicalField[] => {
+    const holders = headers.filter(({ header }) => header.order.includes(name));
+    const [first] = holders;
+    const field = first?.header.fields[name];
+    const kind = first?.profile.types[field?.type ?? '']?.kind;
+    if (field === undefined || kind === 'const' || field.default !== undefined) return [];
+    const type = kind === 'uint' || kind === 'enum' ? 'number' : 'Uint8Array';
+    const presence = holders.length === headers.length ? 'required' : 'optional';
+    return [{ name, doc: field.doc, unit: field.unit, type, presence }];
+  });
+  return { name: headerName(direction), doc: headers[0]?.header.doc ?? '', fields };
+}
+
+function headerName(direction: DirectionName): string {
+  return direction === 'request' ? 'RequestHeader' : 'ResponseHeader';
 }
 
 function canonicalMessages(schema: SchemaDocument, profiles: readonly ResolvedProfile[]): MessageModel[] {
@@ -94,9 +125,11 @@ function buildProfile(
   layouts: Map<string, LayoutModel>,
 ): ProfileModel {
   const headerLayout = (direction: DirectionName): LayoutModel => {
-    const name = direction === 'request' ? 'RequestHeader' : 'ResponseHeader';
-    const wire = wireFields(profile, profile.headers[direction], direction, undefined);
-    const draft = { name, tolerances: [], type: name, isHeader: true, wire, offWire: [], body: undefined, members: [] };
+    const name = headerName(direction);
+    const header = profile.headers[direction];
+    const wire = wireFields(profile, header, direction, undefined);
+    const roles = { code: fieldOfRole(header, 'code'), size: fieldOfRole(header, 'size') };
+    const draft = { name, tolerances: [], type: name, roles, wire, offWire: [], body: undefined, members: [] };
     return sharedLayout(layouts, profile, draft);
   };
   const descriptors = messages.flatMap((message): DescriptorModel[] => {
@@ -142,9 +175,9 @@ function messageLayout(
     name: message.name,
     tolerances,
     type: message.name,
-    isHeader: false,
+    roles: undefined,
     wire: wireFields(profile, entry, message.direction, message),
-    offWire: offWireFields(message, entry),
+    offWire: offWireFields(profile, message, entry),
     body: bodyOf(profile, entry),
     members: message.fields.map(({ name, type, presence }) => ({ name, type, presence })),
   });
@@ -163,7 +196,7 @@ function sharedLayout(layouts: Map<string, LayoutModel>, profile: ResolvedProfil
   const { name, tolerances, members, ...content } = draft;
   const suffix = tolerances.map((id) => `-${id}`).join('');
   const key = JSON.stringify({ ...content, type: undefined, members });
-  const user = { message: content.isHeader ? undefined : name, profile: profile.id };
+  const user = { message: content.roles === undefined ? name : undefined, profile: profile.id };
   const known = layouts.get(key);
   if (known !== undefined) {
     known.users.push(user);
@@ -197,9 +230,7 @@ function wireFields(
     offset += spec.size;
     const fallback = type.kind === 'const' ? type.value : entry.default;
     const isValue =
-      message === undefined
-        ? fallback === undefined || name === 'version'
-        : message.fields.some((field) => field.name === name);
+      message === undefined ? fallback === undefined : message.fields.some((field) => field.name === name);
     return [{ spec, fallback, isValue }];
   });
 }
@@ -219,7 +250,7 @@ function fieldSpec(
         kind: 'bytes',
         ...base,
         ...(type.text && { text: type.text }),
-        ...(entry.equals && { equals: entry.equals }),
+        ...repeating(entry),
       };
     case 'string':
       return { kind: 'string', ...base, fill: type.fill ?? 0, min: type.min ?? 0, max: type.max ?? size - 1 };
@@ -237,18 +268,37 @@ function fieldSpec(
         max,
         ...(bias !== 0 && { bias }),
         ...(entry.atMost && { atMost: entry.atMost }),
+        ...repeating(entry),
         ...(type.values && { values: type.values }),
       };
     }
   }
 }
 
-function offWireFields(message: MessageModel, entry: HeaderEntry): OffWireField[] {
+/** The field of the header that a field repeats. */
+function repeating({ equals }: FieldEntry): { readonly equals?: string } {
+  return equals === undefined ? {} : { equals: headerFieldName(equals) };
+}
+
+/** The name behind "header.". */
+function headerFieldName(reference: HeaderFieldName): string {
+  return reference.slice('header.'.length);
+}
+
+/** Lint has made sure that there is one. */
+function fieldOfRole({ fields, order }: HeaderEntry, role: 'code' | 'size'): string {
+  return order.find((name) => fields[name]?.role === role) ?? '';
+}
+
+function offWireFields(profile: ResolvedProfile, message: MessageModel, entry: HeaderEntry): OffWireField[] {
   return message.fields
     .filter((field) => !entry.order.includes(field.name))
     .map(({ name }) => {
       const absent = entry.fields[name]?.absent;
-      return { name, rule: typeof absent === 'object' ? absent.from : absent };
+      if (typeof absent !== 'object') return { name, rule: absent };
+      const from = headerFieldName(absent.from);
+      const kind = profile.types[profile.headers[message.direction].fields[from]?.type ?? '']?.kind;
+      return { name, rule: { from, type: kind === 'bytes' ? 'Uint8Array' : 'number' } };
     });
 }
 

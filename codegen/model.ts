@@ -19,6 +19,9 @@ export interface MessageModel {
   readonly fields: readonly CanonicalField[];
 }
 
+/** A header's one TypeScript type: what the editions have in it besides constants. */
+export type HeaderModel = Omit<MessageModel, 'direction'>;
+
 /** A field on the wire, and what a sender writes that was given no value. */
 export interface WireField {
   readonly spec: FieldSpec;
@@ -27,10 +30,16 @@ export interface WireField {
   readonly isValue: boolean;
 }
 
+/** A field of the header from which an absent field takes its value. */
+export interface HeaderFieldReference {
+  readonly from: string;
+  readonly type: CanonicalField['type'];
+}
+
 /** A field that a layout keeps off the wire, and where a reader takes its value from. */
 export interface OffWireField {
   readonly name: string;
-  readonly rule: number | 'header.clientId' | undefined;
+  readonly rule: number | HeaderFieldReference | undefined;
 }
 
 /** A message in a profile that has a layout. */
@@ -49,7 +58,8 @@ export interface LayoutModel {
   readonly file: string;
   /** The TypeScript type that it encodes and decodes. */
   readonly type: string;
-  readonly isHeader: boolean;
+  /** The fields of a header that say which message and how many bytes follow; `undefined` for a message. */
+  readonly roles: { readonly code: string; readonly size: string } | undefined;
   readonly fixedSize: number;
   readonly wire: readonly WireField[];
   readonly offWire: readonly OffWireField[];
@@ -98,6 +108,7 @@ export interface Model {
   readonly rules: Readonly<Record<string, string>>;
   /** The string types, which a tolerance may speak of. */
   readonly strings: Readonly<Record<string, FieldSpec>>;
+  readonly headers: readonly HeaderModel[];
   readonly messages: readonly MessageModel[];
   readonly layouts: readonly LayoutModel[];
   readonly profiles: readonly ProfileModel[];

@@ -41,15 +41,20 @@ export interface ChecksumEntry {
   readonly appendLength: boolean;
 }
 
+/** A field of the header, as a message's field refers to it. */
+export type HeaderFieldName = `header.${string}`;
+
 export interface FieldEntry {
   readonly type: string;
   readonly doc: string;
   readonly unit?: string;
+  /** What a header's field says: which message follows, or how many bytes follow. */
+  readonly role?: 'code' | 'size';
   readonly min?: number;
   readonly max?: number;
-  readonly absent?: number | { readonly from: 'header.clientId' };
+  readonly absent?: number | { readonly from: HeaderFieldName };
   readonly default?: number;
-  readonly equals?: 'header.clientId';
+  readonly equals?: HeaderFieldName;
   readonly countFrom?: 0 | 1;
   readonly atMost?: string;
   readonly length?: { readonly is?: string; readonly atMost?: string };

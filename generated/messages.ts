@@ -1,5 +1,23 @@
 // Generated from protocol.schema.json by `npm run codegen`. Do not edit: edit the schema.
 
+/** Stands before every request. */
+export interface RequestHeader {
+  /** The id that the server gave; before registration anything, usually zeros. */
+  readonly clientId: Uint8Array;
+  /** Which request this is. */
+  readonly code: number;
+  /** The number of bytes that follow the header. In bytes. */
+  readonly payloadSize: number;
+}
+
+/** Stands before every response. */
+export interface ResponseHeader {
+  /** Which response this is. */
+  readonly code: number;
+  /** The number of bytes that follow the header. In bytes. */
+  readonly payloadSize: number;
+}
+
 /** A client that the server does not know asks for an id under its name. */
 export interface Register {
   /** The client's name; no two clients of a server share one. */

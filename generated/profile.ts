@@ -1,7 +1,7 @@
 // Generated from protocol.schema.json by `npm run codegen`. Do not edit: edit the schema.
 
-import type { Profile as GenericProfile } from '../src/wire/profile';
-import type { Requests, Responses } from './messages';
+import type { Profile as ProtocolProfile } from '../src/protocol/profile';
+import type { RequestHeader, Requests, ResponseHeader, Responses } from './messages';
 
 /** An edition or dialect of this protocol. */
-export type Profile = GenericProfile<Requests, Responses>;
+export type Profile = ProtocolProfile<Requests, Responses, RequestHeader, ResponseHeader>;

@@ -5,18 +5,13 @@
  */
 export * from '../generated';
 export type { Profile } from '../generated';
+export * from './protocol/framer';
 export { encodeRequest, encodeResponse, type ReplyContext, type Requesting, type Responding } from './wire/encode';
 export { SealwireError, WireError, type ErrorDetails } from './wire/error';
-export {
-  Framer,
-  type Frame,
-  type Header,
-  type MessageFrame,
-  type Named,
-  type TrailingFrame,
-  type ViolationFrame,
-} from './wire/framer';
+export type * from './wire/frame';
+export { Framer } from './wire/framer';
 export type * from './wire/layout';
+export type * from './protocol/profile';
 export type * from './wire/profile';
-export type { Profile as AnyProfile } from './wire/profile';
-export type { Deviation, Finding, Tolerance, ToleranceBase, WriteRule } from './wire/tolerance';
+export type { Profile as AnyProfile } from './protocol/profile';
+export type { Deviation, DeviationDetails, Tolerance, WriteRule } from './wire/tolerance';

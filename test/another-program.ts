@@ -1,14 +1,14 @@
-import { editions, encodeRequest, Framer, type Profile, type Requests } from 'sealwire';
+import { createFramer, editions, encodeRequest } from 'sealwire';
 
 const profile = editions.find(({ id }) => id === '2024b');
 if (profile === undefined) throw new Error('the schema has no such edition');
 
 // What a client sends first: nobody has an id yet, so it is zeros.
 const clientId = new Uint8Array(16);
-const request = encodeRequest(profile, clientId, { name: 'Register', value: { name: Buffer.from('Alice') } });
+const request = encodeRequest(profile, { clientId }, { name: 'Register', value: { name: Buffer.from('Alice') } });
 
 // How a server reads it, in whatever pieces it comes.
-const framer = new Framer<Requests, Profile>('request');
+const framer = createFramer('request');
 for (const piece of [request.subarray(0, 100), request.subarray(100)]) {
   framer.push(piece);
   const frame = framer.next([profile]);

@@ -1,6 +1,6 @@
 import { StructureKind, VariableDeclarationKind } from 'ts-morph';
 import type { StatementStructures } from 'ts-morph';
-import type { LayoutModel, OffWireField, WireField } from '../model';
+import type { HeaderFieldReference, LayoutModel, OffWireField, WireField } from '../model';
 import { docComment, literal, source } from './source';
 import type { GeneratedFile } from './source';
 
@@ -18,13 +18,16 @@ export function emitLayout(layout: LayoutModel): GeneratedFile {
 
 function imports(layout: LayoutModel): StatementStructures[] {
   const kinds = new Set(layout.wire.map(({ spec }) => spec.kind));
-  const values = new Set(['exactly', ...layout.wire.flatMap((field) => [reader(field), writer(field)])]);
+  const values = new Set([
+    'exactly',
+    ...layout.wire.flatMap((field) => [...readers(field), writer(field)]),
+    ...layout.offWire.flatMap(({ rule }) => (typeof rule === 'object' ? [headerReader(rule)] : [])),
+  ]);
   return [
     ...(layout.wire.length === 0 ? [] : [importOf('binary-parser', ['Parser'], false)]),
-    importOf('../../src/wire/layout', [...[...kinds].map((kind) => SPEC_TYPES[kind]), 'Layout'].sort(), true),
-    ...(layout.isHeader ? [importOf('../../src/wire/profile', [layout.type], true)] : []),
+    importOf('../../src/wire/layout', [...[...kinds].map((kind) => SPEC_TYPES[kind]), layoutType(layout)].sort(), true),
     importOf('../../src/wire/value', [...values].sort(), false),
-    ...(layout.isHeader ? [] : [importOf('../messages', [layout.type], true)]),
+    importOf('../messages', [layout.type], true),
   ];
 }
 
@@ -59,15 +62,19 @@ function parser(layout: LayoutModel): StatementStructures {
 
 function codec(layout: LayoutModel): StatementStructures {
   const body = layout.body === undefined ? 'undefined' : literal(layout.body);
+  const roles =
+    layout.roles === undefined
+      ? ''
+      : ` ${property('code', layout.roles.code)}, ${property('size', layout.roles.size)},`;
   return {
     ...constant(
       layout.identifier,
-      `Layout<${layout.type}>`,
+      `${layoutType(layout)}<${layout.type}>`,
       `{
         name: ${literal(layout.label)},
         fixedSize: ${layout.fixedSize},
         fields: [${layout.wire.map(({ spec }) => spec.name).join(', ')}],
-        body: ${body},
+        body: ${body},${roles}
         ${decoder(layout)},
         ${encoder(layout)},
       }`,
@@ -75,7 +82,7 @@ function codec(layout: LayoutModel): StatementStructures {
     isExported: true,
     docs: [
       docComment(
-        `${layout.isHeader ? 'Header' : 'Message'} of ${layout.fixedSize} bytes${layout.body === undefined ? '' : `, then ${layout.body.name}`}.`,
+        `${layout.roles === undefined ? 'Message' : 'Header'} of ${layout.fixedSize} bytes${layout.body === undefined ? '' : `, then ${layout.body.name}`}.`,
         `Used by ${users(layout)}.`,
       ),
     ],
@@ -104,33 +111,43 @@ function decoder(layout: LayoutModel): string {
     ...checkedOnly.map((field) => `${decodeField(field)};`),
     `return { ${values.join(', ')} };`,
   ];
-  return `decode(fixed${needsHeaderId(layout) ? ', headerId' : ''}) {\n${statements.join('\n')}\n}`;
+  return `decode(fixed${needsHeader(layout) ? ', header' : ''}) {\n${statements.join('\n')}\n}`;
 }
 
-function needsHeaderId(layout: LayoutModel): boolean {
-  return (
-    layout.wire.some(({ spec }) => spec.kind === 'bytes' && spec.equals !== undefined) ||
-    layout.offWire.some(({ rule }) => rule === 'header.clientId')
-  );
+function layoutType({ roles }: LayoutModel): string {
+  return roles === undefined ? 'Layout' : 'HeaderLayout';
+}
+
+function needsHeader(layout: LayoutModel): boolean {
+  return layout.wire.some(repeats) || layout.offWire.some(({ rule }) => typeof rule === 'object');
+}
+
+/** Whether the field repeats one of the header. */
+function repeats({ spec }: WireField): boolean {
+  return spec.kind !== 'string' && spec.equals !== undefined;
 }
 
 function offWireValue(rule: OffWireField['rule']): string {
-  return rule === 'header.clientId' ? 'headerId' : String(rule);
+  return typeof rule === 'object' ? `${headerReader(rule)}(header, ${literal(rule.from)})` : String(rule);
+}
+
+function headerReader({ type }: HeaderFieldReference): string {
+  return type === 'number' ? 'headerNumber' : 'headerBytes';
 }
 
 function decodeField(field: WireField): string {
   const { name } = field.spec;
-  const reads = reader(field);
-  if (field.spec.kind === 'uint' && field.spec.bias !== undefined) {
-    return `uint(raw.${name}, ${name}) ${signed(-field.spec.bias)}`;
-  }
-  return reads === 'repeatedId' ? `repeatedId(raw.${name}, headerId, ${name})` : `${reads}(raw.${name}, ${name})`;
+  const bias = field.spec.kind === 'uint' && field.spec.bias !== undefined ? ` ${signed(-field.spec.bias)}` : '';
+  const value = `${reader(field)}(raw.${name}, ${name})${bias}`;
+  return repeats(field) ? `repeated(${value}, header, ${name})` : value;
 }
 
 function reader({ spec }: WireField): string {
-  if (spec.kind === 'uint') return 'uint';
-  if (spec.kind === 'string') return 'stringFrom';
-  return spec.equals === undefined ? 'bytesFrom' : 'repeatedId';
+  return { uint: 'uint', bytes: 'bytesFrom', string: 'stringFrom' }[spec.kind];
+}
+
+function readers(field: WireField): string[] {
+  return repeats(field) ? [reader(field), 'repeated'] : [reader(field)];
 }
 
 function writer({ spec }: WireField): string {
@@ -142,7 +159,7 @@ function encoder(layout: LayoutModel): string {
   const statements = [
     `const bytes = new Uint8Array(${layout.fixedSize});`,
     ...(layout.wire.some(({ spec }) => spec.kind === 'uint') ? ['const view = new DataView(bytes.buffer);'] : []),
-    ...layout.wire.map((field) => encodeField(field, layout.isHeader)),
+    ...layout.wire.map((field) => encodeField(field, layout.roles !== undefined)),
     'return bytes;',
   ];
   return `encode(message) {\n${statements.join('\n')}\n}`;
@@ -161,6 +178,11 @@ function encodeField({ spec, fallback, isValue }: WireField, isHeader: boolean):
   return spec.size === 8
     ? `view.setBigUint64(${offset}, BigInt(uint(${value}, ${name}))${order});`
     : `view.setUint${8 * spec.size}(${offset}, uint(${value}, ${name})${order});`;
+}
+
+/** `name: value`, or `name` alone where they are the same. */
+function property(name: string, value: string): string {
+  return name === value ? name : `${name}: ${value}`;
 }
 
 /** `+ 1`, `- 1`. */

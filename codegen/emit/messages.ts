@@ -1,19 +1,20 @@
 import { StructureKind } from 'ts-morph';
 import type { OptionalKind, PropertySignatureStructure, StatementStructures } from 'ts-morph';
-import type { CanonicalField, MessageModel, Model } from '../model';
+import type { CanonicalField, HeaderModel, Model } from '../model';
 import { docComment, source } from './source';
 import type { GeneratedFile } from './source';
 
 /** One TypeScript type a message, the union of all editions' fields, and a map of them by direction. */
 export function emitMessages(model: Model): GeneratedFile {
   return source('messages.ts', [
+    ...model.headers.map(messageType),
     ...model.messages.map(messageType),
     directory('Requests', 'Every request by its name.', model, 'request'),
     directory('Responses', 'Every response by its name.', model, 'response'),
   ]);
 }
 
-function messageType(message: MessageModel): StatementStructures {
+function messageType(message: HeaderModel): StatementStructures {
   const docs = [docComment(message.doc)];
   if (message.fields.length === 0) {
     return {

@@ -18,13 +18,13 @@ export function emitProfiles(model: Model): GeneratedFile[] {
 
 function emitProfileType(): GeneratedFile {
   return source('profile.ts', [
-    "import type { Profile as GenericProfile } from '../src/wire/profile';",
-    "import type { Requests, Responses } from './messages';",
+    "import type { Profile as ProtocolProfile } from '../src/protocol/profile';",
+    "import type { RequestHeader, Requests, ResponseHeader, Responses } from './messages';",
     {
       kind: StructureKind.TypeAlias,
       isExported: true,
       name: 'Profile',
-      type: 'GenericProfile<Requests, Responses>',
+      type: 'ProtocolProfile<Requests, Responses, RequestHeader, ResponseHeader>',
       docs: ['An edition or dialect of this protocol.'],
     },
   ]);
@@ -32,7 +32,7 @@ function emitProfileType(): GeneratedFile {
 
 function emitChecksums(model: Model): GeneratedFile {
   return source('checksums.ts', [
-    "import type { ChecksumSpec } from '../src/wire/profile';",
+    "import type { ChecksumSpec } from '../src/protocol/profile';",
     ...model.checksums.map(({ id, identifier, entry }): StatementStructures => {
       const numbers = ['polynomial', 'init', 'xorOut'] as const;
       const { doc, ...parameters } = { id, ...entry };

@@ -1,4 +1,4 @@
-import type { DescriptorModel, Model, ProfileModel, WireField } from '../model';
+import type { DescriptorModel, Model, OffWireField, ProfileModel, WireField } from '../model';
 import { literal, source } from './source';
 import type { GeneratedFile } from './source';
 
@@ -30,8 +30,12 @@ function expectation(profile: ProfileModel, { message, code, layout }: Descripto
     fixedSize: layout.fixedSize,
     ...(body !== undefined && { body: { field: body.name, ...(body.length && { length: body.length }) } }),
     limits: layout.wire.map(limitsOf),
-    ...(layout.offWire.length > 0 && { offWire: layout.offWire.map(({ name, rule }) => ({ field: name, rule })) }),
+    ...(layout.offWire.length > 0 && { offWire: layout.offWire.map(offWire) }),
   });
+}
+
+function offWire({ name, rule }: OffWireField): object {
+  return { field: name, rule: typeof rule === 'object' ? { from: rule.from } : rule };
 }
 
 function limitsOf({ spec, isValue }: WireField): object {

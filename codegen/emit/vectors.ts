@@ -35,9 +35,10 @@ function vector(profile: ProfileModel, descriptor: DescriptorModel, example: Exa
   const header = encodeFields(specs(headerLayout), {
     ...defaultsOf(headerLayout),
     clientId: example.clientId,
-    version: profile.version,
-    code: descriptor.code,
-    payloadSize: fixed.length + bodyBytes.length,
+    ...(headerLayout.roles && {
+      [headerLayout.roles.code]: descriptor.code,
+      [headerLayout.roles.size]: fixed.length + bodyBytes.length,
+    }),
   });
   return {
     message: message.name,

@@ -20,7 +20,8 @@ export function lintCodes(profile: ResolvedProfile, report: Report): void {
     const owner = owners.get(key);
     if (owner === undefined) owners.set(key, name);
     else report(path, `the code ${code} belongs to ${owner} already`, 'Give each message of a direction its own code.');
-    const size = profile.types[profile.headers[message.direction].fields['code']?.type ?? '']?.size;
+    const field = Object.values(profile.headers[message.direction].fields).find(({ role }) => role === 'code');
+    const size = profile.types[field?.type ?? '']?.size;
     const most = largest(size ?? 8);
     if (code > most) report(path, `the code ${code} does not fit the header's code field`, `Use at most ${most}.`);
   }

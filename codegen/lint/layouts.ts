@@ -1,27 +1,35 @@
 import { byteCount } from '../../src/text/count';
-import type { FieldEntry, HeaderEntry, ResolvedProfile, TypeEntry } from '../schema';
+import type { DirectionName, FieldEntry, HeaderEntry, HeaderFieldName, ResolvedProfile, TypeEntry } from '../schema';
 import type { Path } from '../problem';
 import type { Report } from './report';
 import { largest, limitsCross } from './types';
 
-/** What the code that reads headers relies on. */
-const HEADER_KINDS = { clientId: 'bytes', version: 'const', code: 'uint', payloadSize: 'uint' } as const;
+/** What a conversation relies on in headers. */
+const HEADER_KINDS = { clientId: 'bytes', version: 'const' } as const;
+
+/** What it takes to cut a stream into messages. */
+const ROLES = ['code', 'size'] as const;
 
 /** Every field list can be laid out: known fields of known types, the body at its end, rules that name real fields. */
 export function lintLayouts(profile: ResolvedProfile, report: Report): void {
   for (const direction of ['request', 'response'] as const) {
     const path = ['headers', direction];
     const header = profile.headers[direction];
-    lintFields(profile, header, path, report);
+    lintFields(profile, header, direction, path, report);
     lintHeader(profile, header, direction, path, report);
   }
   for (const [name, message] of Object.entries(profile.messages)) {
-    lintFields(profile, message, ['messages', name], report);
-    if (message.direction === 'response') lintResponse(message, ['messages', name], report);
+    lintFields(profile, message, message.direction, ['messages', name], report);
   }
 }
 
-function lintFields(profile: ResolvedProfile, holder: HeaderEntry, path: Path, report: Report): void {
+function lintFields(
+  profile: ResolvedProfile,
+  holder: HeaderEntry,
+  direction: DirectionName,
+  path: Path,
+  report: Report,
+): void {
   holder.order.forEach((name, index) => {
     const at = [...path, 'order', index];
     if (!Object.hasOwn(holder.fields, name)) {
@@ -40,13 +48,14 @@ function lintFields(profile: ResolvedProfile, holder: HeaderEntry, path: Path, r
     }
   });
   for (const [name, field] of Object.entries(holder.fields)) {
-    lintField(profile, holder, name, field, [...path, 'fields', name], report);
+    lintField(profile, holder, direction, name, field, [...path, 'fields', name], report);
   }
 }
 
 function lintField(
   profile: ResolvedProfile,
   holder: HeaderEntry,
+  direction: DirectionName,
   name: string,
   field: FieldEntry,
   path: Path,
@@ -58,7 +67,10 @@ function lintField(
     return report([...path, 'type'], `there is no type ${JSON.stringify(field.type)}`, `Use one of ${known}.`);
   }
   lintNumbers(name, field, type, path, report);
-  if (field.equals !== undefined || typeof field.absent === 'object') lintIdentity(profile, field, path, report);
+  for (const reference of referencesOf(field)) lintReference(profile, direction, field, reference, path, report);
+  if (field.role !== undefined && !Object.values(profile.headers).some(({ fields }) => fields[name] === field)) {
+    report([...path, 'role'], 'only the fields of a header have a role', 'Take it out.');
+  }
   if (field.length !== undefined) lintLength(profile, holder, field, path, report);
 }
 
@@ -89,11 +101,29 @@ function lintNumbers(name: string, field: FieldEntry, type: TypeEntry, path: Pat
   }
 }
 
-function lintIdentity(profile: ResolvedProfile, field: FieldEntry, path: Path, report: Report): void {
-  const header = profile.headers.request.fields['clientId'];
-  if (header === undefined || header.type === field.type) return;
-  const what = `a field that repeats the header's client id has the type ${field.type}, not ${header.type}`;
-  report([...path, 'type'], what, `Give it the type ${header.type}.`);
+/** The fields of the header that a field repeats or takes its value from. */
+function referencesOf({ equals, absent }: FieldEntry): ReadonlySet<HeaderFieldName> {
+  return new Set([...(equals === undefined ? [] : [equals]), ...(typeof absent === 'object' ? [absent.from] : [])]);
+}
+
+/** A field that refers to one of the header has its type. */
+function lintReference(
+  profile: ResolvedProfile,
+  direction: DirectionName,
+  field: FieldEntry,
+  reference: HeaderFieldName,
+  path: Path,
+  report: Report,
+): void {
+  const name = reference.slice('header.'.length);
+  const header = profile.headers[direction];
+  const referred = header.order.includes(name) ? header.fields[name] : undefined;
+  if (referred === undefined) {
+    return report(path, `a ${direction} has no field "${name}" in its header`, 'Take "equals" and "from" out.');
+  }
+  if (referred.type === field.type) return;
+  const what = `a field that repeats the header's "${name}" has the type ${field.type}, not ${referred.type}`;
+  report([...path, 'type'], what, `Give it the type ${referred.type}.`);
 }
 
 function lintLength(
@@ -120,11 +150,11 @@ function lintLength(
 function lintHeader(
   profile: ResolvedProfile,
   header: HeaderEntry,
-  direction: 'request' | 'response',
+  direction: DirectionName,
   path: Path,
   report: Report,
 ): void {
-  const needed = [...(direction === 'request' ? ['clientId'] : []), 'version', 'code', 'payloadSize'];
+  const needed = [...(direction === 'request' ? ['clientId'] : []), 'version'];
   for (const name of needed) {
     if (header.order.includes(name)) continue;
     report([...path, 'order'], `a ${direction} header needs the field "${name}"`, `Put "${name}" into the order.`);
@@ -135,23 +165,39 @@ function lintHeader(
     const what = `the field "${name}" of a header has a type of the kind "${kind}", not "${kindOf(profile, field)}"`;
     report([...path, 'fields', name, 'type'], what, 'Name such a type.');
   }
+  for (const role of ROLES) lintRole(profile, header, direction, role, path, report);
   header.order.forEach((name, index) => {
     const field = header.fields[name];
     if (kindOf(profile, field) === 'body') {
       report([...path, 'order', index], 'a header has no body', 'Take the body out: a header has a fixed size.');
-    } else if (field === undefined || needed.includes(name) || kindOf(profile, field) === 'const') {
+    } else if (field?.role !== undefined || needed.includes(name) || kindOf(profile, field) === 'const') {
       return;
-    } else if (field.default === undefined) {
+    } else if (field !== undefined && field.default === undefined) {
       report([...path, 'fields', name], `nothing says what to write into "${name}"`, 'Add "default".');
     }
   });
 }
 
-function lintResponse(message: HeaderEntry, path: Path, report: Report): void {
-  for (const [name, field] of Object.entries(message.fields)) {
-    if (field.equals === undefined && typeof field.absent !== 'object') continue;
-    const what = 'a response has no client id in its header';
-    report([...path, 'fields', name], what, 'Take "equals" and "from" out.');
+function lintRole(
+  profile: ResolvedProfile,
+  header: HeaderEntry,
+  direction: DirectionName,
+  role: (typeof ROLES)[number],
+  path: Path,
+  report: Report,
+): void {
+  const names = header.order.filter((name) => header.fields[name]?.role === role);
+  const [name, another] = names;
+  if (name === undefined) {
+    const fix = `Give a field of its order the role "${role}".`;
+    return report([...path, 'order'], `a ${direction} header needs a field with the role "${role}"`, fix);
+  }
+  const kind = kindOf(profile, header.fields[name]);
+  if (another !== undefined) {
+    report([...path, 'fields', another, 'role'], `two fields have the role "${role}"`, 'Take it from one of them.');
+  } else if (kind !== undefined && kind !== 'uint') {
+    const what = `the field with the role "${role}" has a type of the kind "uint", not "${kind}"`;
+    report([...path, 'fields', name, 'type'], what, 'Name such a type.');
   }
 }
 

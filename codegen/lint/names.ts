@@ -8,7 +8,7 @@ const RESERVED = new Set(
     'arguments await break case catch class const continue debugger default delete do else enum eval export extends ' +
     'false finally for function if implements import in instanceof interface let new null package private protected ' +
     'public return static super switch this throw true try typeof undefined var void while with yield ' +
-    'bytes bytesFrom bytesTo exactly fixed headerId message parser raw repeatedId stringFrom stringTo uint view ' +
+    'bytes bytesFrom bytesTo exactly fixed header headerBytes headerNumber message parser raw repeated stringFrom stringTo uint view ' +
     'constructor hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf'
   ).split(' '),
 );
@@ -16,7 +16,7 @@ const RESERVED = new Set(
 /** Names of TypeScript's own types and of those that emitted code uses. */
 const TAKEN_TYPES = new Set(
   (
-    'BigInt BytesField ChecksumSpec DataView Layout Parser Profile Raw Readonly Record RequestHeader Requests ' +
+    'BigInt BytesField ChecksumSpec DataView HeaderLayout Layout Parser Profile Raw Readonly Record RequestHeader Requests ' +
     'ResponseHeader Responses StringField Uint8Array UintField'
   ).split(' '),
 );

@@ -2,7 +2,7 @@
 
 import { Parser } from 'binary-parser';
 import type { BytesField, Layout, StringField } from '../../src/wire/layout';
-import { bytesTo, exactly, repeatedId, stringFrom, stringTo } from '../../src/wire/value';
+import { bytesFrom, bytesTo, exactly, repeated, stringFrom, stringTo } from '../../src/wire/value';
 import type { CrcValid } from '../messages';
 
 const clientId: BytesField = {
@@ -12,7 +12,7 @@ const clientId: BytesField = {
   offset: 0,
   size: 16,
   doc: "The client's id once more.",
-  equals: 'header.clientId',
+  equals: 'clientId',
 };
 
 const fileName: StringField = {
@@ -43,9 +43,12 @@ export const crcValid2022: Layout<CrcValid> = {
   fixedSize: 271,
   fields: [clientId, fileName],
   body: undefined,
-  decode(fixed, headerId) {
+  decode(fixed, header) {
     const raw = parser.parse(exactly(fixed, 271, 'CrcValid.2022')) as Raw;
-    return { clientId: repeatedId(raw.clientId, headerId, clientId), fileName: stringFrom(raw.fileName, fileName) };
+    return {
+      clientId: repeated(bytesFrom(raw.clientId, clientId), header, clientId),
+      fileName: stringFrom(raw.fileName, fileName),
+    };
   },
   encode(message) {
     const bytes = new Uint8Array(271);

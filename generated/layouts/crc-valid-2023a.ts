@@ -2,7 +2,7 @@
 
 import { Parser } from 'binary-parser';
 import type { Layout, StringField } from '../../src/wire/layout';
-import { exactly, stringFrom, stringTo } from '../../src/wire/value';
+import { exactly, headerBytes, stringFrom, stringTo } from '../../src/wire/value';
 import type { CrcValid } from '../messages';
 
 const fileName: StringField = {
@@ -32,9 +32,9 @@ export const crcValid2023a: Layout<CrcValid> = {
   fixedSize: 255,
   fields: [fileName],
   body: undefined,
-  decode(fixed, headerId) {
+  decode(fixed, header) {
     const raw = parser.parse(exactly(fixed, 255, 'CrcValid.2023a')) as Raw;
-    return { fileName: stringFrom(raw.fileName, fileName), clientId: headerId };
+    return { fileName: stringFrom(raw.fileName, fileName), clientId: headerBytes(header, 'clientId') };
   },
   encode(message) {
     const bytes = new Uint8Array(255);

@@ -1,9 +1,9 @@
 // Generated from protocol.schema.json by `npm run codegen`. Do not edit: edit the schema.
 
 import { Parser } from 'binary-parser';
-import type { BytesField, Layout, UintField } from '../../src/wire/layout';
-import type { RequestHeader } from '../../src/wire/profile';
+import type { BytesField, HeaderLayout, UintField } from '../../src/wire/layout';
 import { bytesFrom, bytesTo, exactly, uint } from '../../src/wire/value';
+import type { RequestHeader } from '../messages';
 
 const clientId: BytesField = {
   kind: 'bytes',
@@ -68,16 +68,18 @@ const parser = new Parser()
  * Header of 23 bytes.
  * Used by every message in 2022, 2023a, 2023b, 2024a, 2024b, 2022-a, 2022-b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c.
  */
-export const requestHeader2022: Layout<RequestHeader> = {
+export const requestHeader2022: HeaderLayout<RequestHeader> = {
   name: 'RequestHeader.2022',
   fixedSize: 23,
   fields: [clientId, version, code, payloadSize],
   body: undefined,
+  code,
+  size: payloadSize,
   decode(fixed) {
     const raw = parser.parse(exactly(fixed, 23, 'RequestHeader.2022')) as Raw;
+    uint(raw.version, version);
     return {
       clientId: bytesFrom(raw.clientId, clientId),
-      version: uint(raw.version, version),
       code: uint(raw.code, code),
       payloadSize: uint(raw.payloadSize, payloadSize),
     };
@@ -86,7 +88,7 @@ export const requestHeader2022: Layout<RequestHeader> = {
     const bytes = new Uint8Array(23);
     const view = new DataView(bytes.buffer);
     bytes.set(bytesTo(message.clientId, clientId), 0);
-    view.setUint8(16, uint(message.version, version));
+    view.setUint8(16, uint(3, version));
     view.setUint16(17, uint(message.code, code), true);
     view.setUint32(19, uint(message.payloadSize, payloadSize), true);
     return bytes;

@@ -1,9 +1,9 @@
 // Generated from protocol.schema.json by `npm run codegen`. Do not edit: edit the schema.
 
 import { Parser } from 'binary-parser';
-import type { Layout, UintField } from '../../src/wire/layout';
-import type { ResponseHeader } from '../../src/wire/profile';
+import type { HeaderLayout, UintField } from '../../src/wire/layout';
 import { exactly, uint } from '../../src/wire/value';
+import type { ResponseHeader } from '../messages';
 
 const version: UintField = {
   kind: 'uint',
@@ -54,23 +54,22 @@ const parser = new Parser().uint8('version').uint16le('code').uint32le('payloadS
  * Header of 7 bytes.
  * Used by every message in 2022, 2023a, 2023b, 2024a, 2024b, 2022-a, 2022-b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c.
  */
-export const responseHeader2022: Layout<ResponseHeader> = {
+export const responseHeader2022: HeaderLayout<ResponseHeader> = {
   name: 'ResponseHeader.2022',
   fixedSize: 7,
   fields: [version, code, payloadSize],
   body: undefined,
+  code,
+  size: payloadSize,
   decode(fixed) {
     const raw = parser.parse(exactly(fixed, 7, 'ResponseHeader.2022')) as Raw;
-    return {
-      version: uint(raw.version, version),
-      code: uint(raw.code, code),
-      payloadSize: uint(raw.payloadSize, payloadSize),
-    };
+    uint(raw.version, version);
+    return { code: uint(raw.code, code), payloadSize: uint(raw.payloadSize, payloadSize) };
   },
   encode(message) {
     const bytes = new Uint8Array(7);
     const view = new DataView(bytes.buffer);
-    view.setUint8(0, uint(message.version, version));
+    view.setUint8(0, uint(3, version));
     view.setUint16(1, uint(message.code, code), true);
     view.setUint32(3, uint(message.payloadSize, payloadSize), true);
     return bytes;

@@ -2,7 +2,7 @@
 
 import { Parser } from 'binary-parser';
 import type { BytesField, Layout, StringField, UintField } from '../../src/wire/layout';
-import { bytesTo, exactly, repeatedId, stringFrom, stringTo, uint } from '../../src/wire/value';
+import { bytesFrom, bytesTo, exactly, repeated, stringFrom, stringTo, uint } from '../../src/wire/value';
 import type { SendFile } from '../messages';
 
 const clientId: BytesField = {
@@ -12,7 +12,7 @@ const clientId: BytesField = {
   offset: 0,
   size: 16,
   doc: "The client's id once more.",
-  equals: 'header.clientId',
+  equals: 'clientId',
 };
 
 const contentSize: UintField = {
@@ -64,10 +64,10 @@ export const sendFile2022: Layout<SendFile> = {
     doc: "The ciphertext, or the packet's slice of it.",
     length: { rule: 'is', field: 'contentSize' },
   },
-  decode(fixed, headerId) {
+  decode(fixed, header) {
     const raw = parser.parse(exactly(fixed, 275, 'SendFile.2022')) as Raw;
     return {
-      clientId: repeatedId(raw.clientId, headerId, clientId),
+      clientId: repeated(bytesFrom(raw.clientId, clientId), header, clientId),
       contentSize: uint(raw.contentSize, contentSize),
       fileName: stringFrom(raw.fileName, fileName),
       originalSize: undefined,

@@ -2,7 +2,7 @@
 
 import { Parser } from 'binary-parser';
 import type { Layout, StringField, UintField } from '../../src/wire/layout';
-import { exactly, stringFrom, stringTo, uint } from '../../src/wire/value';
+import { exactly, headerBytes, stringFrom, stringTo, uint } from '../../src/wire/value';
 import type { SendFile } from '../messages';
 
 const contentSize: UintField = {
@@ -50,12 +50,12 @@ export const sendFile2023a: Layout<SendFile> = {
     doc: "The ciphertext, or the packet's slice of it.",
     length: { rule: 'is', field: 'contentSize' },
   },
-  decode(fixed, headerId) {
+  decode(fixed, header) {
     const raw = parser.parse(exactly(fixed, 259, 'SendFile.2023a')) as Raw;
     return {
       contentSize: uint(raw.contentSize, contentSize),
       fileName: stringFrom(raw.fileName, fileName),
-      clientId: headerId,
+      clientId: headerBytes(header, 'clientId'),
       originalSize: undefined,
       packetNumber: 1,
       totalPackets: 1,

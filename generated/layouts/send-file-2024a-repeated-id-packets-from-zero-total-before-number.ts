@@ -2,7 +2,7 @@
 
 import { Parser } from 'binary-parser';
 import type { BytesField, Layout, StringField, UintField } from '../../src/wire/layout';
-import { bytesTo, exactly, repeatedId, stringFrom, stringTo, uint } from '../../src/wire/value';
+import { bytesFrom, bytesTo, exactly, repeated, stringFrom, stringTo, uint } from '../../src/wire/value';
 import type { SendFile } from '../messages';
 
 const clientId: BytesField = {
@@ -12,7 +12,7 @@ const clientId: BytesField = {
   offset: 0,
   size: 16,
   doc: "The client's id once more.",
-  equals: 'header.clientId',
+  equals: 'clientId',
 };
 
 const contentSize: UintField = {
@@ -109,12 +109,12 @@ export const sendFile2024aRepeatedIdPacketsFromZeroTotalBeforeNumber: Layout<Sen
     doc: "The ciphertext, or the packet's slice of it.",
     length: { rule: 'atMost', field: 'contentSize' },
   },
-  decode(fixed, headerId) {
+  decode(fixed, header) {
     const raw = parser.parse(
       exactly(fixed, 283, 'SendFile.2024a-repeated-id-packets-from-zero-total-before-number'),
     ) as Raw;
     return {
-      clientId: repeatedId(raw.clientId, headerId, clientId),
+      clientId: repeated(bytesFrom(raw.clientId, clientId), header, clientId),
       contentSize: uint(raw.contentSize, contentSize),
       originalSize: uint(raw.originalSize, originalSize),
       totalPackets: uint(raw.totalPackets, totalPackets),

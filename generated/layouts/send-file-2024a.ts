@@ -2,7 +2,7 @@
 
 import { Parser } from 'binary-parser';
 import type { Layout, StringField, UintField } from '../../src/wire/layout';
-import { exactly, stringFrom, stringTo, uint } from '../../src/wire/value';
+import { exactly, headerBytes, stringFrom, stringTo, uint } from '../../src/wire/value';
 import type { SendFile } from '../messages';
 
 const contentSize: UintField = {
@@ -96,7 +96,7 @@ export const sendFile2024a: Layout<SendFile> = {
     doc: "The ciphertext, or the packet's slice of it.",
     length: { rule: 'atMost', field: 'contentSize' },
   },
-  decode(fixed, headerId) {
+  decode(fixed, header) {
     const raw = parser.parse(exactly(fixed, 267, 'SendFile.2024a')) as Raw;
     return {
       contentSize: uint(raw.contentSize, contentSize),
@@ -104,7 +104,7 @@ export const sendFile2024a: Layout<SendFile> = {
       packetNumber: uint(raw.packetNumber, packetNumber),
       totalPackets: uint(raw.totalPackets, totalPackets),
       fileName: stringFrom(raw.fileName, fileName),
-      clientId: headerId,
+      clientId: headerBytes(header, 'clientId'),
     };
   },
   encode(message) {

@@ -2,7 +2,7 @@
 
 import { Parser } from 'binary-parser';
 import type { Layout, StringField, UintField } from '../../src/wire/layout';
-import { exactly, stringFrom, stringTo, uint } from '../../src/wire/value';
+import { exactly, headerBytes, stringFrom, stringTo, uint } from '../../src/wire/value';
 import type { SendFile } from '../messages';
 
 const contentSize: UintField = {
@@ -96,7 +96,7 @@ export const sendFile2024bC: Layout<SendFile> = {
     doc: "The ciphertext, or the packet's slice of it.",
     length: { rule: 'atMost', field: 'contentSize' },
   },
-  decode(fixed, headerId) {
+  decode(fixed, header) {
     const raw = parser.parse(exactly(fixed, 267, 'SendFile.2024b-c')) as Raw;
     return {
       contentSize: uint(raw.contentSize, contentSize),
@@ -104,7 +104,7 @@ export const sendFile2024bC: Layout<SendFile> = {
       totalPackets: uint(raw.totalPackets, totalPackets),
       packetNumber: uint(raw.packetNumber, packetNumber),
       fileName: stringFrom(raw.fileName, fileName),
-      clientId: headerId,
+      clientId: headerBytes(header, 'clientId'),
     };
   },
   encode(message) {

@@ -33,7 +33,7 @@ messageSuite(dialect2022A, golden.vectors, {
   fixedSize: 275,
   body: { field: 'content', length: { rule: 'is', field: 'contentSize' } },
   limits: [
-    { field: 'clientId', kind: 'bytes', offset: 0, size: 16, equals: 'header.clientId' },
+    { field: 'clientId', kind: 'bytes', offset: 0, size: 16, equals: 'clientId' },
     { field: 'contentSize', kind: 'uint', offset: 16, size: 4, byteOrder: 'little', min: 0, max: 4294967295 },
     { field: 'fileName', kind: 'string', offset: 20, size: 255, fill: 0, min: 1, max: 254 },
   ],
@@ -47,7 +47,7 @@ messageSuite(dialect2022A, golden.vectors, {
   headerSize: 23,
   fixedSize: 271,
   limits: [
-    { field: 'clientId', kind: 'bytes', offset: 0, size: 16, equals: 'header.clientId' },
+    { field: 'clientId', kind: 'bytes', offset: 0, size: 16, equals: 'clientId' },
     { field: 'fileName', kind: 'string', offset: 16, size: 255, fill: 0, min: 1, max: 254 },
   ],
 });
@@ -59,7 +59,7 @@ messageSuite(dialect2022A, golden.vectors, {
   headerSize: 23,
   fixedSize: 271,
   limits: [
-    { field: 'clientId', kind: 'bytes', offset: 0, size: 16, equals: 'header.clientId' },
+    { field: 'clientId', kind: 'bytes', offset: 0, size: 16, equals: 'clientId' },
     { field: 'fileName', kind: 'string', offset: 16, size: 255, fill: 0, min: 1, max: 254 },
   ],
 });
@@ -71,7 +71,7 @@ messageSuite(dialect2022A, golden.vectors, {
   headerSize: 23,
   fixedSize: 271,
   limits: [
-    { field: 'clientId', kind: 'bytes', offset: 0, size: 16, equals: 'header.clientId' },
+    { field: 'clientId', kind: 'bytes', offset: 0, size: 16, equals: 'clientId' },
     { field: 'fileName', kind: 'string', offset: 16, size: 255, fill: 0, min: 1, max: 254 },
   ],
 });

@@ -46,7 +46,7 @@ messageSuite(edition2023a, golden.vectors, {
     { field: 'fileName', kind: 'string', offset: 4, size: 255, fill: 0, min: 1, max: 254 },
   ],
   offWire: [
-    { field: 'clientId', rule: 'header.clientId' },
+    { field: 'clientId', rule: { from: 'clientId' } },
     { field: 'originalSize' },
     { field: 'packetNumber', rule: 1 },
     { field: 'totalPackets', rule: 1 },
@@ -60,7 +60,7 @@ messageSuite(edition2023a, golden.vectors, {
   headerSize: 23,
   fixedSize: 255,
   limits: [{ field: 'fileName', kind: 'string', offset: 0, size: 255, fill: 0, min: 1, max: 254 }],
-  offWire: [{ field: 'clientId', rule: 'header.clientId' }],
+  offWire: [{ field: 'clientId', rule: { from: 'clientId' } }],
 });
 
 messageSuite(edition2023a, golden.vectors, {
@@ -70,7 +70,7 @@ messageSuite(edition2023a, golden.vectors, {
   headerSize: 23,
   fixedSize: 255,
   limits: [{ field: 'fileName', kind: 'string', offset: 0, size: 255, fill: 0, min: 1, max: 254 }],
-  offWire: [{ field: 'clientId', rule: 'header.clientId' }],
+  offWire: [{ field: 'clientId', rule: { from: 'clientId' } }],
 });
 
 messageSuite(edition2023a, golden.vectors, {
@@ -80,7 +80,7 @@ messageSuite(edition2023a, golden.vectors, {
   headerSize: 23,
   fixedSize: 255,
   limits: [{ field: 'fileName', kind: 'string', offset: 0, size: 255, fill: 0, min: 1, max: 254 }],
-  offWire: [{ field: 'clientId', rule: 'header.clientId' }],
+  offWire: [{ field: 'clientId', rule: { from: 'clientId' } }],
 });
 
 messageSuite(edition2023a, golden.vectors, {

@@ -48,7 +48,7 @@ messageSuite(dialect2024bA, golden.vectors, {
     { field: 'totalPackets', kind: 'uint', offset: 10, size: 2, byteOrder: 'little', min: 1, max: 65535 },
     { field: 'fileName', kind: 'string', offset: 12, size: 255, fill: 0, min: 1, max: 254 },
   ],
-  offWire: [{ field: 'clientId', rule: 'header.clientId' }],
+  offWire: [{ field: 'clientId', rule: { from: 'clientId' } }],
 });
 
 messageSuite(dialect2024bA, golden.vectors, {
@@ -58,7 +58,7 @@ messageSuite(dialect2024bA, golden.vectors, {
   headerSize: 23,
   fixedSize: 255,
   limits: [{ field: 'fileName', kind: 'string', offset: 0, size: 255, fill: 0, min: 1, max: 254 }],
-  offWire: [{ field: 'clientId', rule: 'header.clientId' }],
+  offWire: [{ field: 'clientId', rule: { from: 'clientId' } }],
 });
 
 messageSuite(dialect2024bA, golden.vectors, {
@@ -68,7 +68,7 @@ messageSuite(dialect2024bA, golden.vectors, {
   headerSize: 23,
   fixedSize: 255,
   limits: [{ field: 'fileName', kind: 'string', offset: 0, size: 255, fill: 0, min: 1, max: 254 }],
-  offWire: [{ field: 'clientId', rule: 'header.clientId' }],
+  offWire: [{ field: 'clientId', rule: { from: 'clientId' } }],
 });
 
 messageSuite(dialect2024bA, golden.vectors, {
@@ -78,7 +78,7 @@ messageSuite(dialect2024bA, golden.vectors, {
   headerSize: 23,
   fixedSize: 255,
   limits: [{ field: 'fileName', kind: 'string', offset: 0, size: 255, fill: 0, min: 1, max: 254 }],
-  offWire: [{ field: 'clientId', rule: 'header.clientId' }],
+  offWire: [{ field: 'clientId', rule: { from: 'clientId' } }],
 });
 
 messageSuite(dialect2024bA, golden.vectors, {

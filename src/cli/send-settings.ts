@@ -5,6 +5,7 @@ import { readIdentity } from '../course/identity';
 import { parseServerAddress } from '../course/server-address';
 import { readTransferInfo } from '../course/transfer-info';
 import { parsePrivateKey } from '../crypto/private-key';
+import { longestClientName } from '../protocol/field-sizes';
 import { quoted } from '../text/visible';
 import { sameBytes } from '../wire/value';
 import { dialectById, editionById, newestFirst } from './profiles';
@@ -42,7 +43,8 @@ export async function settle(
   const stored = await readIdentity(directory);
   if (stored?.warning !== undefined) warn(stored.warning);
   const asked = options.name ?? info?.name;
-  const name = stored?.name ?? (asked === undefined ? undefined : clientName(asked));
+  const profile = profileOf(options);
+  const name = stored?.name ?? (asked === undefined ? undefined : clientName(asked, profile));
   if (name === undefined) throw missing('name', '--name NAME', directory);
   if (stored !== undefined && asked !== undefined && !sameBytes(stored.name, Buffer.from(asked, 'utf8'))) {
     const known = quoted(stored.name);
@@ -61,7 +63,7 @@ export async function settle(
   if (stored !== undefined && identity === undefined) warn('me.info holds no private key: registering anew');
   const { host, port } = server;
   const timeoutMs = options.timeout * 1000;
-  return { host, port, profile: profileOf(options), name, files: toSend, directory, identity, timeoutMs };
+  return { host, port, profile, name, files: toSend, directory, identity, timeoutMs };
 }
 
 /** The programs that `transfer.info` comes from run in its directory, so a relative path starts there. */
@@ -81,16 +83,11 @@ function profileOf({ edition, dialect }: SendFlags): Profile {
   return newest;
 }
 
-/** Longest client name in bytes: the field on the wire less its NUL. */
-const LONGEST_NAME = 254;
-
-function clientName(text: string): Uint8Array {
+function clientName(text: string, profile: Profile): Uint8Array {
+  const longest = longestClientName(profile);
   const name = Buffer.from(text, 'utf8');
-  if (name.length >= 1 && name.length <= LONGEST_NAME && !/\p{Cc}/u.test(text)) return name;
-  throw new UsageError(
-    `${quoted(text)} is no client name`,
-    `Use 1 to ${LONGEST_NAME} bytes without control characters.`,
-  );
+  if (name.length >= 1 && name.length <= longest && !/\p{Cc}/u.test(text)) return name;
+  throw new UsageError(`${quoted(text)} is no client name`, `Use 1 to ${longest} bytes without control characters.`);
 }
 
 function missing(what: string, how: string, directory: string): UsageError {

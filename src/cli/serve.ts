@@ -5,7 +5,7 @@ import { readPortInfo } from '../course/port-info';
 import { DEFAULT_LIMITS, type Limits } from '../server/limits';
 import type { Candidates } from '../server/narrowing';
 import type { ListenerOptions } from '../server/server';
-import { strictly } from '../wire/tolerance';
+import { strictly } from '../protocol/strictly';
 import { applyConfigFile, numberArgument, option, portArgument, repeated } from './options';
 import { dialectById, editionById, newestFirst, profileById } from './profiles';
 import { UsageError } from './usage-error';

@@ -81,7 +81,7 @@ export class ContentSender {
     const contentSize = isOwn ? piece : first.contentSize;
     const value = { ...first, contentSize, packetNumber: this.#packet };
     const bodyLength = this.#leftInPacket + this.#padding;
-    const head = encodeRequest(profile, clientId, { name: 'SendFile', value }, bodyLength);
+    const head = encodeRequest(profile, { clientId }, { name: 'SendFile', value }, bodyLength);
     this.#padding += blockPadding(head.length + bodyLength, profile.block.request);
     return head;
   }

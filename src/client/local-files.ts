@@ -2,6 +2,7 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Profile } from '../../generated';
 import { ciphertextSize } from '../crypto/aes-cbc';
+import { longestFileName } from '../protocol/field-sizes';
 import { quoted } from '../text/visible';
 import type { LocalFailure, MeasuredFile } from './session/events';
 
@@ -11,14 +12,12 @@ export interface OpenFile {
   readonly measured: MeasuredFile;
 }
 
-/** Longest file name in bytes: the field on the wire less its NUL. */
-const LONGEST_NAME = 254;
-
 /** Opens a file and measures it. Nothing else is sent than the bytes that are there now. */
 export async function openFile(path: string, profile: Profile): Promise<OpenFile | LocalFailure> {
   const fileName = Buffer.from(basename(path), 'utf8');
-  if (fileName.length > LONGEST_NAME) {
-    return { failed: `the file name ${quoted(fileName)} has ${fileName.length} bytes, more than ${LONGEST_NAME}` };
+  const longest = longestFileName(profile);
+  if (fileName.length > longest) {
+    return { failed: `the file name ${quoted(fileName)} has ${fileName.length} bytes, more than ${longest}` };
   }
   let handle: FileHandle;
   try {

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
-import type { Profile, Responses } from '../../generated';
+import type { Profile } from '../../generated';
 import type { PrivateKey } from '../crypto/private-key';
 import { encodeRequest } from '../wire/encode';
-import { Framer } from '../wire/framer';
+import { createFramer } from '../protocol/framer';
 import { answer, LocalCallHandlers } from './call-handlers';
 import { ContentSender } from './content-sender';
 import { LocalFileError } from './encrypted-content';
@@ -68,7 +68,7 @@ class Client {
   #socket: Socket | undefined;
   readonly #session: ClientSession;
   readonly #handlers: LocalCallHandlers;
-  #framer = new Framer<Responses, Profile>('response');
+  #framer = createFramer('response');
   #sender: ContentSender | undefined;
   #work: Promise<void> = Promise.resolve();
   #sending: Promise<void> = Promise.resolve();
@@ -111,7 +111,7 @@ class Client {
     this.#sender = undefined;
     const socket = connect({ host, port });
     this.#socket = socket;
-    this.#framer = new Framer<Responses, Profile>('response');
+    this.#framer = createFramer('response');
     socket.setTimeout(timeoutMs);
     const problem = await connected(socket, signal);
     if (problem === undefined) {
@@ -183,7 +183,7 @@ class Client {
         return this.#bring(await answer(this.#handlers, effect));
       case 'send':
         if (this.#socket?.writable === true) {
-          this.#socket.write(encodeRequest(effect.profile, effect.clientId, effect.request));
+          this.#socket.write(encodeRequest(effect.profile, { clientId: effect.clientId }, effect.request));
         }
         return;
       case 'pause':

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes, type Cipher, type Decipher } from 'node:crypto';
-import type { AesRules } from '../wire/profile';
+import type { AesRules } from './rules';
 import { CryptoError } from './error';
 
 type IvRule = AesRules['iv'];

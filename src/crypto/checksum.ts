@@ -1,4 +1,4 @@
-import type { ChecksumSpec } from '../wire/profile';
+import type { ChecksumSpec } from './rules';
 
 /** A checksum over bytes that come in pieces. */
 export interface Checksum {

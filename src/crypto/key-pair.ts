@@ -1,6 +1,6 @@
 import { generateKeyPair as generateNative } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { RsaRules } from '../wire/profile';
+import type { RsaRules } from './rules';
 import { CryptoError } from './error';
 import { parsePrivateKey, type PrivateKey } from './private-key';
 

@@ -1,7 +1,7 @@
 import { constants, createPrivateKey, privateDecrypt, type KeyObject } from 'node:crypto';
 import { jsbn, pki } from 'node-forge';
 import type { ErrorDetails } from '../wire/error';
-import type { RsaRules } from '../wire/profile';
+import type { RsaRules } from './rules';
 import { CryptoError } from './error';
 import { decodeDer, encodeDer } from './forge-bytes';
 

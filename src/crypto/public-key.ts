@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { md, pki } from 'node-forge';
-import type { RsaRules } from '../wire/profile';
+import type { RsaRules } from './rules';
 import { CryptoError } from './error';
 import { decodeDer, encodeDer, fromForge, toForge } from './forge-bytes';
 

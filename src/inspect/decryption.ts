@@ -2,10 +2,10 @@ import type { Profile, Requests, Responses, SendFile } from '../../generated';
 import type { PrivateKey } from '../crypto/private-key';
 import { decryptContent, TransmissionAssembler } from '../protocol/transmission';
 import { SealwireError } from '../wire/error';
-import type { Named } from '../wire/framer';
+import type { Named } from '../wire/frame';
 import { allChecksums, checksumOf } from './diagnoses/cryptography';
 import type { Known } from './diagnoses/evidence';
-import type { DissectedMessage } from './dissect';
+import type { RecordedMessage } from './decode-stream';
 import { unwrap } from './unwrap';
 
 /** A checksum by its name in the schema. */
@@ -47,7 +47,7 @@ export class Decryption {
   }
 
   /** What the key shows of the next message. */
-  follow({ frame, content }: DissectedMessage): Disclosure {
+  follow({ frame, content }: RecordedMessage): Disclosure {
     if (frame.kind !== 'message') return {};
     const message = frame.message as Named<Requests> | Named<Responses>;
     switch (message.name) {

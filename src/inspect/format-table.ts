@@ -6,7 +6,7 @@ import { quoted } from '../text/visible';
 import type { Disclosure, NamedChecksum } from './decryption';
 import type { InspectedGroup, InspectedMessage, Inspection, Mark } from './inspect';
 import type { Row } from './rows';
-import type { Score } from './take';
+import type { Score } from './decode-side';
 
 /** Bytes of a field that are shown. */
 const SHOWN = 8;

@@ -1,16 +1,17 @@
 import type { Profile } from '../../generated';
 import type { PrivateKey } from '../crypto/private-key';
 import { byteCount } from '../text/count';
-import { descriptorOf } from '../wire/framer';
+import { descriptorOf } from '../wire/profile';
 import type { Direction } from '../wire/profile';
 import { Decryption, type Disclosure } from './decryption';
 import { diagnose, diagnosisRules } from './diagnoses/diagnose';
 import type { Diagnosis } from './diagnoses/rule';
-import { isExplained, type DissectedMessage } from './dissect';
-import { fit, type Fit, type TakenConnection } from './fit';
+import type { RecordedMessage } from './decode-stream';
+import { isExplained } from './rewritten';
+import { detectProfile, type DetectedProfile, type DecodedConnection } from './detect-profile';
 import type { Capture } from './input/capture';
 import { rowsOf, rowsOfBytes, type Row } from './rows';
-import type { TakenSide } from './take';
+import type { DecodedSide } from './decode-side';
 
 /** What the asker knows of a capture. */
 export interface InspectOptions {
@@ -31,7 +32,7 @@ export interface Inspection {
 }
 
 /** Connections in one edition or dialect. */
-export interface InspectedGroup extends Omit<Fit, 'connections'> {
+export interface InspectedGroup extends Omit<DetectedProfile, 'connections'> {
   readonly connections: readonly InspectedConnection[];
 }
 
@@ -73,8 +74,8 @@ export interface Mark {
 export function inspect(capture: Capture, options: InspectOptions): Inspection {
   const { candidates, direction } = options;
   const groups = capture.isOneSession
-    ? [fit(capture.connections, candidates, direction)]
-    : withoutStrangers(capture.connections.map((one) => fit([one], candidates, direction)));
+    ? [detectProfile(capture.connections, candidates, direction)]
+    : withoutStrangers(capture.connections.map((one) => detectProfile([one], candidates, direction)));
   const left = capture.isOneSession ? 0 : capture.connections.length - groups.length;
   const strangers = left === 0 ? [] : [`${left} other TCP connections hold no message of any edition`];
   return {
@@ -88,13 +89,13 @@ export function inspect(capture: Capture, options: InspectOptions): Inspection {
 }
 
 /** Connections of other protocols are left out, unless there are no others. */
-function withoutStrangers(fits: readonly Fit[]): readonly Fit[] {
+function withoutStrangers(fits: readonly DetectedProfile[]): readonly DetectedProfile[] {
   const known = fits.filter(({ score }) => score.explained + score.diagnosed > 0);
   return known.length > 0 ? known : fits;
 }
 
 function inspectConnection(
-  { name, sides }: TakenConnection,
+  { name, sides }: DecodedConnection,
   profile: Profile,
   privateKey: PrivateKey | undefined,
 ): InspectedConnection {
@@ -109,8 +110,8 @@ function inspectConnection(
 }
 
 function inOrder(
-  sides: readonly TakenSide[],
-): readonly { readonly side: TakenSide; readonly message: DissectedMessage }[] {
+  sides: readonly DecodedSide[],
+): readonly { readonly side: DecodedSide; readonly message: RecordedMessage }[] {
   const all = sides.flatMap((side) => {
     let piece = 0;
     return side.messages.map((message) => {
@@ -122,7 +123,7 @@ function inOrder(
 }
 
 function inspectMessage(
-  message: DissectedMessage,
+  message: RecordedMessage,
   profile: Profile,
   diagnoses: readonly Diagnosis[],
   disclosure: Disclosure,
@@ -141,12 +142,12 @@ function inspectMessage(
   };
 }
 
-function marksOf(message: DissectedMessage, diagnoses: readonly Diagnosis[], rows: readonly Row[]): Mark[] {
-  const { frame, findings, bytes, isCut } = message;
-  const deviations = findings.map(({ tolerance, offset }): Mark => {
+function marksOf(message: RecordedMessage, diagnoses: readonly Diagnosis[], rows: readonly Row[]): Mark[] {
+  const { frame, deviations: known, bytes, isCut } = message;
+  const deviations = known.map(({ tolerance, offset }): Mark => {
     return { kind: 'deviation', id: tolerance.id, offset, text: tolerance.doc, cause: tolerance.cause };
   });
-  const said = findings.map(({ tolerance }) => tolerance.kind);
+  const said = known.map(({ tolerance }) => tolerance.kind);
   const mistakes = diagnoses
     .filter(({ id }) => !said.some((kind) => kind === diagnosisRules.find((rule) => rule.id === id)?.kind))
     .map(({ id, offset, title, detail, cause }): Mark => {
@@ -172,7 +173,7 @@ function marksOf(message: DissectedMessage, diagnoses: readonly Diagnosis[], row
 }
 
 /** Where an error shows: its field is one of the payload, if there is such a message, else one of the header. */
-function violationOffset({ frame }: DissectedMessage, rows: readonly Row[]): number {
+function violationOffset({ frame }: RecordedMessage, rows: readonly Row[]): number {
   if (frame.kind !== 'violation') return 0;
   const named = rows.filter(({ name }) => name === frame.error.field);
   const row = frame.name === undefined ? named[0] : named.at(-1);
@@ -180,7 +181,7 @@ function violationOffset({ frame }: DissectedMessage, rows: readonly Row[]): num
 }
 
 /** What is left at the end of a stream, as a message of its own. */
-function leftOver({ direction, bytes, left, messages }: TakenSide, profile: Profile): InspectedMessage[] {
+function leftOver({ direction, bytes, left, messages }: DecodedSide, profile: Profile): InspectedMessage[] {
   if (left.length === 0) return [];
   const last = messages.at(-1)?.frame;
   const isLost = last?.kind === 'violation' && last.bodyLength === undefined;

@@ -1,10 +1,11 @@
 import type { Profile } from '../../generated';
-import { descriptorOf } from '../wire/framer';
+import { descriptorOf, headerOf } from '../wire/profile';
+import { kindOf } from '../wire/tolerances/kinds';
 import type { FieldSpec, Layout } from '../wire/layout';
 import type { Direction } from '../wire/profile';
 import { decodeFields } from '../wire/field-table';
 import { numberIn, valuesOf } from './diagnoses/evidence';
-import type { DissectedMessage } from './dissect';
+import type { RecordedMessage } from './decode-stream';
 
 /** A field, or another part of a message. */
 export interface Row {
@@ -22,20 +23,23 @@ export interface Row {
 }
 
 /** The parts of a message as they lie on the wire. */
-export function rowsOf(message: DissectedMessage, profile: Profile): Row[] {
-  const { frame, bytes, direction, content, findings } = message;
+export function rowsOf(message: RecordedMessage, profile: Profile): Row[] {
+  const { frame, bytes, direction, content, deviations } = message;
   if (frame.kind === 'violation') return rowsOfBytes(bytes, direction, profile);
   const header = headerOf(profile, direction);
-  const isBare = findings.some(({ tolerance }) => tolerance.kind === 'bareString');
-  const size = isBare ? frame.header.payloadSize : frame.layout.fixedSize;
-  const fields = shortened(frame.layout, size);
-  return rowsFrom(bytes, header, { fields, size, layout: frame.layout }, content.length);
+  const { layout } = frame;
+  const size = frame.raw.length - header.fixedSize;
+  const [fields = layout.fields] = deviations.flatMap(({ tolerance }) => {
+    const shortened = kindOf(tolerance).fieldsIn?.(layout, size);
+    return shortened === undefined ? [] : [shortened];
+  });
+  return rowsFrom(bytes, header, { fields, size, layout }, content.length);
 }
 
 /** The parts of bytes that begin as a message, as far as they go. */
 export function rowsOfBytes(bytes: Uint8Array, direction: Direction, profile: Profile): Row[] {
   const header = headerOf(profile, direction);
-  const code = numberIn(valuesOf(header.fields, bytes), 'code') ?? -1;
+  const code = numberIn(valuesOf(header.fields, bytes), header.code.name) ?? -1;
   const layout = descriptorOf(profile, direction, code)?.layout;
   const payload = layout && { fields: layout.fields, size: layout.fixedSize, layout };
   return rowsFrom(bytes, header, payload, layout?.body === undefined ? 0 : bytes.length);
@@ -86,19 +90,4 @@ function fieldRows(fields: readonly FieldSpec[], bytes: Uint8Array, start: numbe
     unit: field.unit,
     doc: field.doc,
   }));
-}
-
-/** The fields around a string that came without its padding. */
-function shortened({ fields, fixedSize }: Layout<unknown>, size: number): readonly FieldSpec[] {
-  const string = fields.find(({ kind }) => kind === 'string');
-  const missing = fixedSize - size;
-  if (string === undefined || missing === 0) return fields;
-  return fields.map((field) => {
-    if (field === string) return { ...field, size: field.size - missing };
-    return field.offset > string.offset ? { ...field, offset: field.offset - missing } : field;
-  });
-}
-
-function headerOf(profile: Profile, direction: Direction): Layout<unknown> {
-  return direction === 'request' ? profile.requestHeader : profile.responseHeader;
 }

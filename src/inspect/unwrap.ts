@@ -1,6 +1,6 @@
 import type { PrivateKey } from '../crypto/private-key';
 import { SealwireError } from '../wire/error';
-import type { RsaRules } from '../wire/profile';
+import type { RsaRules } from '../protocol/profile';
 
 type Hash = RsaRules['oaepHash'];
 

@@ -1,5 +1,5 @@
 import type { Profile, Requests, Responses } from '../../generated';
-import type { Refusal } from '../wire/profile';
+import type { Refusal } from './profile';
 
 /**
  * The response with which a profile refuses: the first of its list that it has, and that may answer the request.

@@ -1,7 +1,7 @@
-import { rewritten } from '../inspect/dissect';
+import { rewritten } from '../inspect/rewritten';
 import { WireError } from '../wire/error';
 import { sameBytes } from '../wire/value';
-import type { Named } from '../wire/framer';
+import type { Named } from '../wire/frame';
 import type { Understood } from './conversation';
 
 /** How far one side of ours went along with its recorded counterpart in one connection. */
@@ -54,9 +54,9 @@ export class Comparison<Messages> {
     if (due === undefined) return this.part(`ours goes on with ${message.name} where the recording ends`);
     if (due.message.name !== message.name)
       return this.part(`ours says ${message.name}, the recording ${due.message.name}`);
-    if (!sameBytes(content, due.dissected.content)) return this.part(`ours sends other content in ${message.name}`);
-    const through = rewritten(due.dissected, message.value);
-    if (!sameBytes(bytes, due.dissected.bytes) && (through === undefined || !sameBytes(through, due.dissected.bytes))) {
+    if (!sameBytes(content, due.recorded.content)) return this.part(`ours sends other content in ${message.name}`);
+    const through = rewritten(due.recorded, message.value);
+    if (!sameBytes(bytes, due.recorded.bytes) && (through === undefined || !sameBytes(through, due.recorded.bytes))) {
       return this.part(`ours says ${message.name} with other values than the recording`);
     }
     this.#position += 1;

@@ -1,18 +1,18 @@
 import type { Profile, Requests, Responses } from '../../generated';
 import type { PrivateKey } from '../crypto/private-key';
-import { dissect, type DissectedMessage } from '../inspect/dissect';
+import { decodeStream, type RecordedMessage } from '../inspect/decode-stream';
 import {
   assembleTransmissions,
   decryptContent,
   type Transmission as AssembledTransmission,
 } from '../protocol/transmission';
 import { SealwireError } from '../wire/error';
-import type { Named } from '../wire/framer';
+import type { Named } from '../wire/frame';
 import type { RecordedConnection } from './recording';
 
 /** A message of a recording that makes sense. */
 export interface Understood<Messages> {
-  readonly dissected: DissectedMessage;
+  readonly recorded: RecordedMessage;
   readonly clientId: Uint8Array;
   readonly message: Named<Messages>;
 }
@@ -31,7 +31,7 @@ export interface Transmission {
 export interface Conversation {
   readonly profile: Profile;
   readonly connection: RecordedConnection;
-  readonly all: readonly DissectedMessage[];
+  readonly all: readonly RecordedMessage[];
   readonly requests: readonly Understood<Requests>[];
   readonly responses: readonly Understood<Responses>[];
   /** Bytes at the end of a direction that are no whole message. */
@@ -46,8 +46,8 @@ export function readConversation(
   profile: Profile,
   keys: readonly PrivateKey[],
 ): Conversation {
-  const requested = dissect('request', connection.requests, profile);
-  const responded = dissect('response', connection.responses, profile);
+  const requested = decodeStream('request', connection.requests, profile);
+  const responded = decodeStream('response', connection.responses, profile);
   const requests = understood<Requests>(requested.messages);
   const responses = understood<Responses>(responded.messages);
   const aesKey = findKey(responses, keys, profile);
@@ -63,11 +63,13 @@ export function readConversation(
   };
 }
 
-function understood<Messages>(messages: readonly DissectedMessage[]): Understood<Messages>[] {
-  return messages.flatMap((dissected) => {
-    const { frame } = dissected;
+function understood<Messages>(messages: readonly RecordedMessage[]): Understood<Messages>[] {
+  return messages.flatMap((recorded) => {
+    const { frame } = recorded;
     if (frame.kind !== 'message') return [];
-    return [{ dissected, clientId: frame.header.clientId, message: frame.message as Named<Messages> }];
+    return [
+      { recorded, clientId: frame.header.clientId ?? new Uint8Array(0), message: frame.message as Named<Messages> },
+    ];
   });
 }
 
@@ -100,8 +102,8 @@ function transmissionsOf(
   aesKey: Uint8Array | undefined,
   profile: Profile,
 ): Transmission[] {
-  const packets = requests.flatMap(({ message, dissected }, position) =>
-    message.name === 'SendFile' ? [{ position, message: message.value, content: dissected.content }] : [],
+  const packets = requests.flatMap(({ message, recorded }, position) =>
+    message.name === 'SendFile' ? [{ position, message: message.value, content: recorded.content }] : [],
   );
   return assembleTransmissions(packets, profile)
     .filter(({ isWhole }) => isWhole)

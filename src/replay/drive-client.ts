@@ -1,10 +1,10 @@
-import type { Profile, Requests, Responses } from '../../generated';
+import type { Requests } from '../../generated';
 import type { Call, Calls, ClientEffect, ClientEvent } from '../client/session/events';
 import { ClientSession } from '../client/session/session';
 import { ciphertextSize, Encryptor } from '../crypto/aes-cbc';
 import { createChecksum } from '../crypto/checksum';
 import { encodeRequest } from '../wire/encode';
-import { Framer } from '../wire/framer';
+import { createFramer } from '../protocol/framer';
 import { Comparison, type Driven } from './comparison';
 import type { Conversation } from './conversation';
 
@@ -20,7 +20,7 @@ class DrivenClient {
   readonly #conversation: Conversation;
   readonly #plaintext: Uint8Array;
   readonly #session: ClientSession;
-  readonly #framer = new Framer<Responses, Profile>('response');
+  readonly #framer = createFramer('response');
   readonly #comparison: Comparison<Requests>;
 
   constructor(conversation: Conversation, plaintext: Uint8Array | undefined) {
@@ -65,7 +65,7 @@ class DrivenClient {
         // Before registration the header's id may be anything, so the recorded one stands.
         const isFree = request.name === 'Register';
         const clientId = isFree ? (this.#comparison.due?.clientId ?? effect.clientId) : effect.clientId;
-        return this.#comparison.say(request, encodeRequest(profile, clientId, request));
+        return this.#comparison.say(request, encodeRequest(profile, { clientId }, request));
       }
       case 'sendContent':
         return this.#sendContent(effect);
@@ -118,7 +118,7 @@ class DrivenClient {
       const padding = isFilled ? sliceSize - content.length : 0;
       const value = { ...first, packetNumber: packet, contentSize: isEach ? content.length : first.contentSize };
       const request = { name: 'SendFile', value } as const;
-      const head = encodeRequest(profile, first.clientId, request, content.length + padding);
+      const head = encodeRequest(profile, { clientId: first.clientId }, request, content.length + padding);
       this.#comparison.say(request, Buffer.concat([head, content, new Uint8Array(padding)]), content);
     }
     const checksums = profile.checksums.map((spec) => {
@@ -135,7 +135,7 @@ class DrivenClient {
     if (aesKey === undefined) {
       const isEach = profile.content.form === 'chunks';
       return isEach
-        ? (this.#comparison.due?.dissected.content ?? plaintext)
+        ? (this.#comparison.due?.recorded.content ?? plaintext)
         : (transmissions[0]?.ciphertext ?? plaintext);
     }
     const encryptor = new Encryptor(aesKey, profile.aes.iv);

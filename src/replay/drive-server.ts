@@ -1,8 +1,8 @@
-import type { Profile, Requests, Responses } from '../../generated';
+import type { Responses } from '../../generated';
 import type { Call, Calls, ServerEffect, ServerEvent } from '../server/session/events';
 import { ServerSession } from '../server/session/session';
 import { encodeResponse } from '../wire/encode';
-import { Framer } from '../wire/framer';
+import { createFramer } from '../protocol/framer';
 import { Comparison, type Driven } from './comparison';
 import type { Conversation } from './conversation';
 
@@ -17,7 +17,7 @@ export function driveServer(conversation: Conversation): Driven {
 class DrivenServer {
   readonly #conversation: Conversation;
   readonly #session: ServerSession;
-  readonly #framer = new Framer<Requests, Profile>('request');
+  readonly #framer = createFramer('request');
   readonly #comparison: Comparison<Responses>;
   #upload = 0;
 

@@ -1,7 +1,7 @@
 import type { Profile } from '../../generated';
 import { createChecksum } from '../crypto/checksum';
-import { isExplained } from '../inspect/dissect';
-import type { ChecksumSpec } from '../wire/profile';
+import { isExplained } from '../inspect/rewritten';
+import type { ChecksumSpec } from '../protocol/profile';
 import { sameBytes } from '../wire/value';
 import { readConversation, type Conversation } from './conversation';
 import { driveClient } from './drive-client';
@@ -53,7 +53,7 @@ function replayAs(recording: Recording, profile: Profile): ReplayResult {
     if (client.reason !== undefined) reasons.push(`${where}, our client: ${client.reason}`);
   }
   const all = conversations.flatMap(({ all: messages }) => messages);
-  const found = new Set(all.flatMap(({ findings }) => findings.map(({ tolerance }) => tolerance.id)));
+  const found = new Set(all.flatMap(({ deviations }) => deviations.map(({ tolerance }) => tolerance.id)));
   const explained = all.filter(isExplained).length;
   const unexplained = conversations.flatMap(unexplainedIn);
   const contents = checkContents(recording, conversations, profile.checksums);

@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
-import type { Profile, Requests } from '../../generated';
 import { encodeResponse } from '../wire/encode';
-import { Framer } from '../wire/framer';
+import { createFramer } from '../protocol/framer';
 import { answer, type CallHandlers } from './call-handlers';
 import type { ServerEffect, ServerEvent, UploadId } from './session/events';
 import { ServerSession } from './session/session';
@@ -28,7 +27,7 @@ export class Connection {
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
   readonly #session: ServerSession;
-  readonly #framer = new Framer<Requests, Profile>('request');
+  readonly #framer = createFramer('request');
   readonly #ended: Promise<void>;
   #bodyTo: UploadId | 'discard' = 'discard';
   #work: Promise<void> = Promise.resolve();

@@ -2,7 +2,7 @@ import { Decryptor } from '../crypto/aes-cbc';
 import { createChecksum, type Checksum } from '../crypto/checksum';
 import type { Upload } from '../storage';
 import { SealwireError } from '../wire/error';
-import type { AesRules, ChecksumSpec } from '../wire/profile';
+import type { AesRules, ChecksumSpec } from '../protocol/profile';
 import type { Refused } from './session/events';
 import { storageFailure } from './storage-failure';
 

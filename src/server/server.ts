@@ -1,9 +1,10 @@
 import { createServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
+import { noClientId } from '../protocol/field-sizes';
 import { refusalOf } from '../protocol/refusal';
 import { Store } from '../storage';
 import { SealwireError } from '../wire/error';
 import { encodeResponse } from '../wire/encode';
-import type { Named } from '../wire/framer';
+import type { Named } from '../wire/frame';
 import type { Responses } from '../../generated';
 import { StoreCallHandlers } from './call-handlers';
 import { Connection } from './connection';
@@ -120,7 +121,7 @@ export class Server {
     if (answer === undefined) socket.end();
     else
       socket.end(
-        encodeResponse(profile, { name: answer, value: { clientId: new Uint8Array(16) } } as Named<Responses>),
+        encodeResponse(profile, { name: answer, value: { clientId: noClientId(profile) } } as Named<Responses>),
       );
   }
 }

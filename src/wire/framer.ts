@@ -1,101 +1,70 @@
 import { blockPadding } from './block';
+import { SeparateBodies, type Bodies, type MessageValues } from './bodies';
 import { ByteQueue } from './byte-queue';
 import { WireError } from './error';
-import type { Layout } from './layout';
-import type { MessageDescriptor, Direction, Profile, RequestHeader } from './profile';
-import { isString, LENIENCIES, read, readingsOf, type Read, type Reading } from './reading';
-import { concerns, type Finding, type Tolerance } from './tolerance';
-
-/** A message with its name, as a union over a map from message names to message types. */
-export type Named<Messages> = {
-  [K in keyof Messages & string]: { readonly name: K; readonly value: Messages[K] };
-}[keyof Messages & string];
-
-/** A header of either direction; in a response the client id is empty. */
-export type Header = RequestHeader;
-
-/** A message whose fixed part is complete and decoded. */
-export interface MessageFrame<Messages, P extends Profile = Profile> {
-  readonly kind: 'message';
-  readonly header: Header;
-  readonly message: Named<Messages>;
-  /** The profiles that read these bytes in the same way, in the order in which they were offered; never empty. */
-  readonly profiles: readonly [P, ...P[]];
-  /** Bytes of content that follow as `body` frames; `undefined` where the layout has no body. */
-  readonly bodyLength: number | undefined;
-  /** The deviations under which the message was read. */
-  readonly findings: readonly Finding[];
-  /** The layout in which it came. */
-  readonly layout: Layout<unknown>;
-}
-
-/** Bytes behind a message that belong to it and mean nothing. */
-export interface TrailingFrame {
-  readonly kind: 'trailing';
-  readonly bytes: Uint8Array;
-  readonly tolerance: Tolerance;
-}
-
-/** Bytes that are no message of any profile in question. */
-export interface ViolationFrame {
-  readonly kind: 'violation';
-  readonly error: WireError;
-  /** The message that was meant, where its code says so. */
-  readonly name: string | undefined;
-  /** Declared bytes that follow as `body` frames; `undefined` where the stream is out of step. */
-  readonly bodyLength: number | undefined;
-}
-
-/** What comes out of a stream. */
-export type Frame<Messages, P extends Profile = Profile> =
-  | MessageFrame<Messages, P>
-  | ViolationFrame
-  | TrailingFrame
-  | { readonly kind: 'body'; readonly bytes: Uint8Array; readonly last: boolean };
+import type { BodyFrame, Frame, MessageFrame, Named, TrailingFrame, ViolationFrame } from './frame';
+import { interpret, LENIENCIES, type InterpretedMessage } from './interpret';
+import {
+  headerNumberOf,
+  interpretationsOf,
+  type Candidate,
+  type Interpretation,
+  type ReceivedHeader,
+} from './interpretation';
+import type { HeaderValues, Layout } from './layout';
+import { descriptorOf, headerOf, type Direction, type WireProfile } from './profile';
+import { concerns, type Tolerance } from './tolerance';
+import { kindOf } from './tolerances/kinds';
 
 /** What may stand behind the last message without being another one. */
 interface Behind {
-  /** Announced bytes that have not come yet. */
+  /** Announced bytes that have not come yet, and what allows them. */
   readonly announced: number;
-  /** The message that they stand behind, and the profiles that read it. */
+  readonly tolerance: Tolerance | undefined;
+  /** The message that they stand behind, and the profile that reads it. */
   readonly name: string;
-  readonly profile: Profile;
+  readonly profile: WireProfile;
 }
 
-type State =
+type State<P extends WireProfile> =
   | { readonly in: 'header'; readonly behind: Behind | undefined }
   | {
+      /** The header has arrived; it stays in the queue until the fixed part is there too. */
       readonly in: 'fixed';
-      readonly header: Header;
-      readonly headerSize: number;
-      readonly readings: readonly Reading[];
+      readonly header: ReceivedHeader;
+      readonly interpretations: readonly Interpretation<P>[];
     }
-  | { readonly in: 'body'; left: number; surplus: number }
-  /** Padding behind a message without a body. */
-  | { readonly in: 'padding'; left: number; readonly behind: Behind }
+  | { readonly in: 'body'; left: number; padding: number }
+  /** Zeros up to the block, behind a message without a body. */
+  | { readonly in: 'blockPadding'; left: number; readonly behind: Behind }
   | { readonly in: 'lost' };
 
-const BETWEEN: State = { in: 'header', behind: undefined };
+const BETWEEN = { in: 'header', behind: undefined } as const;
+
+/** A header must have come before fields of it are needed. */
+const NO_HEADER: HeaderValues = {};
 
 /**
  * Turns arbitrary pieces of one direction of a stream into headers, fixed parts and body pieces. It is pulled: the
  * next frame is asked for only once the meaning of the one before is settled, and the asker says which profiles are
  * still possible (docs/architecture.md, "The way of a byte"). A body is handed on as it comes and never buffered. What
- * a profile tolerates is read under its name; the strict readings of all profiles come first.
+ * a profile tolerates is read under its name;
+ * the strict interpretations of all profiles come first.
  */
-export class Framer<Messages, P extends Profile = Profile> {
+export class Framer<Messages, P extends WireProfile = WireProfile, Header = HeaderValues> {
   readonly #direction: Direction;
+  readonly #bodies: Bodies<P>;
   readonly #queue = new ByteQueue();
   /** The layouts that this peer uses instead of its profile's own, by message. */
   readonly #preferred = new Map<string, Layout<unknown>>();
-  /** Bytes of content in the packets of the series so far. */
-  #received = 0;
-  /** The readings of the last message, and what they rest on: the packets of a file have them in common. */
-  #recent: { readonly key: readonly unknown[]; readonly readings: readonly Reading[] } | undefined;
-  #state: State = BETWEEN;
+  /** The interpretations of the last message, and what they rest on: messages in a row often have them in common. */
+  #recent: { readonly key: readonly unknown[]; readonly interpretations: readonly Interpretation<P>[] } | undefined;
+  #state: State<P> = BETWEEN;
 
-  constructor(direction: Direction) {
+  /** @param bodies what the protocol knows of the length of bodies in this stream. */
+  constructor(direction: Direction, bodies: Bodies<P> = new SeparateBodies<P>()) {
     this.#direction = direction;
+    this.#bodies = bodies;
   }
 
   /** Adds bytes as they arrived; they are not copied. Nothing is kept of a stream that is out of step. */
@@ -109,17 +78,25 @@ export class Framer<Messages, P extends Profile = Profile> {
     return this.#queue.taken;
   }
 
+  /** The bytes that have arrived and that no frame has used up; a copy, where they came in several pieces. */
+  get pending(): Uint8Array {
+    return this.#queue.peek(this.#queue.length);
+  }
+
   /** Where the stream stands, for a sentence about a connection that ended there; `undefined` between two messages. */
   get unfinished(): string | undefined {
-    switch (this.#state.in) {
+    const state = this.#state;
+    switch (state.in) {
       case 'header':
         return this.#queue.length === 0 ? undefined : `${byteCount(this.#queue.length)} into a header`;
-      case 'fixed':
-        return `${byteCount(this.#queue.length)} into the payload of ${this.#state.readings[0]?.descriptor.name ?? 'a message'}`;
+      case 'fixed': {
+        const arrived = this.#queue.length - state.header.layout.fixedSize;
+        return `${byteCount(arrived)} into the payload of ${state.interpretations[0]?.descriptor.name ?? 'a message'}`;
+      }
       case 'body':
-        return `${byteCount(this.#state.left + this.#state.surplus)} before the end of a message's content`;
-      case 'padding':
-        return `${byteCount(this.#state.left)} before the end of a message's padding`;
+        return `${byteCount(state.left + state.padding)} before the end of a message's content`;
+      case 'blockPadding':
+        return `${byteCount(state.left)} before the end of a message's padding`;
       case 'lost':
         return undefined;
     }
@@ -130,8 +107,8 @@ export class Framer<Messages, P extends Profile = Profile> {
    * nothing more comes.
    * @param profiles the profiles that are still possible, the preferred one first.
    */
-  next(profiles: readonly [P, ...P[]]): Frame<Messages, P> | undefined {
-    if (this.#state.in === 'padding' && !this.#skipPadding(this.#state)) return undefined;
+  next(profiles: readonly [P, ...P[]]): Frame<Messages, P, Header> | undefined {
+    if (this.#state.in === 'blockPadding') return this.#readBlockPadding(this.#state);
     if (this.#state.in === 'header') {
       const frame = this.#readHeader(profiles, this.#state.behind);
       if (frame !== undefined) return frame;
@@ -141,94 +118,103 @@ export class Framer<Messages, P extends Profile = Profile> {
     return undefined;
   }
 
-  #readHeader(profiles: readonly Profile[], behind: Behind | undefined): ViolationFrame | TrailingFrame | undefined {
-    let problem: { error: WireError; header?: Header; size: number } | undefined;
-    for (const layout of new Set(profiles.map((profile) => headerLayout(profile, this.#direction)))) {
+  #readHeader(profiles: readonly P[], behind: Behind | undefined): ViolationFrame | TrailingFrame | undefined {
+    let problem: { error: WireError; announced?: number; size: number } | undefined;
+    for (const layout of new Set(profiles.map((profile) => headerOf(profile, this.#direction)))) {
       const size = layout.fixedSize;
-      if (this.#queue.length < size) return this.#shortRest(behind, size);
+      if (this.#queue.length < size) return this.#shortTrailing(behind, size);
       try {
-        const header = layout.decode(this.#queue.peek(size), NO_ID);
-        const candidates = profiles
-          .filter((profile) => headerLayout(profile, this.#direction) === layout)
-          .flatMap((profile) => {
-            const descriptor = descriptorOf(profile, this.#direction, header.code);
-            return descriptor === undefined ? [] : [{ profile, descriptor }];
-          });
-        if (candidates.length > 0) return this.#accept(header, size, candidates);
-        problem ??= { error: unknownCode(header.code), header, size };
+        const header = { layout, values: layout.decode(this.#queue.peek(size), NO_HEADER) as HeaderValues };
+        const candidates = this.#candidates(profiles, header);
+        if (candidates.length > 0) return this.#accept(header, candidates);
+        problem ??= { error: unknownCode(header), announced: headerNumberOf(header, 'size'), size };
       } catch (error) {
         if (!(error instanceof WireError)) throw error;
         problem ??= { error, size };
       }
     }
     if (problem === undefined) throw new TypeError('a framer needs at least one profile');
-    const rest = behind === undefined ? undefined : this.#rest(behind);
-    if (rest !== undefined) return rest === 'more' ? undefined : rest;
-    this.#queue.drop(problem.size);
-    return this.#violation(problem.error, undefined, problem.header?.payloadSize);
+    const trailing = behind === undefined ? undefined : this.#trailing(behind);
+    if (trailing !== undefined) return trailing === 'more' ? undefined : trailing;
+    return this.#violation(problem.error, undefined, problem.size, problem.announced);
   }
 
-  /** Fewer bytes than a header: they are a message's rest if no more of that is due. */
-  #shortRest(behind: Behind | undefined, headerSize: number): TrailingFrame | undefined {
+  #candidates(profiles: readonly P[], header: ReceivedHeader): Candidate<P>[] {
+    return profiles
+      .filter((profile) => headerOf(profile, this.#direction) === header.layout)
+      .flatMap((profile) => {
+        const descriptor = descriptorOf(profile, this.#direction, headerNumberOf(header, 'code'));
+        if (descriptor === undefined) return [];
+        return [{ profile, descriptor, preferred: this.#preferred.get(descriptor.name) }];
+      });
+  }
+
+  /** Fewer bytes than a header: they stand behind the last message if no more of that is due. */
+  #shortTrailing(behind: Behind | undefined, headerSize: number): TrailingFrame | undefined {
     if (behind === undefined || behind.announced === 0 || behind.announced >= headerSize) return undefined;
-    const rest = this.#queue.length < behind.announced ? undefined : this.#rest(behind);
-    return rest === 'more' ? undefined : rest;
+    const trailing = this.#queue.length < behind.announced ? undefined : this.#trailing(behind);
+    return trailing === 'more' ? undefined : trailing;
   }
 
   /** What stands behind the last message and is no header; `more` where more bytes must come to tell. */
-  #rest(behind: Behind): TrailingFrame | 'more' | undefined {
-    const { profile, name, announced } = behind;
+  #trailing(behind: Behind): TrailingFrame | 'more' | undefined {
+    const { profile, name, announced, tolerance: announcing } = behind;
     if (announced > 0) {
-      const tolerance = profile.tolerates.find(({ kind }) => kind === 'sizeAnnouncesMore');
-      if (tolerance === undefined) return undefined;
-      const bytes = this.#queue.takePiece(announced);
-      this.#state = { in: 'header', behind: { ...behind, announced: announced - bytes.length } };
-      return { kind: 'trailing', bytes, tolerance };
+      const raw = this.#queue.takePiece(announced);
+      this.#state = { in: 'header', behind: { ...behind, announced: announced - raw.length } };
+      return { kind: 'trailing', raw, tolerance: announcing };
     }
     for (const tolerance of profile.tolerates) {
-      if (tolerance.kind !== 'unannouncedString' || !concerns(tolerance, name)) continue;
-      if (this.#queue.length < tolerance.field.size) return 'more';
-      const bytes = this.#queue.peek(tolerance.field.size);
-      if (!isString(bytes, tolerance.field)) continue;
-      this.#queue.drop(bytes.length);
+      const { trailing } = kindOf(tolerance);
+      if (trailing === undefined || !concerns(tolerance, name)) continue;
+      const size = trailing.size(tolerance);
+      if (this.#queue.length < size) return 'more';
+      const raw = this.#queue.peek(size);
+      if (!trailing.isIt(raw, tolerance)) continue;
+      this.#queue.drop(size);
       this.#state = BETWEEN;
-      return { kind: 'trailing', bytes, tolerance };
+      return { kind: 'trailing', raw, tolerance };
     }
     return undefined;
   }
 
-  #accept(header: Header, headerSize: number, candidates: readonly Candidate[]): ViolationFrame | undefined {
-    this.#queue.drop(headerSize);
-    const readings = this.#readingsOf(candidates, header, headerSize);
-    if (readings.length === 0) {
-      return this.#violation(wrongSize(header, candidates), candidates[0]?.descriptor.name, header.payloadSize);
+  #accept(header: ReceivedHeader, candidates: readonly Candidate<P>[]): ViolationFrame | undefined {
+    const interpretations = this.#interpretationsOf(header, candidates);
+    if (interpretations.length === 0) {
+      const announced = headerNumberOf(header, 'size');
+      const error = wrongSize(header, candidates);
+      return this.#violation(error, candidates[0]?.descriptor.name, header.layout.fixedSize, announced);
     }
-    this.#state = { in: 'fixed', header, headerSize, readings };
+    this.#state = { in: 'fixed', header, interpretations };
     return undefined;
   }
 
-  #readingsOf(candidates: readonly Candidate[], header: Header, headerSize: number): readonly Reading[] {
-    const choices = candidates.map((candidate) => ({
-      ...candidate,
-      preferred: this.#preferred.get(candidate.descriptor.name),
-    }));
-    const key = [header.payloadSize, headerSize, ...choices.flatMap((choice) => Object.values(choice))];
-    if (this.#recent !== undefined && sameItems(this.#recent.key, key)) return this.#recent.readings;
-    const readings = choices
-      .flatMap(({ profile, descriptor, preferred }) => readingsOf(profile, descriptor, header, headerSize, preferred))
+  #interpretationsOf(header: ReceivedHeader, candidates: readonly Candidate<P>[]): readonly Interpretation<P>[] {
+    const announced = headerNumberOf(header, 'size');
+    const key = [
+      announced,
+      header.layout,
+      ...candidates.flatMap((one) => [one.profile, one.descriptor, one.preferred]),
+    ];
+    if (this.#recent !== undefined && sameItems(this.#recent.key, key)) return this.#recent.interpretations;
+    const interpretations = candidates
+      .flatMap((candidate) => interpretationsOf(candidate, header))
       .sort((a, b) => a.cost - b.cost);
-    this.#recent = { key, readings };
-    return readings;
+    this.#recent = { key, interpretations };
+    return interpretations;
   }
 
-  #readFixed({ header, headerSize, readings }: Extract<State, { in: 'fixed' }>): Frame<Messages, P> | undefined {
+  #readFixed({ header, interpretations }: Extract<State<P>, { in: 'fixed' }>): Frame<Messages, P, Header> | undefined {
+    const headerSize = header.layout.fixedSize;
     let problem: WireError | undefined;
     for (const leniency of LENIENCIES) {
-      for (const reading of readings) {
-        if (this.#queue.length < reading.wireSize) return undefined;
+      for (const interpretation of interpretations) {
+        const size = headerSize + interpretation.meaning.fixedSize;
+        if (this.#queue.length < size) return undefined;
+        const raw = this.#queue.peek(size);
         try {
-          const found = read(reading, header, headerSize, this.#queue.peek(reading.wireSize), leniency, this.#received);
-          return this.#message(header, headerSize, reading, found, readings);
+          const read = interpret(interpretation, header, raw.subarray(headerSize), leniency, this.#bodies);
+          return this.#message(raw, header, interpretation, read, interpretations);
         } catch (error) {
           if (!(error instanceof WireError)) throw error;
           problem ??= error;
@@ -236,94 +222,78 @@ export class Framer<Messages, P extends Profile = Profile> {
       }
     }
     if (problem === undefined) throw new TypeError('a framer needs at least one profile');
-    return this.#violation(problem, readings[0]?.descriptor.name, header.payloadSize);
+    const name = interpretations[0]?.descriptor.name;
+    return this.#violation(problem, name, headerSize, headerNumberOf(header, 'size'));
   }
 
   #message(
-    header: Header,
-    headerSize: number,
-    { descriptor, layout, profile, wireSize, rest }: Reading,
-    { value, findings, bodyLength, surplus }: Read,
-    readings: readonly Reading[],
-  ): MessageFrame<Messages, P> {
-    this.#queue.drop(wireSize);
-    if (layout === descriptor.layout) this.#preferred.delete(descriptor.name);
-    else this.#preferred.set(descriptor.name, layout);
-    const isFirst = ((value as { packetNumber?: number }).packetNumber ?? 1) === 1;
-    if (bodyLength !== undefined) this.#received = (isFirst ? 0 : this.#received) + bodyLength;
-    const length = headerSize + wireSize + (bodyLength ?? 0) + surplus;
-    const padding = blockPadding(length, profile.block[this.#direction]);
-    const behind = { announced: rest, name: descriptor.name, profile };
-    if (bodyLength !== undefined) this.#state = { in: 'body', left: bodyLength, surplus: surplus + padding };
-    else this.#state = padding > 0 ? { in: 'padding', left: padding, behind } : { in: 'header', behind };
+    raw: Uint8Array,
+    header: ReceivedHeader,
+    { descriptor, layout, profile, meaning, sizeTolerance }: Interpretation<P>,
+    { value, deviations, bodyLength, padding }: InterpretedMessage,
+    interpretations: readonly Interpretation<P>[],
+  ): MessageFrame<Messages, P, Header> {
+    this.#queue.drop(raw.length);
+    const { name } = descriptor;
+    if (layout === descriptor.layout) this.#preferred.delete(name);
+    else this.#preferred.set(name, layout);
+    const toBlock = blockPadding(raw.length + (bodyLength ?? 0) + padding, profile.block[this.#direction]);
+    if (bodyLength === undefined) {
+      const behind = { announced: meaning.trailing, tolerance: sizeTolerance, name, profile };
+      this.#state = toBlock > 0 ? { in: 'blockPadding', left: toBlock, behind } : { in: 'header', behind };
+    } else {
+      this.#bodies.follow(value as MessageValues, bodyLength);
+      this.#state = { in: 'body', left: bodyLength, padding: padding + toBlock };
+    }
     return {
       kind: 'message',
-      header,
-      message: { name: descriptor.name, value } as Named<Messages>,
-      profiles: alike(readings, descriptor.name, layout, wireSize) as [P, ...P[]],
+      header: header.values as Header,
+      message: { name, value } as Named<Messages>,
+      profiles: alike(interpretations, name, layout, meaning.fixedSize) as [P, ...P[]],
       bodyLength,
-      findings,
+      deviations,
       layout,
+      raw,
     };
   }
 
-  /** Whether all of the padding has come. */
-  #skipPadding(state: { left: number; readonly behind: Behind }): boolean {
-    while (state.left > 0 && this.#queue.length > 0) state.left -= this.#queue.takePiece(state.left).length;
-    if (state.left > 0) return false;
-    this.#state = { in: 'header', behind: state.behind };
-    return true;
+  #readBlockPadding(state: { left: number; readonly behind: Behind }): TrailingFrame | undefined {
+    if (this.#queue.length === 0) return undefined;
+    const raw = this.#queue.takePiece(state.left);
+    state.left -= raw.length;
+    if (state.left === 0) this.#state = { in: 'header', behind: state.behind };
+    return { kind: 'trailing', raw, tolerance: undefined };
   }
 
-  #readBody(state: { left: number; surplus: number }): Frame<Messages, P> | undefined {
-    if (state.left > 0 && this.#queue.length === 0) return undefined;
-    const bytes = this.#queue.takePiece(state.left);
+  #readBody(state: { left: number; padding: number }): BodyFrame | undefined {
+    if (state.left + state.padding > 0 && this.#queue.length === 0) return undefined;
+    const raw = this.#queue.takePiece(state.left + state.padding);
+    const bytes = raw.length > state.left ? raw.subarray(0, state.left) : raw;
     state.left -= bytes.length;
-    // Filler behind the content comes before its last piece is told, so that the next frame is the next message.
-    if (state.left === 0 && state.surplus > 0) return this.#dropSurplus(state, bytes);
-    const last = state.left === 0;
+    state.padding -= raw.length - bytes.length;
+    const last = state.left + state.padding === 0;
     if (last) this.#state = BETWEEN;
-    return { kind: 'body', bytes, last };
+    return { kind: 'body', bytes, raw, last };
   }
 
-  #dropSurplus(state: { surplus: number }, bytes: Uint8Array): Frame<Messages, P> | undefined {
-    while (state.surplus > 0 && this.#queue.length > 0) state.surplus -= this.#queue.takePiece(state.surplus).length;
-    const last = state.surplus === 0;
-    if (last) this.#state = BETWEEN;
-    return last || bytes.length > 0 ? { kind: 'body', bytes, last } : undefined;
+  /** @param size bytes of the header, which are used up with it. */
+  #violation(error: WireError, name: string | undefined, size: number, announced: number | undefined): ViolationFrame {
+    const raw = this.#queue.peek(size);
+    this.#queue.drop(size);
+    this.#state = announced === undefined ? { in: 'lost' } : { in: 'body', left: announced, padding: 0 };
+    return { kind: 'violation', error, name, bodyLength: announced, raw };
   }
-
-  #violation(error: WireError, name: string | undefined, declared: number | undefined): ViolationFrame {
-    this.#state = declared === undefined ? { in: 'lost' } : { in: 'body', left: declared, surplus: 0 };
-    return { kind: 'violation', error, name, bodyLength: declared };
-  }
-}
-
-interface Candidate {
-  readonly profile: Profile;
-  readonly descriptor: MessageDescriptor<unknown>;
-}
-
-const NO_ID = new Uint8Array(0);
-
-function headerLayout(profile: Profile, direction: Direction): Layout<Header> {
-  return (direction === 'request' ? profile.requestHeader : profile.responseHeader) as Layout<Header>;
-}
-
-/** The message that a profile has under this code, if any. */
-export function descriptorOf(
-  profile: Profile,
-  direction: Direction,
-  code: number,
-): MessageDescriptor<unknown> | undefined {
-  const directory = direction === 'request' ? profile.requests : profile.responses;
-  return Object.values(directory).find((descriptor) => descriptor?.code === code);
 }
 
 /** The profiles that read a message in the same layout and size. */
-function alike(readings: readonly Reading[], name: string, layout: Layout<unknown>, wireSize: number): Profile[] {
-  const same = readings.filter(
-    (reading) => reading.descriptor.name === name && reading.layout === layout && reading.wireSize === wireSize,
+function alike<P extends WireProfile>(
+  interpretations: readonly Interpretation<P>[],
+  name: string,
+  layout: Layout<unknown>,
+  fixedSize: number,
+): P[] {
+  const same = interpretations.filter(
+    (one) => one.descriptor.name === name && one.layout === layout && one.meaning.fixedSize === fixedSize,
   );
   return [...new Set(same.map(({ profile }) => profile))];
 }
@@ -336,21 +306,24 @@ function byteCount(count: number): string {
   return count === 1 ? '1 byte' : `${count} bytes`;
 }
 
-function unknownCode(code: number): WireError {
-  return new WireError('E_UNKNOWN_CODE', `no message has the code ${code} here`, {
-    field: 'code',
+function unknownCode(header: ReceivedHeader): WireError {
+  return new WireError('E_UNKNOWN_CODE', `no message has the code ${headerNumberOf(header, 'code')} here`, {
+    field: header.layout.code.name,
     hint: 'Check the byte order of the header, and that client and server speak the same edition.',
   });
 }
 
-function wrongSize(header: Header, fits: readonly Candidate[]): WireError {
+function wrongSize<P extends WireProfile>(header: ReceivedHeader, candidates: readonly Candidate<P>[]): WireError {
   const sizes = new Set(
-    fits.map(({ descriptor: { layout } }) => `${layout.body === undefined ? '' : 'at least '}${layout.fixedSize}`),
+    candidates.map(
+      ({ descriptor: { layout } }) => `${layout.body === undefined ? '' : 'at least '}${layout.fixedSize}`,
+    ),
   );
   const expected = [...sizes].join(' or ');
-  const name = fits[0]?.descriptor.name ?? 'the message';
-  return new WireError('E_PAYLOAD_SIZE', `payload size ${header.payloadSize} where ${name} has ${expected}`, {
-    field: 'payloadSize',
+  const name = candidates[0]?.descriptor.name ?? 'the message';
+  const announced = headerNumberOf(header, 'size');
+  return new WireError('E_PAYLOAD_SIZE', `payload size ${announced} where ${name} has ${expected}`, {
+    field: header.layout.size.name,
     hint: 'Count the bytes behind the header, without the header itself.',
   });
 }

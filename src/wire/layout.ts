@@ -24,6 +24,8 @@ export interface UintField extends FieldBase {
   readonly bias?: number;
   /** A field of the same message that this one never exceeds. */
   readonly atMost?: string;
+  /** The field of the header that this one repeats, and must agree with. */
+  readonly equals?: string;
   /** The only values allowed, by name, where the type is an enumeration. */
   readonly values?: Readonly<Record<string, number>>;
 }
@@ -33,8 +35,8 @@ export interface BytesField extends FieldBase {
   readonly kind: 'bytes';
   /** `hex`: the value's bytes travel as lower-case hexadecimal text of twice their number. */
   readonly text?: 'hex';
-  /** The field repeats a field of the header and must agree with it. */
-  readonly equals?: 'header.clientId';
+  /** The field of the header that this one repeats, and must agree with. */
+  readonly equals?: string;
 }
 
 /** A string in a field of fixed size: its bytes, one NUL, then filler. */
@@ -58,10 +60,10 @@ export interface BodySpec {
   readonly length?: { readonly rule: 'is' | 'atMost'; readonly field: string };
 }
 
-/**
- * How the fields of a message lie on the wire. Emitted once per distinct field list and shared by the profiles that
- * agree on it.
- */
+/** The values of a header's fields, by name. */
+export type HeaderValues = Readonly<Record<string, number | Uint8Array>>;
+
+/** How the fields of a message lie on the wire. Emitted once per distinct field list, for all profiles that agree on it. */
 export interface Layout<M> {
   readonly name: string;
   /** Bytes in front of the body; the whole payload where there is no body. */
@@ -69,13 +71,35 @@ export interface Layout<M> {
   readonly fields: readonly FieldSpec[];
   readonly body: BodySpec | undefined;
   /**
-   * Decodes the fixed part. `clientId` is the header's, for the fields that a layout keeps off the wire.
+   * Decodes the fixed part.
+   * @param header the header in front of it, for fields that repeat one of its fields or take their value from there.
    * @throws WireError where the bytes are not exactly this layout.
    */
-  decode(fixed: Uint8Array, clientId: Uint8Array): M;
+  decode(fixed: Uint8Array, header: HeaderValues): M;
   /**
    * Encodes the fixed part; the body is streamed behind it.
    * @throws WireError where a value does not fit its field.
    */
   encode(message: M): Uint8Array;
+}
+
+/**
+ * How the fields of a header lie on the wire. What the wire needs of a header is named here, so that its fields may have
+ * any names, widths and order; constants are checked when it is decoded, and written when it is encoded.
+ */
+export interface HeaderLayout<H> extends Layout<H> {
+  /** The field that says which message follows. */
+  readonly code: UintField;
+  /** The field that says how many bytes follow. */
+  readonly size: UintField;
+}
+
+/** The field of this name, or `undefined`. */
+export function fieldNamed({ fields }: Pick<Layout<unknown>, 'fields'>, name: string): FieldSpec | undefined {
+  return fields.find((field) => field.name === name);
+}
+
+/** The strings of a layout. */
+export function stringsOf({ fields }: Pick<Layout<unknown>, 'fields'>): readonly StringField[] {
+  return fields.filter((field): field is StringField => field.kind === 'string');
 }

@@ -1,32 +1,18 @@
 import type { StringField } from './layout';
-import type { Profile } from './profile';
 
-/** What every tolerance says of itself. */
-export interface ToleranceBase {
+/** A deviation that is known by name: the schema's data about a mechanism that its kind names. */
+export interface Tolerance {
   readonly id: string;
+  /** The mechanism; those of the wire stand in `src/wire/tolerances`, others are a matter of the protocol. */
+  readonly kind: string;
   readonly doc: string;
   /** The usual cause, for the author of the peer. */
   readonly cause: string;
-  /** The messages in which it is looked for; all where nothing is said. */
+  /** The messages in which it is looked for; all by default. */
   readonly messages?: readonly string[];
+  /** The string that may stand behind a message. */
+  readonly field?: StringField;
 }
-
-/** A deviation that is known by name. Its kind is a mechanism of this folder; the rest is the schema's. */
-export type Tolerance = ToleranceBase &
-  (
-    | {
-        readonly kind:
-          | 'layout'
-          | 'bareString'
-          | 'sizeWithoutBody'
-          | 'sizeIncludesHeader'
-          | 'sizeAnnouncesMore'
-          | 'dirtyFill'
-          | 'paddedBody'
-          | 'packetsEncryptedEach';
-      }
-    | { readonly kind: 'unannouncedString'; readonly field: StringField }
-  );
 
 /** A deviation that a profile writes into a message. */
 export interface WriteRule {
@@ -36,25 +22,26 @@ export interface WriteRule {
   readonly tolerance: Tolerance;
   /** What stands behind the message, in hexadecimal digits. */
   readonly bytes?: string;
-  /** The payload size that is announced. */
+  /** The size that is announced. */
   readonly announced?: number;
 }
 
 /** What a deviation leaves to say about one message, enough to write it again. */
-export interface Deviation {
-  /** `sizeAnnouncesMore`: the announced payload size. */
+export interface DeviationDetails {
+  /** The size that was announced. */
   readonly announced?: number;
-  /** `bareString`: whether the NUL was sent all the same. */
+  /** Whether a string that lacks its filler has its NUL all the same. */
   readonly terminated?: boolean;
-  /** `dirtyFill`: the bytes behind the NUL, by field. `paddedBody`, `unannouncedString`: the bytes that came too much. */
+  /** The bytes that came too much: behind a NUL, a body or the message. */
   readonly bytes?: Uint8Array;
+  /** The string in which they stand. */
   readonly field?: string;
 }
 
 /** A deviation found in a message. */
-export interface Finding {
+export interface Deviation {
   readonly tolerance: Tolerance;
-  readonly deviation: Deviation;
+  readonly details: DeviationDetails;
   /** Where it shows: byte offset from the start of the message. */
   readonly offset: number;
 }
@@ -62,23 +49,4 @@ export interface Finding {
 /** Whether a tolerance is looked for in this message. */
 export function concerns(tolerance: Tolerance, message: string): boolean {
   return tolerance.messages === undefined || tolerance.messages.includes(message);
-}
-
-/** The profile with nothing tolerated: each deviation is a violation then. */
-export function strictly<P extends Profile>(profile: P): P {
-  const directory = (descriptors: P['requests']): P['requests'] =>
-    Object.fromEntries(
-      Object.entries(descriptors).map(([name, descriptor]) => [
-        name,
-        descriptor === undefined ? undefined : { ...descriptor, variants: [] },
-      ]),
-    );
-  const { resend } = profile.flow;
-  return {
-    ...profile,
-    tolerates: [],
-    flow: { ...profile.flow, resend: resend.form === 'silent' ? { ...resend, patience: 0 } : resend },
-    requests: directory(profile.requests),
-    responses: directory(profile.responses),
-  };
 }

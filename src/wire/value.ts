@@ -1,5 +1,5 @@
 import { WireError } from './error';
-import type { BytesField, StringField, UintField } from './layout';
+import type { BytesField, HeaderValues, StringField, UintField } from './layout';
 
 /** Whether two byte strings are the same. Not for secrets: it stops at the first difference. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
@@ -81,17 +81,37 @@ export function bytesTo(value: Uint8Array | undefined, field: BytesField): Uint8
 }
 
 /**
- * The repeated client id of a message.
- * @throws WireError E_CLIENT_ID where it is not the header's.
+ * A field's value that repeats a field of the header.
+ * @throws WireError E_REPEATED where the two differ.
  */
-export function repeatedId(raw: Uint8Array, clientId: Uint8Array, field: BytesField): Uint8Array {
-  const value = bytesFrom(raw, field);
-  if (sameBytes(value, clientId)) return value;
-  throw new WireError('E_CLIENT_ID', `${field.name} differs from the client id in the header`, {
+export function repeated<V extends number | Uint8Array>(
+  value: V,
+  header: HeaderValues,
+  field: BytesField | UintField,
+): V {
+  const name = field.equals ?? field.name;
+  const said = header[name];
+  const isSame = typeof value === 'number' ? value === said : said instanceof Uint8Array && sameBytes(value, said);
+  if (isSame) return value;
+  throw new WireError('E_REPEATED', `${field.name} differs from ${name} in the header`, {
     field: field.name,
     offset: field.offset,
-    hint: 'Repeat the client id of the header.',
+    hint: `Repeat ${name} of the header.`,
   });
+}
+
+/** The bytes of a header's field, for a message that keeps them off the wire. */
+export function headerBytes(header: HeaderValues, name: string): Uint8Array {
+  const value = header[name];
+  if (value instanceof Uint8Array) return value;
+  throw new TypeError(`the header has no bytes ${name}`);
+}
+
+/** The number in a header's field, for a message that keeps it off the wire. */
+export function headerNumber(header: HeaderValues, name: string): number {
+  const value = header[name];
+  if (typeof value === 'number') return value;
+  throw new TypeError(`the header has no number ${name}`);
 }
 
 /**
@@ -164,4 +184,14 @@ function missing(field: { readonly name: string; readonly offset: number }): Wir
     offset: field.offset,
     hint: `Set ${field.name}.`,
   });
+}
+
+/** Whether bytes of the field's size are a string, as it would stand in the field. */
+export function isString(bytes: Uint8Array, field: StringField): boolean {
+  try {
+    stringFrom(bytes, field);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,4 +1,4 @@
-import { editions as profiles, type Profile, type Responses } from '../../generated';
+import { editions as profiles, type Profile } from '../../generated';
 import type {
   CallName,
   Calls,
@@ -9,7 +9,7 @@ import type {
 } from '../../src/client/session/events';
 import { ClientSession } from '../../src/client/session/session';
 import { encodeRequest } from '../../src/wire/encode';
-import { Framer } from '../../src/wire/framer';
+import { createFramer } from '../../src/protocol/framer';
 import type { Edition } from '../bytes/editions';
 
 /** What a session wanted done: a request as its bytes, a content by the bytes in front of its first slice. */
@@ -44,7 +44,7 @@ export function profileOf({ id }: Edition): Profile {
 export class Dialogue {
   readonly session: ClientSession;
   readonly #profile: Profile;
-  readonly #framer = new Framer<Responses, Profile>('response');
+  readonly #framer = createFramer('response');
 
   constructor(edition: Edition, { name = 'Ada', files = 1, identity, profile }: DialogueOptions = {}) {
     this.#profile = profile ?? profileOf(edition);
@@ -100,11 +100,11 @@ function see(effect: Exclude<ClientEffect, { do: 'pause' }>): Seen {
       return { call: effect.call, ask: Object.fromEntries(ask) };
     }
     case 'send':
-      return { sent: Buffer.from(encodeRequest(effect.profile, effect.clientId, effect.request)) };
+      return { sent: Buffer.from(encodeRequest(effect.profile, { clientId: effect.clientId }, effect.request)) };
     case 'sendContent': {
       const { profile, first, index, sliceSize } = effect;
       const slice = Math.min(sliceSize, first.contentSize);
-      const head = encodeRequest(profile, first.clientId, { name: 'SendFile', value: first }, slice);
+      const head = encodeRequest(profile, { clientId: first.clientId }, { name: 'SendFile', value: first }, slice);
       return { content: index, head: Buffer.from(head) };
     }
     case 'stopContent':

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import type { Profile, Requests, Responses } from '../../generated';
+import type { Profile, Requests } from '../../generated';
 import type { CallName, Calls, ClientEffect, ClientEvent } from '../../src/client/session/events';
 import { ClientSession } from '../../src/client/session/session';
 import { SessionEventError } from '../../src/protocol/session-event-error';
 import { encodeRequest } from '../../src/wire/encode';
-import { Framer } from '../../src/wire/framer';
+import { createFramer } from '../../src/protocol/framer';
 import { allEditions, type Edition } from '../bytes/editions';
 import * as responses from '../bytes/responses';
 import { profileOf } from './dialogue';
@@ -58,7 +58,7 @@ class Books {
   readonly #twin: ClientSession;
   readonly #answers: readonly Buffer[];
   readonly #outOfPlace: readonly ClientEvent[];
-  #framer = new Framer<Responses, Profile>('response');
+  #framer = createFramer('response');
   #awaited: Waiting = 'connection';
   #isSending = false;
   #lastRequest: keyof Requests | undefined;
@@ -249,7 +249,7 @@ class Books {
       case 'connect':
         // The shell forgets what the connection before had still to send, and to say.
         this.#isSending = false;
-        this.#framer = new Framer('response');
+        this.#framer = createFramer('response');
         this.#awaited = 'connection';
         return;
       case 'pause':
@@ -290,7 +290,7 @@ class Books {
 
   #requested({ request, clientId }: Extract<ClientEffect, { do: 'send' }>): void {
     // It can be encoded: the profile has the message, and every value fits.
-    encodeRequest(this.#profile, clientId, request);
+    encodeRequest(this.#profile, { clientId }, request);
     must(!this.#isSending, 'nothing is said in the midst of a content');
     if (request.name === 'CrcValid') must(this.#told === this.#sent, 'what is called valid is equal');
     this.#lastRequest = request.name;
@@ -310,7 +310,7 @@ function sayable(answers: readonly (() => Buffer)[]): readonly Buffer[] {
 }
 
 function outOfPlace(edition: Edition): readonly ClientEvent[] {
-  const framer = new Framer<Responses, Profile>('response');
+  const framer = createFramer('response');
   framer.push(responses.registered({ edition, clientId: Buffer.alloc(16, 7) }));
   const frame = framer.next([profileOf(edition)]);
   if (frame?.kind !== 'message') throw new Error('no message');

@@ -222,9 +222,19 @@ const mistakes: readonly Mistake[] = [
     ],
   },
   {
-    mistake: 'a rule that repeats anything but the client id',
-    edits: [{ find: '"equals": "header.clientId"', put: '«"equals": "header.version"' }],
-    says: [['$.messages.SendFile.fields.clientId.equals: this value is not allowed', 'Use "header.clientId".']],
+    mistake: 'a rule that repeats a field of another type',
+    edits: [
+      {
+        find: '"type": "ClientId",\n          "equals": "header.clientId"',
+        put: '«"type": "ClientId",\n          "equals": "header.version"',
+      },
+    ],
+    says: [
+      [
+        '$.messages.SendFile.fields.clientId.type: a field that repeats the header\'s "version" has the type ClientId, not Version',
+        'Give it the type Version.',
+      ],
+    ],
   },
   {
     mistake: 'a rule for an absent field of the wrong form',
@@ -355,12 +365,12 @@ const mistakes: readonly Mistake[] = [
     edits: [
       {
         find: '"MessageReceived": { "order": ["clientId"] }',
-        put: '"MessageReceived": { "fields": { «"headerId": { "type": "UInt8", "doc": "A number." } }, "order": ["clientId"] }',
+        put: '"MessageReceived": { "fields": { «"headerBytes": { "type": "UInt8", "doc": "A number." } }, "order": ["clientId"] }',
       },
     ],
     says: [
       [
-        '$.editions["2023a"].messages.MessageReceived.fields.headerId: "headerId" is a word that generated code needs for itself',
+        '$.editions["2023a"].messages.MessageReceived.fields.headerBytes: "headerBytes" is a word that generated code needs for itself',
         'Choose another name for the field.',
       ],
     ],
@@ -561,7 +571,7 @@ const mistakes: readonly Mistake[] = [
     edits: [{ after: '"CrcValid": {', find: '"type": "ClientId"', put: '«"type": "WrappedKey"' }],
     says: [
       [
-        "$.messages.CrcValid.fields.clientId.type: a field that repeats the header's client id has the type WrappedKey, not ClientId",
+        '$.messages.CrcValid.fields.clientId.type: a field that repeats the header\'s "clientId" has the type WrappedKey, not ClientId',
         'Give it the type ClientId.',
       ],
     ],
@@ -577,7 +587,7 @@ const mistakes: readonly Mistake[] = [
     ],
     says: [
       [
-        '$.messages.Registered.fields.clientId: a response has no client id in its header',
+        '$.messages.Registered.fields.clientId: a response has no field "clientId" in its header',
         'Take "equals" and "from" out.',
       ],
     ],
@@ -587,8 +597,8 @@ const mistakes: readonly Mistake[] = [
     edits: [{ find: '"order": ["version", "code", "payloadSize"]', put: '«"order": ["version", "code"]' }],
     says: [
       [
-        '$.headers.response.order: a response header needs the field "payloadSize"',
-        'Put "payloadSize" into the order.',
+        '$.headers.response.order: a response header needs a field with the role "size"',
+        'Give a field of its order the role "size".',
       ],
     ],
   },

@@ -41,21 +41,21 @@ export const PROBE = {
       fields: {
         version: { type: 'Version', doc: 'The version.' },
         flags: { type: 'U8', default: 0x81, max: 0x8f, doc: 'Flags that nobody reads.' },
-        code: { type: 'U16', doc: 'The code.' },
+        opcode: { type: 'U16', role: 'code', doc: 'The code.' },
         clientId: { type: 'Id', doc: 'The id.' },
-        payloadSize: { type: 'U32', doc: 'The size.' },
+        length: { type: 'U32', role: 'size', doc: 'The size.' },
       },
-      order: ['version', 'flags', 'code', 'clientId', 'payloadSize'],
+      order: ['version', 'flags', 'opcode', 'clientId', 'length'],
     },
     response: {
       doc: 'A response.',
       fields: {
         version: { type: 'Version', doc: 'The version.' },
-        code: { type: 'U16', doc: 'The code.' },
-        payloadSize: { type: 'U32', doc: 'The size.' },
+        status: { type: 'U16', role: 'code', doc: 'The code.' },
+        length: { type: 'U32', role: 'size', doc: 'The size.' },
         magic: { type: 'Magic', doc: 'A constant.' },
       },
-      order: ['magic', 'version', 'code', 'payloadSize'],
+      order: ['magic', 'version', 'status', 'length'],
     },
   },
   messages: {

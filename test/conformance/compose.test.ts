@@ -12,14 +12,14 @@ describe.each(profiles)('in %s', (_, profile) => {
   test('a request that is laid out by the tables has the bytes of the emitted encoder, deviations included', () => {
     const name = Buffer.from('Ada');
     const composed = composeRequest(profile, { name: 'Register', clientId, values: { name } });
-    expect(composed).toEqual(Buffer.from(encodeRequest(profile, clientId, { name: 'Register', value: { name } })));
+    expect(composed).toEqual(Buffer.from(encodeRequest(profile, { clientId }, { name: 'Register', value: { name } })));
     const confirmation = composeRequest(profile, { name: 'CrcValid', clientId, values: { clientId, fileName } });
     const value = { clientId, fileName };
-    expect(confirmation).toEqual(Buffer.from(encodeRequest(profile, clientId, { name: 'CrcValid', value })));
+    expect(confirmation).toEqual(Buffer.from(encodeRequest(profile, { clientId }, { name: 'CrcValid', value })));
   });
 
   test('a response has them too, in answer to what it answers', () => {
-    const replyContext = { request: 'CrcValid', fileName };
+    const replyContext = { request: 'CrcValid', subject: fileName };
     const composed = composeResponse(profile, { name: 'MessageReceived', values: { clientId } }, replyContext);
     const encoded = encodeResponse(profile, { name: 'MessageReceived', value: { clientId } }, replyContext);
     expect(composed).toEqual(Buffer.from(encoded));

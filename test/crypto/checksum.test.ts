@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import * as zlib from 'node:zlib';
 import fc from 'fast-check';
 import { createChecksum, lengthBytes } from '../../src/crypto/checksum';
-import type { ChecksumSpec } from '../../src/wire/profile';
+import type { ChecksumSpec } from '../../src/protocol/profile';
 
 const posixCksum: ChecksumSpec = {
   id: 'posix-cksum',

@@ -4,7 +4,7 @@ import { ciphertextSize, Decryptor, Encryptor } from '../../src/crypto/aes-cbc';
 import { createChecksum } from '../../src/crypto/checksum';
 import { parsePrivateKey } from '../../src/crypto/private-key';
 import { parsePublicKey } from '../../src/crypto/public-key';
-import type { ChecksumSpec } from '../../src/wire/profile';
+import type { ChecksumSpec } from '../../src/protocol/profile';
 
 // Sessions of programs that others wrote. Where the public key and the ciphertext begin in what the client sent on its
 // first connection was counted by hand; the wrapped key follows answer 00 (7 + 16 bytes), a header (7) and an id (16).

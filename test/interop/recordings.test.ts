@@ -5,9 +5,12 @@ import { Decryptor } from '../../src/crypto/aes-cbc';
 import { createChecksum } from '../../src/crypto/checksum';
 import { parsePrivateKey, type PrivateKey } from '../../src/crypto/private-key';
 import { encodeRequest, encodeResponse } from '../../src/wire/encode';
-import { Framer, type Named } from '../../src/wire/framer';
-import type { MessageDescriptor, ChecksumSpec } from '../../src/wire/profile';
-import { strictly } from '../../src/wire/tolerance';
+import { createFramer, type AnyHeader } from '../../src/protocol/framer';
+import type { Framer } from '../../src/wire/framer';
+import type { Named } from '../../src/wire/frame';
+import type { MessageDescriptor } from '../../src/wire/profile';
+import type { ChecksumSpec } from '../../src/protocol/profile';
+import { strictly } from '../../src/protocol/strictly';
 import { CIPHERTEXT_SIZE, trueSizes } from '../bytes/rebuilt';
 import { split } from '../bytes/split';
 import { recordings, type Direction, type Recording, type RecordedConnection } from '../captures';
@@ -93,9 +96,17 @@ function messagesOf(recording: Recording, { bytes }: RecordedConnection, directi
   });
 }
 
+function framerOf(direction: Direction): Framer<Requests & Responses, Profile, AnyHeader> {
+  return createFramer(direction === 'C>S' ? 'request' : 'response') as unknown as Framer<
+    Requests & Responses,
+    Profile,
+    AnyHeader
+  >;
+}
+
 /** Reads one message with a framer and writes it again; or says what the codec found wrong. */
 function rewrite(profile: Profile, direction: Direction, bytes: Uint8Array): Uint8Array | string {
-  const framer = new Framer<Requests & Responses, Profile>(direction === 'C>S' ? 'request' : 'response');
+  const framer = framerOf(direction);
   framer.push(bytes);
   const frame = framer.next([profile]);
   if (frame === undefined) return 'incomplete';
@@ -111,7 +122,12 @@ function rewrite(profile: Profile, direction: Direction, bytes: Uint8Array): Uin
   const { message, header } = frame;
   const head =
     direction === 'C>S'
-      ? encodeRequest(profile, header.clientId, message as Named<Requests>, frame.bodyLength)
+      ? encodeRequest(
+          profile,
+          { clientId: header.clientId ?? new Uint8Array(0) },
+          message as Named<Requests>,
+          frame.bodyLength,
+        )
       : encodeResponse(profile, message as Named<Responses>);
   return Buffer.concat([head, ...body]);
 }
@@ -156,7 +172,7 @@ describe('the codec of the edition', () => {
     );
     for (const { recording, connection, direction, messages } of wellFormed) {
       const profile = profileOf(recording);
-      const framer = new Framer<Requests & Responses, Profile>(direction === 'C>S' ? 'request' : 'response');
+      const framer = framerOf(direction);
       const names: string[] = [];
       for (const { dir, bytes } of connection.events) {
         if (dir !== direction) continue;

@@ -6,7 +6,7 @@ import {
   type PacketProblem,
   type PacketSeries,
 } from '../../src/protocol/packet-series';
-import { strictly } from '../../src/wire/tolerance';
+import { strictly } from '../../src/protocol/strictly';
 import { profileOf } from '../tolerances/deviating';
 
 const packeted = profileOf('2024a');

@@ -1,4 +1,4 @@
-import { editions as profiles, type Profile, type Requests } from '../../generated';
+import { editions as profiles, type Profile } from '../../generated';
 import type {
   CallName,
   Calls,
@@ -10,8 +10,8 @@ import type {
 import type { Candidates } from '../../src/server/narrowing';
 import { ServerSession } from '../../src/server/session/session';
 import { encodeResponse } from '../../src/wire/encode';
-import { Framer } from '../../src/wire/framer';
-import { strictly } from '../../src/wire/tolerance';
+import { createFramer } from '../../src/protocol/framer';
+import { strictly } from '../../src/protocol/strictly';
 
 /** What a session wanted done: a response as its bytes, a profile as its id. */
 export type Seen =
@@ -46,7 +46,7 @@ export class Conversation {
   /** What was piped, by where it went. */
   readonly piped = new Map<UploadId | 'discard', Buffer>();
   readonly session: ServerSession;
-  readonly #framer = new Framer<Requests, Profile>('request');
+  readonly #framer = createFramer('request');
   #bodyTo: UploadId | 'discard' = 'discard';
 
   constructor(editions: Candidates, limits: SessionLimits = ROOMY) {

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Profile } from '../../generated';
 import * as fc from 'fast-check';
 import { SessionEventError } from '../../src/protocol/session-event-error';
 import type { CallName, Calls, Refused, ServerEffect, ServerEvent } from '../../src/server/session/events';
-import type { Profile, Requests } from '../../generated';
 import type { Candidates } from '../../src/server/narrowing';
 import { ServerSession } from '../../src/server/session/session';
 import { encodeResponse } from '../../src/wire/encode';
-import { Framer } from '../../src/wire/framer';
+import { createFramer } from '../../src/protocol/framer';
 import { allEditions, editionOf, type Edition } from '../bytes/editions';
 import { publicKey, reconnect, register, request, sendFile, confirmation } from '../bytes/requests';
 import { candidates } from './conversation';
@@ -133,11 +133,12 @@ function events(edition: Edition): fc.Arbitrary<AnyEvent> {
     on: 'frame',
     frame: {
       kind: 'message',
-      header: { clientId: Buffer.alloc(16), version: 3, code: edition.requests.register ?? 0, payloadSize: 255 },
+      header: { clientId: Buffer.alloc(16), code: edition.requests.register ?? 0, payloadSize: 255 },
       message: { name: 'Register', value: { name } },
       profiles: [profile],
       bodyLength: undefined,
-      findings: [],
+      deviations: [],
+      raw: new Uint8Array(0),
       layout: profile.requestHeader,
     },
   };
@@ -179,7 +180,7 @@ class Books {
   readonly #session: ServerSession;
   /** Is brought what is awaited, and nothing else. */
   readonly #twin: ServerSession;
-  readonly #framer = new Framer<Requests, Profile>('request');
+  readonly #framer = createFramer('request');
   #awaited: Waiting = 'frame';
   /** The call whose reply may come after the close. */
   #late: CallName | undefined;
@@ -434,7 +435,7 @@ describe('a session', () => {
 
   test('that was asked to register twice is not registered by the reply to another call', () => {
     const session = new ServerSession(candidates(edition.id), limits);
-    const framer = new Framer<Requests, Profile>('request');
+    const framer = createFramer('request');
     framer.push(Buffer.concat([bob(), bob()]));
     const next = (): ServerEvent => {
       const frame = framer.next(session.profiles);

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as generated from '../../generated';
-import { strictly, type Tolerance } from '../../src/wire/tolerance';
+import { strictly } from '../../src/protocol/strictly';
+import type { Tolerance } from '../../src/wire/tolerance';
 import { BETWEEN_MESSAGES, deviating } from './deviating';
 import { readAs, splitPlaces, type ReadMessage } from './reading';
 
@@ -39,8 +40,8 @@ describe.each(deviating)('$tolerance: $what', ({ tolerance, direction, profile, 
     const [read, ...further] = messages as ReadMessage[];
     expect([meaning(read), further, unfinished]).toEqual([meaning(expected), [], undefined]);
     // What is not announced is told behind the message: its finding is the rest's.
-    expect([...(read?.findings ?? []), ...(read?.rest.split(' ').slice(0, 1) ?? [])]).toContain(tolerance);
-    expect(new Set([...(read?.findings ?? []), tolerance])).toEqual(new Set([tolerance]));
+    expect([...(read?.deviations ?? []), ...(read?.trailing.split(' ').slice(0, 1) ?? [])]).toContain(tolerance);
+    expect(new Set([...(read?.deviations ?? []), tolerance])).toEqual(new Set([tolerance]));
   });
 
   test('is another thing in the strict form', () => {
@@ -52,7 +53,7 @@ describe.each(deviating)('$tolerance: $what', ({ tolerance, direction, profile, 
 
   test('the message without it has no finding', () => {
     const [read] = readAs(direction, [right], [profile]).messages as ReadMessage[];
-    expect([read?.findings, read?.rest]).toEqual([[], '']);
+    expect([read?.deviations, read?.trailing]).toEqual([[], '']);
   });
 
   test('is read alike at every split, glued to a right message before and to itself behind', () => {

@@ -13,8 +13,12 @@ interface Mixture {
   readonly profile: Profile;
   /** Messages of one peer, in order. */
   readonly wires: readonly Buffer[];
-  /** What each is read as: its findings, and what matters of its value. */
-  readonly read: readonly { readonly findings: readonly string[]; readonly value: object; readonly content?: Buffer }[];
+  /** What each is read as: its deviations, and what matters of its value. */
+  readonly read: readonly {
+    readonly deviations: readonly string[];
+    readonly value: object;
+    readonly content?: Buffer;
+  }[];
 }
 
 const filled = (content: Buffer): Buffer => Buffer.concat([content, Buffer.alloc(1024 - content.length)]);
@@ -34,9 +38,13 @@ const mixtures: readonly Mixture[] = [
     ...{ direction: 'request', profile: profileOf('2024b') },
     wires: [packet(3, 0, slice(0)), packet(3, 1, slice(1)), packet(3, 2, filled(slice(2)))],
     read: [
-      { findings: ['packets-from-zero', 'total-before-number'], value: numbered(1), content: slice(0) },
-      { findings: ['packets-from-zero', 'total-before-number'], value: numbered(2), content: slice(1) },
-      { findings: ['packets-from-zero', 'total-before-number', 'padded-slice'], value: numbered(3), content: slice(2) },
+      { deviations: ['packets-from-zero', 'total-before-number'], value: numbered(1), content: slice(0) },
+      { deviations: ['packets-from-zero', 'total-before-number'], value: numbered(2), content: slice(1) },
+      {
+        deviations: ['packets-from-zero', 'total-before-number', 'padded-slice'],
+        value: numbered(3),
+        content: slice(2),
+      },
     ],
   },
   {
@@ -48,7 +56,7 @@ const mixtures: readonly Mixture[] = [
       return requests.request({ clientId, code: 1028, payload });
     }),
     read: [1, 2, 3].map((number) => ({
-      findings: ['repeated-id', 'packets-from-zero'],
+      deviations: ['repeated-id', 'packets-from-zero'],
       value: numbered(number),
       content: slice(number - 1),
     })),
@@ -59,7 +67,7 @@ const mixtures: readonly Mixture[] = [
     wires: [careless(Buffer.alloc(0), 1028)],
     read: [
       {
-        findings: ['size-without-content', 'garbage-after-nul'],
+        deviations: ['size-without-content', 'garbage-after-nul'],
         value: { contentSize: 2512, fileName },
         content: ciphertext,
       },
@@ -71,7 +79,7 @@ const mixtures: readonly Mixture[] = [
     wires: [careless(clientId, 1028)],
     read: [
       {
-        findings: ['repeated-id', 'size-without-content', 'garbage-after-nul'],
+        deviations: ['repeated-id', 'size-without-content', 'garbage-after-nul'],
         ...{ value: { contentSize: 2512, fileName }, content: ciphertext },
       },
     ],
@@ -81,7 +89,7 @@ const mixtures: readonly Mixture[] = [
     ...{ direction: 'request', profile: profileOf('2023a') },
     wires: [announcing(275 + 2512 + 23, whole('2022', ciphertext), 'request')],
     read: [
-      { findings: ['repeated-id', 'size-with-header'], value: { contentSize: 2512, fileName }, content: ciphertext },
+      { deviations: ['repeated-id', 'size-with-header'], value: { contentSize: 2512, fileName }, content: ciphertext },
     ],
   },
   {
@@ -90,7 +98,7 @@ const mixtures: readonly Mixture[] = [
     wires: [announcing(267, packet(1, 0, ciphertext), 'request')],
     read: [
       {
-        findings: ['packets-from-zero', 'total-before-number', 'size-without-content'],
+        deviations: ['packets-from-zero', 'total-before-number', 'size-without-content'],
         ...{ value: { contentSize: 2512, packetNumber: 1, totalPackets: 1 }, content: ciphertext },
       },
     ],
@@ -99,7 +107,7 @@ const mixtures: readonly Mixture[] = [
     what: 'a bare name in a confirmation without the id that is due',
     ...{ direction: 'request', profile: profileOf('2022') },
     wires: [requests.request({ clientId, code: 1104, payload: Buffer.from('f.txt') })],
-    read: [{ findings: ['no-repeated-id', 'bare-name'], value: { clientId: new Uint8Array(clientId), fileName } }],
+    read: [{ deviations: ['no-repeated-id', 'bare-name'], value: { clientId: new Uint8Array(clientId), fileName } }],
   },
   {
     what: 'an empty acknowledgement that counts its header',
@@ -107,13 +115,13 @@ const mixtures: readonly Mixture[] = [
     wires: [announcing(7, responses.messageReceived({ edition: known['2022'], clientId }), 'response')].map((wire) =>
       Buffer.concat([wire.subarray(0, 1), Buffer.from([0x44, 0x06]), wire.subarray(3)]),
     ),
-    read: [{ findings: ['empty-acknowledgement', 'size-with-header'], value: {} }],
+    read: [{ deviations: ['empty-acknowledgement', 'size-with-header'], value: {} }],
   },
   {
     what: 'an acknowledgement that announces 255, sends an id, and a name behind',
     ...{ direction: 'response', profile: profileOf('2023a') },
     wires: [Buffer.concat([announcing(16 + 255, acknowledgement, 'response'), name255('f.txt')])],
-    read: [{ findings: ['size-announces-more'], value: { clientId: new Uint8Array(clientId) } }],
+    read: [{ deviations: ['size-announces-more'], value: { clientId: new Uint8Array(clientId) } }],
   },
 ];
 
@@ -123,7 +131,7 @@ describe.each(mixtures)('$what', ({ direction, profile, wires, read }) => {
 
   test('is read, and every deviation told', () => {
     const messages = whole.messages as ReadMessage[];
-    expect(messages.map(({ findings }) => findings)).toEqual(read.map(({ findings }) => findings));
+    expect(messages.map(({ deviations }) => deviations)).toEqual(read.map(({ deviations }) => deviations));
     expect(messages.map(({ value }) => value)).toMatchObject(read.map(({ value }) => value));
     expect(messages.map(({ content }) => content)).toEqual(read.map(({ content }) => content?.toString('hex')));
     expect(whole.unfinished).toBeUndefined();

@@ -1,4 +1,4 @@
-import { strictly } from '../../src/wire/tolerance';
+import { strictly } from '../../src/protocol/strictly';
 import { Conversation, type Seen } from '../server/conversation';
 import { clientId, packet, profileOf } from './deviating';
 

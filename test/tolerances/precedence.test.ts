@@ -1,5 +1,5 @@
 import type { Profile } from '../../generated';
-import { strictly } from '../../src/wire/tolerance';
+import { strictly } from '../../src/protocol/strictly';
 import { editions as known } from '../bytes/editions';
 import { name255, u32 } from '../bytes/fields';
 import * as requests from '../bytes/requests';
@@ -10,16 +10,16 @@ import { readAs, type ReadMessage } from './reading';
 type Profiles = readonly [Profile, ...Profile[]];
 
 function profiles(...ids: readonly [string, ...string[]]): Profiles {
-  const [first, ...rest] = ids.map(profileOf);
+  const [first, ...trailing] = ids.map(profileOf);
   if (first === undefined) throw new Error('no profile');
-  return [first, ...rest];
+  return [first, ...trailing];
 }
 
 function read(direction: 'request' | 'response', wires: readonly Buffer[], by: Profiles): ReadMessage[] {
   return readAs(direction, [Buffer.concat(wires)], by).messages as ReadMessage[];
 }
 
-const firstProfile = (message: ReadMessage | undefined): unknown => [message?.profiles[0], message?.findings];
+const firstProfile = (message: ReadMessage | undefined): unknown => [message?.profiles[0], message?.deviations];
 
 describe('a strict reading of any profile wins over a tolerant one of the preferred', () => {
   const confirmation = (id: '2022' | '2023a'): Buffer =>
@@ -71,9 +71,9 @@ describe('a strict reading of any profile wins over a tolerant one of the prefer
   test('in a size that two tolerances explain: the one that explains all of it', () => {
     // 271 bytes are a name and 16 more, or an id and a name.
     const [said] = read('request', [confirmation('2022')], profiles('2023a'));
-    expect([said?.findings, said?.rest]).toEqual([['repeated-id'], '']);
+    expect([said?.deviations, said?.trailing]).toEqual([['repeated-id'], '']);
     const [acknowledged] = read('response', [acknowledgement], profiles('2022'));
-    expect([acknowledged?.findings, acknowledged?.rest]).toEqual([['id-in-acknowledgement'], '']);
+    expect([acknowledged?.deviations, acknowledged?.trailing]).toEqual([['id-in-acknowledgement'], '']);
   });
 });
 
@@ -82,7 +82,7 @@ describe('on a port of 2022 and 2023a, a payload size that leaves the content ou
     const wire = requests.request({ clientId, code: 1103, payload, payloadSize });
     return [profiles('2022', '2023a'), profiles('2023a', '2022')].map((by) => {
       const [message] = read('request', [wire], by);
-      return [message?.profiles[0], message?.findings, (message?.value as { contentSize?: number }).contentSize];
+      return [message?.profiles[0], message?.deviations, (message?.value as { contentSize?: number }).contentSize];
     });
   };
   const of2023a = Buffer.concat([u32(2512), name255('f.txt'), ciphertext]);
@@ -149,8 +149,8 @@ describe('behind a message that announces more than it has', () => {
 
   test('the bytes that come are passed over, up to the announced number', () => {
     const [first, second] = read('response', [announced, text, own], by);
-    expect(first?.rest).toBe(`size-announces-more ${text.toString('hex')}`);
-    expect(second).toMatchObject({ name: 'MessageReceived', findings: [] });
+    expect(first?.trailing).toBe(`size-announces-more ${text.toString('hex')}`);
+    expect(second).toMatchObject({ name: 'MessageReceived', deviations: [] });
   });
 
   test('nothing need come, and the stream may end there', () => {
@@ -160,18 +160,18 @@ describe('behind a message that announces more than it has', () => {
 
   test('the next message may come at once', () => {
     const [first, second] = read('response', [announced, own], by);
-    expect([first?.rest, second?.name]).toEqual(['', 'MessageReceived']);
+    expect([first?.trailing, second?.name]).toEqual(['', 'MessageReceived']);
   });
 
   test('a part may come, and the next message behind it is lost to it', () => {
     const { messages } = readAs('response', [announced, text.subarray(0, 100)], by);
-    expect((messages[0] as ReadMessage).rest).toBe(`size-announces-more ${text.subarray(0, 100).toString('hex')}`);
+    expect((messages[0] as ReadMessage).trailing).toBe(`size-announces-more ${text.subarray(0, 100).toString('hex')}`);
   });
 
   test('bytes beyond the announced number are no rest', () => {
     const taken = announcing(20, responses.registrationFailed({ edition: known['2024b'] }), 'response');
     const { messages } = readAs('response', [taken, text.subarray(0, 20), Buffer.from('more than that')], by);
-    expect(messages).toMatchObject([{ rest: `size-announces-more ${text.toString('hex', 0, 20)}` }, 'E_LIMIT']);
+    expect(messages).toMatchObject([{ trailing: `size-announces-more ${text.toString('hex', 0, 20)}` }, 'E_LIMIT']);
   });
 
   test('nothing is passed over in the strict form', () => {

@@ -1,16 +1,17 @@
-import type { Profile, Requests, Responses } from '../../generated';
-import { Framer } from '../../src/wire/framer';
+import type { Profile } from '../../generated';
+import { createFramer } from '../../src/protocol/framer';
+import type { Direction } from '../../src/wire/profile';
 
 /** A message as it was read, with its content and what belongs to it. */
 export interface ReadMessage {
   readonly name: string;
   readonly value: unknown;
   readonly profiles: readonly string[];
-  readonly findings: readonly string[];
+  readonly deviations: readonly string[];
   /** Content in hexadecimal digits; `undefined` where there is no body. */
   content: string | undefined;
   /** Bytes behind the message that were passed over, and under which tolerance. */
-  rest: string;
+  trailing: string;
 }
 
 /** What a stream is read as: messages, and violations by their codes. */
@@ -18,11 +19,11 @@ export type ReadStream = (ReadMessage | string)[];
 
 /** Reads a stream in these pieces. */
 export function readAs(
-  direction: 'request' | 'response',
+  direction: Direction,
   pieces: readonly Uint8Array[],
   profiles: readonly [Profile, ...Profile[]],
 ): { readonly messages: ReadStream; readonly unfinished: string | undefined } {
-  const framer = new Framer<Requests | Responses, Profile>(direction);
+  const framer = createFramer(direction);
   const messages: ReadStream = [];
   let last: ReadMessage | undefined;
   for (const piece of pieces) {
@@ -32,15 +33,15 @@ export function readAs(
         last = undefined;
         messages.push(frame.error.code);
       } else if (frame.kind === 'message') {
-        const findings = frame.findings.map(({ tolerance }) => tolerance.id);
+        const deviations = frame.deviations.map(({ tolerance }) => tolerance.id);
         const { name, value } = frame.message as { name: string; value: unknown };
         const content = frame.bodyLength === undefined ? undefined : '';
-        last = { name, value, profiles: frame.profiles.map(({ id }) => id), findings, content, rest: '' };
+        last = { name, value, profiles: frame.profiles.map(({ id }) => id), deviations, content, trailing: '' };
         messages.push(last);
       } else if (last !== undefined) {
-        const bytes = Buffer.from(frame.bytes).toString('hex');
+        const bytes = Buffer.from(frame.kind === 'body' ? frame.bytes : frame.raw).toString('hex');
         if (frame.kind === 'body') last.content = (last.content ?? '') + bytes;
-        else last.rest = `${last.rest || `${frame.tolerance.id} `}${bytes}`;
+        else last.trailing = `${last.trailing || `${frame.tolerance?.id ?? ''} `}${bytes}`;
       }
     }
   }

@@ -1,11 +1,14 @@
 import * as fc from 'fast-check';
-import { editions, type Profile, type Requests, type Responses } from '../../generated';
-import { dissect, isExplained } from '../../src/inspect/dissect';
-import { Framer } from '../../src/wire/framer';
+import { editions, type Profile } from '../../generated';
+import { decodeStream } from '../../src/inspect/decode-stream';
+import { isExplained } from '../../src/inspect/rewritten';
+import { createFramer } from '../../src/protocol/framer';
+import { encodeHeader } from '../../src/wire/encode';
 import type { FieldSpec, Layout } from '../../src/wire/layout';
-import type { MessageDescriptor, Direction, RequestHeader } from '../../src/wire/profile';
-import { concerns, type Deviation, type Tolerance } from '../../src/wire/tolerance';
-import { deviate } from '../../src/wire/write';
+import { headerOf, type Direction, type MessageDescriptor } from '../../src/wire/profile';
+import { plainMessage } from '../../src/wire/raw-message';
+import { concerns, type DeviationDetails, type Tolerance } from '../../src/wire/tolerance';
+import { kindOf } from '../../src/wire/tolerances/kinds';
 import { BETWEEN_MESSAGES } from './deviating';
 
 type Value = Readonly<Record<string, unknown>>;
@@ -23,7 +26,7 @@ interface Subject {
 interface Written {
   readonly value: Value;
   readonly content: Uint8Array;
-  readonly deviation: Deviation;
+  readonly details: DeviationDetails;
 }
 
 const subjects = editions.flatMap((profile) =>
@@ -63,7 +66,7 @@ function subjectsOf(
     case 'sizeIncludesHeader':
     case 'unannouncedString':
       return [subject];
-    case 'packetsEncryptedEach':
+    default:
       return [];
   }
 }
@@ -100,7 +103,7 @@ function sendFile(subject: Subject, clientId: Uint8Array): fc.Arbitrary<Written>
   const content = fc.uint8Array({ minLength: 1, maxLength: 70 });
   return fc.tuple(plainValue(subject, clientId), total, content).map(([value, totalPackets, bytes]): Written => {
     const contentSize = totalPackets * bytes.length;
-    return { value: { ...value, contentSize, packetNumber: 1, totalPackets }, content: bytes, deviation: {} };
+    return { value: { ...value, contentSize, packetNumber: 1, totalPackets }, content: bytes, details: {} };
   });
 }
 
@@ -108,14 +111,12 @@ function written(subject: Subject, clientId: Uint8Array): fc.Arbitrary<Written> 
   const { layout, tolerance } = subject;
   const plain =
     layout.body === undefined
-      ? plainValue(subject, clientId).map((value): Written => ({ value, content: new Uint8Array(0), deviation: {} }))
+      ? plainValue(subject, clientId).map((value): Written => ({ value, content: new Uint8Array(0), details: {} }))
       : sendFile(subject, clientId);
-  return plain.chain((message) =>
-    deviationOf(tolerance, layout, message).map((deviation) => ({ ...message, deviation })),
-  );
+  return plain.chain((message) => detailsOf(tolerance, layout, message).map((details) => ({ ...message, details })));
 }
 
-function deviationOf(tolerance: Tolerance, layout: Layout<Value>, message: Written): fc.Arbitrary<Deviation> {
+function detailsOf(tolerance: Tolerance, layout: Layout<Value>, message: Written): fc.Arbitrary<DeviationDetails> {
   const string = layout.fields.find((field) => field.kind === 'string');
   switch (tolerance.kind) {
     case 'bareString':
@@ -137,7 +138,7 @@ function deviationOf(tolerance: Tolerance, layout: Layout<Value>, message: Writt
       return opaque((string?.size ?? 0) - length - 1).map((bytes) => ({ field: string?.name ?? '', bytes }));
     }
     default:
-      return fc.constant(message.deviation);
+      return fc.constant(message.details);
   }
 }
 
@@ -147,13 +148,12 @@ function wireOf(
   clientId: Uint8Array,
   message: Written,
 ): Buffer {
-  const header = (direction === 'request' ? profile.requestHeader : profile.responseHeader) as Layout<RequestHeader>;
-  const fixed = layout.encode(message.value);
-  const plain = { payloadSize: fixed.length + message.content.length, fixed, rest: new Uint8Array(0) };
-  const raw = deviate(plain, layout, header.fixedSize, tolerance, message.deviation);
-  const { payloadSize } = raw;
-  const head = header.encode({ clientId, version: profile.version, code: descriptor.code, payloadSize });
-  return Buffer.concat([head, raw.fixed, message.content, raw.rest]);
+  const header = headerOf(profile, direction);
+  const plain = plainMessage(layout.encode(message.value), message.content.length);
+  const deviating = { layout, headerSize: header.fixedSize, details: message.details };
+  const raw = kindOf(tolerance).write?.(plain, deviating) ?? plain;
+  const head = encodeHeader(header, { clientId }, descriptor.code, raw.announced);
+  return Buffer.concat([head, raw.fixed, message.content, raw.trailing]);
 }
 
 /** The fields that the layout has, which is all that a reader can know. */
@@ -177,21 +177,21 @@ describe.each(
     fc.assert(
       fc.property(example, ([clientId, message]) => {
         const wire = wireOf(subject, clientId, message);
-        const framer = new Framer<Requests | Responses, Profile>(direction);
+        const framer = createFramer(direction);
         framer.push(wire);
         const frame = framer.next([profile]);
         if (frame?.kind !== 'message')
           throw new Error(`${id}: ${frame?.kind === 'violation' ? frame.error.message : 'nothing'}`);
         expect((frame.message as { readonly value: unknown }).value).toMatchObject(onWire(subject, message.value));
-        const found = dissect(direction, wire, profile);
+        const found = decodeStream(direction, wire, profile);
         expect([found.messages.length, found.left.length]).toEqual([1, 0]);
-        const [dissected] = found.messages;
-        if (dissected === undefined) return;
-        expect(isExplained(dissected)).toBe(true);
-        expect(Buffer.from(dissected.content).equals(message.content)).toBe(true);
+        const [recorded] = found.messages;
+        if (recorded === undefined) return;
+        expect(isExplained(recorded)).toBe(true);
+        expect(Buffer.from(recorded.content).equals(message.content)).toBe(true);
         // Where nothing stands behind the NUL, or no NUL is missing, there is no deviation.
-        const isNone = tolerance.kind === 'dirtyFill' && message.deviation.bytes?.length === 0;
-        expect(dissected.findings.map((finding) => finding.tolerance.id)).toEqual(isNone ? [] : [id]);
+        const isNone = tolerance.kind === 'dirtyFill' && message.details.bytes?.length === 0;
+        expect(recorded.deviations.map((one) => one.tolerance.id)).toEqual(isNone ? [] : [id]);
       }),
       { numRuns: 20 },
     );

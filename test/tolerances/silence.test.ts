@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { editions as profiles } from '../../generated';
 import { DEFAULT_LIMITS } from '../../src/server/limits';
 import { Server } from '../../src/server/server';
-import { strictly } from '../../src/wire/tolerance';
+import { strictly } from '../../src/protocol/strictly';
 import { editions } from '../bytes/editions';
 import { RawClient } from '../peer/raw-client';
 

@@ -1,10 +1,11 @@
 /* eslint-disable jest/no-export -- the generated tests call what is exported here, to have their tests declared */
+import type { Profile } from '../../generated';
+import { strictly } from '../../src/protocol/strictly';
 import { WireError } from '../../src/wire/error';
+import type { Frame } from '../../src/wire/frame';
 import { Framer } from '../../src/wire/framer';
-import type { Frame, Header } from '../../src/wire/framer';
-import type { Layout } from '../../src/wire/layout';
-import type { MessageDescriptor, Profile } from '../../src/wire/profile';
-import { strictly } from '../../src/wire/tolerance';
+import type { HeaderLayout, HeaderValues } from '../../src/wire/layout';
+import { headerOf, type MessageDescriptor, type WireProfile } from '../../src/wire/profile';
 
 /** A named value of a message, as generated/vectors/ holds it: the whole message and the place of every field. */
 export interface GoldenVector {
@@ -45,7 +46,8 @@ interface UintLimits extends Place {
 interface BytesLimits extends Place {
   readonly kind: 'bytes';
   readonly text?: 'hex';
-  readonly equals?: 'header.clientId';
+  /** The field of the header that it repeats. */
+  readonly equals?: string;
 }
 
 interface StringLimits extends Place {
@@ -68,7 +70,7 @@ export interface Expectation {
   };
   readonly limits: readonly (UintLimits | BytesLimits | StringLimits)[];
   /** Fields that the layout keeps off the wire, and where a reader takes their values from. */
-  readonly offWire?: readonly { readonly field: string; readonly rule?: number | 'header.clientId' }[];
+  readonly offWire?: readonly { readonly field: string; readonly rule?: number | { readonly from: string } }[];
 }
 
 type Value = Readonly<Record<string, unknown>>;
@@ -80,7 +82,7 @@ interface Golden {
   readonly at: string;
   readonly vector: GoldenVector;
   readonly bytes: Uint8Array;
-  readonly header: Header;
+  readonly header: HeaderValues;
   readonly fixed: Uint8Array;
   readonly body: Uint8Array;
   readonly value: Value;
@@ -88,10 +90,10 @@ interface Golden {
 
 /** Declares the tests that hold one message's codec, nothing tolerated, against its golden vectors and its limits. */
 export function messageSuite(tolerant: Profile, vectors: readonly GoldenVector[], expectation: Expectation): void {
-  const profile = strictly(tolerant);
+  const profile: WireProfile = strictly(tolerant);
   const { direction, message, code, headerSize, fixedSize, limits } = expectation;
   const whose = `${profile.id} ${message}`;
-  const headerLayout = (direction === 'request' ? profile.requestHeader : profile.responseHeader) as Layout<Header>;
+  const headerLayout = headerOf(profile, direction) as HeaderLayout<HeaderValues>;
   const descriptor = (direction === 'request' ? profile.requests : profile.responses)[
     message
   ] as MessageDescriptor<Value>;
@@ -104,15 +106,15 @@ export function messageSuite(tolerant: Profile, vectors: readonly GoldenVector[]
       vector.fields
         .filter((field) => field.in === part && field.value !== undefined)
         .map(({ name, value }) => [name, typeof value === 'string' ? fromHex(value) : value]);
-    const clientId = fromHex(vector.clientId ?? '');
     const constants = limits.filter((limit) => limit.isValue === false).map((limit) => limit.field);
     const onWire = ofPart('payload').filter(([name]) => !constants.includes(name));
-    const absent = offWire.map(({ field, rule }) => [field, rule === 'header.clientId' ? clientId : rule]);
+    const header = Object.fromEntries(ofPart('header')) as HeaderValues;
+    const absent = offWire.map(({ field, rule }) => [field, typeof rule === 'object' ? header[rule.from] : rule]);
     return {
       at: `${whose}, ${JSON.stringify(vector.name)}`,
       vector,
       bytes,
-      header: Object.fromEntries(ofPart('header')) as unknown as Header,
+      header,
       fixed: bytes.subarray(headerSize, headerSize + fixedSize),
       body: bytes.subarray(headerSize + fixedSize),
       value: Object.fromEntries([...onWire, ...absent]) as Value,
@@ -128,10 +130,11 @@ export function messageSuite(tolerant: Profile, vectors: readonly GoldenVector[]
   }
 
   /** The golden vector with another header, and as many payload bytes as that declares. */
-  function withHeader(golden: Golden, change: Partial<Header>): Uint8Array {
+  function withHeader(golden: Golden, change: HeaderValues): Uint8Array {
     const header = { ...golden.header, ...change };
-    const payload = new Uint8Array(header.payloadSize);
-    payload.set(golden.bytes.subarray(headerSize, headerSize + header.payloadSize));
+    const size = Number(header[headerLayout.size.name]);
+    const payload = new Uint8Array(size);
+    payload.set(golden.bytes.subarray(headerSize, headerSize + size));
     return Buffer.concat([headerLayout.encode(header), payload]);
   }
 
@@ -148,7 +151,7 @@ export function messageSuite(tolerant: Profile, vectors: readonly GoldenVector[]
     const summary = pulled.slice(0, 3).map((frame) => {
       if (frame.kind === 'violation') return [frame.kind, frame.error.code, frame.name, frame.bodyLength];
       if (frame.kind === 'message') return [frame.kind, frame.message.name];
-      return [frame.kind, frame.bytes.length, frame.kind === 'body' && frame.last];
+      return [frame.kind, frame.raw.length, frame.kind === 'body' && frame.last];
     });
     const violation = ['violation', error, name, declared];
     expect({ at, summary, unfinished }).toEqual({
@@ -159,7 +162,7 @@ export function messageSuite(tolerant: Profile, vectors: readonly GoldenVector[]
   }
 
   function decodeError(fixed: Uint8Array, golden: Golden): string {
-    return errorOf(() => layout.decode(fixed, golden.header.clientId));
+    return errorOf(() => layout.decode(fixed, golden.header));
   }
 
   describe(`${profile.id} ${message}`, () => {
@@ -193,12 +196,11 @@ export function messageSuite(tolerant: Profile, vectors: readonly GoldenVector[]
     test('golden vectors: the header encodes and decodes', () => {
       for (const { at, header, bytes } of goldens) {
         const raw = bytes.subarray(0, headerSize);
-        const { version, code: sent, payloadSize } = headerLayout.decode(raw, new Uint8Array(0));
-        expect({ at, version, sent, payloadSize }).toEqual({
+        const values = headerLayout.decode(raw, {});
+        expect({ at, sent: values[headerLayout.code.name], announced: values[headerLayout.size.name] }).toEqual({
           at,
-          version: profile.version,
           sent: code,
-          payloadSize: bytes.length - headerSize,
+          announced: bytes.length - headerSize,
         });
         expect({ at, header: toHex(headerLayout.encode(header)) }).toEqual({ at, header: toHex(raw) });
       }
@@ -207,7 +209,7 @@ export function messageSuite(tolerant: Profile, vectors: readonly GoldenVector[]
     test('golden vectors: the payload encodes and decodes', () => {
       for (const { at, header, fixed, value } of goldens) {
         expect({ at, bytes: toHex(layout.encode(value)) }).toEqual({ at, bytes: toHex(fixed) });
-        expect({ at, value: layout.decode(fixed, header.clientId) }).toEqual({ at, value });
+        expect({ at, value: layout.decode(fixed, header) }).toEqual({ at, value });
       }
     });
 
@@ -225,7 +227,9 @@ export function messageSuite(tolerant: Profile, vectors: readonly GoldenVector[]
           },
         });
         const bodies =
-          expectation.body === undefined ? [] : [{ kind: 'body', bytes: new Uint8Array(body), last: true }];
+          expectation.body === undefined
+            ? []
+            : [{ kind: 'body', bytes: new Uint8Array(body), raw: new Uint8Array(body), last: true }];
         expect({ at, rest, unfinished: pulled.unfinished }).toEqual({ at, rest: bodies, unfinished: undefined });
       }
     });
@@ -314,7 +318,7 @@ export function messageSuite(tolerant: Profile, vectors: readonly GoldenVector[]
       const value = { ...golden.value, [limit.field]: fieldValue };
       const bytes = layout.encode(value);
       expect({ at, bytes: toHex(bytes) }).toEqual({ at, bytes: toHex(patched(golden.fixed, limit.offset, raw)) });
-      expect({ at, value: layout.decode(bytes, golden.header.clientId) }).toEqual({ at, value });
+      expect({ at, value: layout.decode(bytes, golden.header) }).toEqual({ at, value });
     }
 
     function expectEncodeRefuses(limit: Place, golden: Golden, fieldValue: unknown, error: string): void {
@@ -368,7 +372,7 @@ export function messageSuite(tolerant: Profile, vectors: readonly GoldenVector[]
         expectAccepted(limit, golden, value, text === 'hex' ? Buffer.from(toHex(value), 'latin1') : value);
       } else if (text === undefined) {
         const other = golden.fixed.slice(offset, offset + size).map((byte) => byte ^ 1);
-        expectDecodeRefuses(limit, golden, other, `E_CLIENT_ID at ${offset}`);
+        expectDecodeRefuses(limit, golden, other, `E_REPEATED at ${offset}`);
       }
     }
 

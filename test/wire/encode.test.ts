@@ -19,7 +19,7 @@ function toHex(bytes: Uint8Array): string {
 test('a request is its header and its payload', () => {
   const reconnect = { name: 'Reconnect', value: { name: text('Ada') } } as const;
   const wire = requests.reconnect({ edition: editions['2024b'], clientId, name: 'Ada' });
-  expect(toHex(encodeRequest(edition2024b, clientId, reconnect))).toBe(toHex(wire));
+  expect(toHex(encodeRequest(edition2024b, { clientId }, reconnect))).toBe(toHex(wire));
 });
 
 test('the part of a request in front of a body announces the body', () => {
@@ -31,7 +31,7 @@ test('the part of a request in front of a body announces the body', () => {
     [edition2024b, editions['2024b']],
   ] as const) {
     const whole = requests.sendFile({ edition, clientId, ...numbers, fileName: 'f.txt', content: Buffer.alloc(16) });
-    const front = encodeRequest(profile, clientId, sendFile, 16);
+    const front = encodeRequest(profile, { clientId }, sendFile, 16);
     expect([edition.id, toHex(front)]).toEqual([edition.id, toHex(whole.subarray(0, -16))]);
   }
 });
@@ -63,7 +63,7 @@ test('a message that the profile lacks is refused', () => {
     hint,
   ]);
   const reconnect = { name: 'Reconnect', value: { name: text('Ada') } } as const;
-  expect(error(() => encodeRequest(edition2022, clientId, reconnect))).toEqual([
+  expect(error(() => encodeRequest(edition2022, { clientId }, reconnect))).toEqual([
     'E_NO_MESSAGE',
     '2022 has no message Reconnect',
     hint,
@@ -72,7 +72,7 @@ test('a message that the profile lacks is refused', () => {
 
 test('a value that does not fit is refused with its field', () => {
   const nameless = { name: 'Register', value: { name: new Uint8Array(255).fill(0x41) } } as const;
-  expect(() => encodeRequest(edition2022, clientId, nameless)).toThrow('name has 255 bytes, outside 1 to 254');
+  expect(() => encodeRequest(edition2022, { clientId }, nameless)).toThrow('name has 255 bytes, outside 1 to 254');
 });
 
 describe('a profile that writes deviations', () => {
@@ -92,19 +92,19 @@ describe('a profile that writes deviations', () => {
 
   test('a bare name', () => {
     const profile = writing({ message: 'Reconnect' })('bare-name');
-    expect(toHex(encodeRequest(profile, clientId, reconnect))).toBe(toHex(announcing(3, text('Ada'))));
+    expect(toHex(encodeRequest(profile, { clientId }, reconnect))).toBe(toHex(announcing(3, text('Ada'))));
   });
 
   test('a size that counts the header', () => {
     const profile = writing({ message: 'Reconnect' })('size-with-header');
-    expect(toHex(encodeRequest(profile, clientId, reconnect))).toBe(toHex(announcing(278, right.subarray(23))));
+    expect(toHex(encodeRequest(profile, { clientId }, reconnect))).toBe(toHex(announcing(278, right.subarray(23))));
   });
 
   test('a size that leaves the content out, in front of a body', () => {
     const numbers = { contentSize: 16, originalSize: undefined, packetNumber: 1, totalPackets: 1 };
     const value = { clientId, ...numbers, fileName: text('f') };
     const profile = writing({ message: 'SendFile' })('size-without-content');
-    const head = encodeRequest(profile, clientId, { name: 'SendFile', value }, 16);
+    const head = encodeRequest(profile, { clientId }, { name: 'SendFile', value }, 16);
     expect([head.length, Buffer.from(head).readUInt32LE(19)]).toEqual([23 + 259, 259]);
   });
 
@@ -120,10 +120,10 @@ describe('a profile that writes deviations', () => {
   test("garbage behind a name's NUL, as much as there is room for", () => {
     const profile = writing({ message: 'Reconnect', bytes: 'cd'.repeat(300) })('garbage-after-nul');
     const dirty = Buffer.concat([text('Ada\0'), Buffer.alloc(251, 0xcd)]);
-    expect(toHex(encodeRequest(profile, clientId, reconnect))).toBe(toHex(announcing(255, dirty)));
+    expect(toHex(encodeRequest(profile, { clientId }, reconnect))).toBe(toHex(announcing(255, dirty)));
     const little = writing({ message: 'Reconnect', bytes: 'cdcd' })('garbage-after-nul');
     const ending = Buffer.concat([text('Ada'), Buffer.alloc(250), Buffer.alloc(2, 0xcd)]);
-    expect(toHex(encodeRequest(little, clientId, reconnect))).toBe(toHex(announcing(255, ending)));
+    expect(toHex(encodeRequest(little, { clientId }, reconnect))).toBe(toHex(announcing(255, ending)));
   });
 
   test('a file name behind the answer to one request, and to no other', () => {
@@ -131,7 +131,7 @@ describe('a profile that writes deviations', () => {
     const received = { name: 'MessageReceived', value: { clientId } } as const;
     const bytes = responses.messageReceived({ edition, clientId });
     const answer = (request: string): string =>
-      toHex(encodeResponse(profile, received, { request, fileName: text('f.txt') }));
+      toHex(encodeResponse(profile, received, { request, subject: text('f.txt') }));
     expect(answer('CrcValid')).toBe(toHex(Buffer.concat([bytes, text('f.txt'), Buffer.alloc(250)])));
     expect(answer('GiveUp')).toBe(toHex(bytes));
   });
@@ -139,7 +139,7 @@ describe('a profile that writes deviations', () => {
   test('messages in blocks, the content counted that comes behind', () => {
     const profile = { ...edition2023a, block: { request: 64, response: 16 } };
     const padded = Buffer.concat([right, Buffer.alloc(42)]);
-    expect(toHex(encodeRequest(profile, clientId, reconnect))).toBe(toHex(padded));
+    expect(toHex(encodeRequest(profile, { clientId }, reconnect))).toBe(toHex(padded));
     const received = { name: 'MessageReceived', value: { clientId } } as const;
     expect(encodeResponse(profile, received)).toHaveLength(32);
   });

@@ -5,7 +5,7 @@ import { edition2023a as tolerant2023a } from '../../generated/profiles/2023a';
 import { edition2023b as tolerant2023b } from '../../generated/profiles/2023b';
 import { edition2024a as tolerant2024a } from '../../generated/profiles/2024a';
 import { Framer } from '../../src/wire/framer';
-import { strictly } from '../../src/wire/tolerance';
+import { strictly } from '../../src/protocol/strictly';
 import { editions } from '../bytes/editions';
 import type { Edition } from '../bytes/editions';
 import { name255, u32 } from '../bytes/fields';

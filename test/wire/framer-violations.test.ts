@@ -1,12 +1,12 @@
 import type { Profile } from '../../generated/index';
-import type { Requests } from '../../generated/messages';
+import type { RequestHeader, Requests } from '../../generated/messages';
 import { edition2022 as tolerant2022 } from '../../generated/profiles/2022';
 import { edition2023a as tolerant2023a } from '../../generated/profiles/2023a';
 import { edition2024b } from '../../generated/profiles/2024b';
 import { Framer } from '../../src/wire/framer';
-import type { Frame, Header } from '../../src/wire/framer';
-import type { Layout } from '../../src/wire/layout';
-import { strictly } from '../../src/wire/tolerance';
+import type { Frame } from '../../src/wire/frame';
+import type { HeaderLayout } from '../../src/wire/layout';
+import { strictly } from '../../src/protocol/strictly';
 import { editions } from '../bytes/editions';
 import { name255, u16, u32, u8 } from '../bytes/fields';
 import * as requests from '../bytes/requests';
@@ -37,7 +37,8 @@ function expectViolationThenRight(wrong: Uint8Array, what: object): void {
   const framer = framerOf(wrong, right);
   expect(said(framer.next([edition2023a]))).toEqual(what);
   const declared = framer.next([edition2023a]);
-  expect(declared).toEqual({ kind: 'body', bytes: new Uint8Array(wrong.subarray(23)), last: true });
+  const payload = new Uint8Array(wrong.subarray(23));
+  expect(declared).toEqual({ kind: 'body', bytes: payload, raw: payload, last: true });
   expect(pull(framer, [edition2023a])).toMatchObject([{ message: 'Reconnect' }]);
   expect(framer.unfinished).toBeUndefined();
 }
@@ -109,11 +110,11 @@ describe('a violation after which the stream goes on', () => {
     const payload = Buffer.concat([Buffer.alloc(16, 1), name255('f')]);
     const framer = framerOf(requests.request({ clientId, code: 1104, payload }));
     expect(said(framer.next([edition2022]))).toEqual({
-      code: 'E_CLIENT_ID',
-      message: 'clientId differs from the client id in the header',
+      code: 'E_REPEATED',
+      message: 'clientId differs from clientId in the header',
       field: 'clientId',
       offset: 0,
-      hint: 'Repeat the client id of the header.',
+      hint: 'Repeat clientId of the header.',
       name: 'CrcValid',
       bodyLength: 271,
     });
@@ -137,9 +138,19 @@ describe('a violation after which the stream goes on', () => {
     expect(framer.next([edition2023a])).toBeUndefined();
     expect(framer.unfinished).toBe("4 bytes before the end of a message's content");
     framer.push(Uint8Array.of(1, 2, 3));
-    expect(framer.next([edition2023a])).toEqual({ kind: 'body', bytes: Uint8Array.of(1, 2, 3), last: false });
+    expect(framer.next([edition2023a])).toEqual({
+      kind: 'body',
+      bytes: Uint8Array.of(1, 2, 3),
+      raw: Uint8Array.of(1, 2, 3),
+      last: false,
+    });
     framer.push(Buffer.concat([u8(4), right]));
-    expect(framer.next([edition2023a])).toEqual({ kind: 'body', bytes: Uint8Array.of(4), last: true });
+    expect(framer.next([edition2023a])).toEqual({
+      kind: 'body',
+      bytes: Uint8Array.of(4),
+      raw: Uint8Array.of(4),
+      last: true,
+    });
     expect(framer.next([edition2023a])).toMatchObject({ kind: 'message' });
   });
 
@@ -178,17 +189,16 @@ describe('a wrong version', () => {
 });
 
 describe('profiles with headers of different sizes', () => {
-  /** Version 7 first, then a code and a size in two bytes each: five bytes. */
-  const shortHeader: Layout<Header> = {
+  /** Version 7 first, then a code and a size in two bytes each: five bytes, in another order than the edition's. */
+  const shortHeader: HeaderLayout<RequestHeader> = {
+    ...edition2023a.requestHeader,
     name: 'ShortHeader',
     fixedSize: 5,
     fields: [],
-    body: undefined,
     decode(fixed) {
       const [version = 0, low = 0, high = 0, sizeLow = 0, sizeHigh = 0] = fixed;
-      if (version !== 7) return edition2023a.requestHeader.decode(Buffer.alloc(23, version), clientId);
-      const payloadSize = sizeLow + 256 * sizeHigh;
-      return { clientId: new Uint8Array(16), version, code: low + 256 * high, payloadSize };
+      if (version !== 7) return edition2023a.requestHeader.decode(Buffer.alloc(23, version), { clientId });
+      return { clientId: new Uint8Array(16), code: low + 256 * high, payloadSize: sizeLow + 256 * sizeHigh };
     },
     encode: () => new Uint8Array(5),
   };

@@ -183,7 +183,12 @@ describe('a body', () => {
 
   test('ends where its length says, and the next message begins there', () => {
     const framer = afterMessage(Buffer.concat([file(content), confirmation('crcValid')]));
-    expect(framer.next([edition2023a])).toEqual({ kind: 'body', bytes: bytes(content), last: true });
+    expect(framer.next([edition2023a])).toEqual({
+      kind: 'body',
+      bytes: bytes(content),
+      raw: bytes(content),
+      last: true,
+    });
     expect(framer.next([edition2023a])).toMatchObject({ kind: 'message', message: { name: 'CrcValid' } });
     expect(framer.next([edition2023a])).toBeUndefined();
   });
@@ -192,7 +197,9 @@ describe('a body', () => {
     const framer = new Framer<Requests, Profile>('request');
     framer.push(file(Buffer.alloc(0)));
     expect(framer.next([edition2023a])).toMatchObject({ kind: 'message', bodyLength: 0 });
-    expect(framer.next([edition2023a])).toEqual({ kind: 'body', bytes: new Uint8Array(0), last: true });
+    expect(framer.next([edition2023a])).toEqual({
+      ...{ kind: 'body', bytes: new Uint8Array(0), raw: new Uint8Array(0), last: true },
+    });
     expect(framer.next([edition2023a])).toBeUndefined();
   });
 

@@ -1,4 +1,5 @@
-import type { Frame, Framer } from '../../src/wire/framer';
+import type { Frame } from '../../src/wire/frame';
+import type { Framer } from '../../src/wire/framer';
 import type { Profile } from '../../generated/index';
 import type { Requests, Responses } from '../../generated/messages';
 

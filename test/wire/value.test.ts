@@ -1,6 +1,6 @@
 import { SealwireError, WireError } from '../../src/wire/error';
 import type { BytesField, StringField, UintField } from '../../src/wire/layout';
-import { bytesFrom, bytesTo, exactly, repeatedId, sameBytes, stringFrom, stringTo, uint } from '../../src/wire/value';
+import { bytesFrom, bytesTo, exactly, repeated, sameBytes, stringFrom, stringTo, uint } from '../../src/wire/value';
 
 const port: UintField = {
   ...{ kind: 'uint', name: 'port', type: 'Port', offset: 4, size: 2, doc: 'A port.' },
@@ -106,14 +106,14 @@ describe('opaque bytes', () => {
 describe('a repeated client id', () => {
   test('is the one of the header, or refused', () => {
     const own = Uint8Array.of(1, 2, 3, 4);
-    expect(repeatedId(own, Uint8Array.of(1, 2, 3, 4), id)).toEqual(own);
-    expect(repeatedId(Buffer.from('01020304'), own, hexId)).toEqual(own);
-    expect(said(() => repeatedId(own, Uint8Array.of(1, 2, 3, 5), id))).toEqual([
-      'E_CLIENT_ID',
-      'id differs from the client id in the header',
+    expect(repeated(own, { id: Uint8Array.of(1, 2, 3, 4) }, id)).toEqual(own);
+    expect(repeated(own, { own }, { ...hexId, equals: 'own' })).toEqual(own);
+    expect(said(() => repeated(own, { id: Uint8Array.of(1, 2, 3, 5) }, id))).toEqual([
+      'E_REPEATED',
+      'id differs from id in the header',
       'id',
       8,
-      'Repeat the client id of the header.',
+      'Repeat id of the header.',
     ]);
   });
 });

@@ -1,5 +1,6 @@
-import type { Profile, Requests, Responses } from '../../../generated';
-import type { MessageFrame, Named, ViolationFrame } from '../../wire/framer';
+import type { Requests, Responses } from '../../../generated';
+import type { ResponseFrame } from '../../protocol/framer';
+import type { Named, ViolationFrame } from '../../wire/frame';
 import { connectForRequest } from './connection';
 import type { AwaitAnswer, Conversation } from './conversation';
 import type { Failure } from './events';
@@ -82,12 +83,9 @@ export function* awaitAnswer<K extends keyof Responses>(
   }
 }
 
-function understood(
-  state: RunState,
-  frame: MessageFrame<Responses, Profile> | ViolationFrame,
-): Named<Responses> | ErrorAnswer {
+function understood(state: RunState, frame: ResponseFrame | ViolationFrame): Named<Responses> | ErrorAnswer {
   if (frame.kind === 'message') {
-    for (const { tolerance } of frame.findings) state.tellOnce(tolerance.id, frame.message.name, tolerance.doc);
+    for (const { tolerance } of frame.deviations) state.tellOnce(tolerance.id, frame.message.name, tolerance.doc);
     return frame.message;
   }
   const reason = `${frame.error.message} (${frame.error.code})`;

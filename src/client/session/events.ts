@@ -1,5 +1,6 @@
-import type { Profile, Requests, Responses, SendFile } from '../../../generated';
-import type { MessageFrame, Named, ViolationFrame } from '../../wire/framer';
+import type { Profile, Requests, SendFile } from '../../../generated';
+import type { ResponseFrame } from '../../protocol/framer';
+import type { Named, ViolationFrame } from '../../wire/frame';
 
 /** Who the client was after its last run. */
 export interface KnownIdentity {
@@ -58,7 +59,7 @@ export type End =
 /** What happens to a session. */
 export type ClientEvent =
   | { readonly on: 'connected' }
-  | { readonly on: 'frame'; readonly frame: MessageFrame<Responses, Profile> | ViolationFrame }
+  | { readonly on: 'frame'; readonly frame: ResponseFrame | ViolationFrame }
   | Reply
   /** The content has gone out, or as much of it as was to: its checksums by id, over the plaintext. */
   | { readonly on: 'contentSent'; readonly checksums: ReadonlyMap<string, number> }

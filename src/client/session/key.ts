@@ -1,5 +1,5 @@
 import type { ReconnectDenied, Requests } from '../../../generated';
-import type { Named } from '../../wire/framer';
+import type { Named } from '../../wire/frame';
 import { ask, Attempts } from './answers';
 import { call, type Conversation } from './conversation';
 import type { RunState } from './state';

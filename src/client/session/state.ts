@@ -1,6 +1,6 @@
 import type { Profile, Requests } from '../../../generated';
 import type { Slicing } from '../../protocol/slicing';
-import type { Named } from '../../wire/framer';
+import type { Named } from '../../wire/frame';
 import type { ClientEffect, Failure, KnownIdentity, MeasuredFile } from './events';
 
 /** What a session is told at its start. */

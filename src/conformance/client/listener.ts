@@ -105,7 +105,7 @@ export class Listener {
   async #take(socket: Socket, connection: number, reader: MessageReader, bytes: Uint8Array): Promise<void> {
     reader.push(bytes);
     for (let read = reader.next(); read !== undefined; read = reader.next()) {
-      if ('rest' in read) continue;
+      if ('trailing' in read) continue;
       this.#steps.push({ kind: 'request', connection, message: read });
       const { responses, ends } = this.#server.to(read, this.#steps);
       for (const response of responses) {

@@ -4,6 +4,7 @@ import { generateAesKey } from '../../crypto/aes-cbc';
 import { parsePublicKey, wrapKey } from '../../crypto/public-key';
 import { checksumOf } from '../../inspect/diagnoses/cryptography';
 import { SealwireError } from '../../wire/error';
+import { clientIdSize, noClientId } from '../../protocol/field-sizes';
 import { refusalOf } from '../../protocol/refusal';
 import { sameBytes } from '../../wire/value';
 import { composeResponse, type FieldValues } from '../wire/compose';
@@ -88,7 +89,8 @@ export class ScriptedServer {
   /** The protocol's error where there is one; else an answer that makes no sense. */
   #error(request: keyof Requests | undefined): ScriptedReply {
     const name = refusalOf(this.#profile, 'badInput', request);
-    if (name !== undefined) return this.#say(request, name, { clientId: this.#client?.clientId ?? new Uint8Array(16) });
+    if (name !== undefined)
+      return this.#say(request, name, { clientId: this.#client?.clientId ?? noClientId(this.#profile) });
     const code = Math.max(...Object.values(this.#profile.responses).map((descriptor) => descriptor?.code ?? 0)) + 1;
     const bytes = composeResponse(this.#profile, { name: 'RegistrationFailed', values: {} }, {}, { code });
     return { responses: [{ name: undefined, bytes }], ends: false };
@@ -96,7 +98,7 @@ export class ScriptedServer {
 
   #register(request: keyof Requests): ScriptedReply {
     if (this.#script.nameTaken === true) return this.#say(request, 'RegistrationFailed', {});
-    const clientId = randomBytes(16);
+    const clientId = randomBytes(clientIdSize(this.#profile));
     this.#client = { clientId, publicKey: undefined };
     return this.#say(request, 'Registered', { clientId }, undefined, { clientId });
   }
@@ -120,7 +122,7 @@ export class ScriptedServer {
       const name = refusalOf(this.#profile, 'unknownClient', 'Reconnect');
       if (name === undefined) return { responses: [], ends: true };
       if (flow.server.denial === 'refuse') return this.#say('Reconnect', name, { clientId: this.#id(request) });
-      const clientId = randomBytes(16);
+      const clientId = randomBytes(clientIdSize(this.#profile));
       this.#client = { clientId, publicKey: undefined };
       return this.#say('Reconnect', name, { clientId }, undefined, { clientId });
     }
@@ -163,8 +165,8 @@ export class ScriptedServer {
     return { ...reply, responses: [...early.responses, ...reply.responses] };
   }
 
-  #id({ frame }: ReadMessage): Uint8Array {
-    return frame.kind === 'message' ? frame.header.clientId : new Uint8Array(16);
+  #id({ frame, clientId }: ReadMessage): Uint8Array {
+    return frame.kind === 'message' ? clientId : noClientId(this.#profile);
   }
 
   #say(
@@ -177,7 +179,7 @@ export class ScriptedServer {
     const fileName = asked?.values['fileName'];
     const replyContext = {
       ...(request !== undefined && { request }),
-      ...(fileName instanceof Uint8Array && { fileName }),
+      ...(fileName instanceof Uint8Array && { subject: fileName }),
     };
     const bytes = composeResponse(this.#profile, { name, values }, replyContext);
     return { responses: [{ name, bytes, ...given }], ends: this.#profile.flow.server.closesAfter.includes(name) };

@@ -91,13 +91,13 @@ export class Transcript {
         ? { way: 'received', name: step.message.name, bytes: step.message.bytes }
         : { way: 'sent', name: step.name, bytes: step.bytes };
     });
-    const { bytes: received, findings } = request?.message ?? {};
-    const evidence = evidenceOf(conversation, { received, findings, ...details }, 'request', profile);
+    const { bytes: received, deviations } = request?.message ?? {};
+    const evidence = evidenceOf(conversation, { received, deviations, ...details }, 'request', profile);
     return new ConformanceFailure(what, { ...evidence, output: this.run?.output ?? '' });
   }
 }
 
-interface RequestFailureDetails extends Omit<FailureDetails, 'received' | 'findings'> {
+interface RequestFailureDetails extends Omit<FailureDetails, 'received' | 'deviations'> {
   /** The request that is not as it should be. */
   readonly request?: SeenRequest;
 }

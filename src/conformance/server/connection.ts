@@ -134,7 +134,7 @@ export class Connection {
     const deadline = performance.now() + this.#patienceMs;
     for (;;) {
       const read = this.#reader.next();
-      if (read !== undefined && 'rest' in read) this.#append(read.rest);
+      if (read !== undefined && 'trailing' in read) this.#append(read.trailing);
       else if (read !== undefined) {
         this.#conversation.push({ way: 'received', name: read.name, bytes: read.bytes });
         return read;
@@ -147,7 +147,7 @@ export class Connection {
   async upTo(bytes: Uint8Array, size: number): Promise<Uint8Array> {
     for (;;) {
       const read = this.#reader.next();
-      if (read !== undefined && 'rest' in read) this.#append(read.rest);
+      if (read !== undefined && 'trailing' in read) this.#append(read.trailing);
       else if (read !== undefined) return Buffer.concat([bytes, read.bytes]);
       const all = this.#conversation.at(-1)?.bytes ?? bytes;
       if (all.length >= size || this.#ending !== undefined) return all;

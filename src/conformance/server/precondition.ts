@@ -91,7 +91,7 @@ async function sendFileNext(context: TestContext, { fileName = USUAL_NAME }: Pre
       const checksum = allowed.find((value) => value === numberIn(values, 'checksum')) ?? allowed[0] ?? 0;
       return { clientId: who.clientId, contentSize, fileName, checksum };
     },
-    replyContext: { request: 'SendFile', fileName },
+    replyContext: { request: 'SendFile', subject: fileName },
     known: { plaintext: PLAINTEXT, ciphertext },
   };
   return { probe: who.probe, spec, answer, file };
@@ -113,7 +113,7 @@ async function beforeConfirmation(
   return {
     probe,
     spec: confirmation(request, clientId, fileName),
-    answer: name && { name, values: { clientId }, replyContext: { request, fileName } },
+    answer: name && { name, values: { clientId }, replyContext: { request, subject: fileName } },
     ...{ file, who },
   };
 }

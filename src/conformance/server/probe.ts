@@ -81,7 +81,7 @@ export class Probe extends Connection {
     const difference = firstDifference(bytes, due);
     if (difference === undefined) return message;
     throw this.failure(`${expected.name} differs from what is due, first in byte ${difference}.`, {
-      ...{ received: bytes, difference, expected: due, findings: message.findings },
+      ...{ received: bytes, difference, expected: due, deviations: message.deviations },
       ...(expected.known !== undefined && { known: expected.known }),
     });
   }

@@ -1,6 +1,7 @@
 import type { Profile, Requests, Responses } from '../../../generated';
 import { blockPadding } from '../../wire/block';
-import { canonical, deviating, rulesFor, type ReplyContext } from '../../wire/encode';
+import { plainMessage } from '../../wire/raw-message';
+import { rulesFor, writeDeviations, type ReplyContext } from '../../wire/encode';
 import type { Layout } from '../../wire/layout';
 import type { MessageDescriptor } from '../../wire/profile';
 import { encodeFields } from '../../wire/field-table';
@@ -34,7 +35,7 @@ export interface RequestSpec extends MessageSpec<keyof Requests> {
  */
 export function composeRequest(profile: Profile, spec: RequestSpec, departures: Departures = {}): Uint8Array {
   const descriptor = descriptorFor(profile.requests[spec.name], spec.name, profile);
-  const header = profile.requestHeader as Layout<unknown>;
+  const header = profile.requestHeader;
   return compose(profile, descriptor, header, spec, { clientId: spec.clientId, ...departures }, {});
 }
 
@@ -46,7 +47,7 @@ export function composeResponse(
   departures: Departures = {},
 ): Uint8Array {
   const descriptor = descriptorFor(profile.responses[spec.name], spec.name, profile);
-  const header = profile.responseHeader as Layout<unknown>;
+  const header = profile.responseHeader;
   return compose(profile, descriptor, header, spec, { ...departures }, replyContext);
 }
 
@@ -58,17 +59,17 @@ function compose(
   inHeader: Readonly<Record<string, number | Uint8Array>>,
   replyContext: ReplyContext,
 ): Uint8Array {
-  const plain = canonical(encodeFields(layout.fields, values), content.length);
-  const raw = deviating(plain, layout, header.fixedSize, rulesFor(profile, name, replyContext), replyContext);
+  const plain = plainMessage(encodeFields(layout.fields, values), content.length);
+  const raw = writeDeviations(plain, layout, header.fixedSize, rulesFor(profile, name, replyContext), replyContext);
   const head = encodeFields(header.fields, {
     version: profile.version,
     code,
-    payloadSize: raw.payloadSize,
+    payloadSize: raw.announced,
     ...inHeader,
   });
-  const length = head.length + raw.fixed.length + content.length + raw.rest.length;
+  const length = head.length + raw.fixed.length + content.length + raw.trailing.length;
   const padding = new Uint8Array(blockPadding(length, profile.block[direction]));
-  return Buffer.concat([head, raw.fixed, content, raw.rest, padding]);
+  return Buffer.concat([head, raw.fixed, content, raw.trailing, padding]);
 }
 
 function descriptorFor(descriptor: unknown, name: string, profile: Profile): MessageDescriptor<unknown> {

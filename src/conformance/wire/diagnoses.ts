@@ -3,13 +3,13 @@ import { diagnose, diagnosisRules } from '../../inspect/diagnoses/diagnose';
 import type { Known } from '../../inspect/diagnoses/evidence';
 import type { Diagnosis } from '../../inspect/diagnoses/rule';
 import type { Direction } from '../../wire/profile';
-import type { Finding } from '../../wire/tolerance';
+import type { Deviation } from '../../wire/tolerance';
 
 /** What is known of bytes beside the profile. */
 export interface DiagnosisOptions {
   readonly known?: Known | undefined;
   /** The deviations under which they were read. */
-  readonly findings?: readonly Finding[] | undefined;
+  readonly deviations?: readonly Deviation[] | undefined;
 }
 
 /** The usual mistakes that a message shows: the deviations that have a name, and what the rules of inspection find. */
@@ -17,14 +17,14 @@ export function diagnosesOf(
   bytes: Uint8Array,
   direction: Direction,
   profile: Profile,
-  { known, findings = [] }: DiagnosisOptions,
+  { known, deviations = [] }: DiagnosisOptions,
 ): readonly Diagnosis[] {
   if (bytes.length === 0) return [];
-  const named = findings.map(({ tolerance, offset }): Diagnosis => {
+  const named = deviations.map(({ tolerance, offset }): Diagnosis => {
     const { id, doc, cause } = tolerance;
     return { id, title: doc.replace(/\.$/, ''), detail: 'Sealwire understands it all the same.', cause, offset };
   });
-  const kinds = findings.map(({ tolerance }) => tolerance.kind);
+  const kinds = deviations.map(({ tolerance }) => tolerance.kind);
   const others = diagnose(bytes, direction, profile, known).filter(({ id }) => {
     const kind = diagnosisRules.find((rule) => rule.id === id)?.kind;
     return kind === undefined || !kinds.includes(kind);

@@ -2,7 +2,7 @@ import type { Profile } from '../../../generated';
 import type { Known } from '../../inspect/diagnoses/evidence';
 import type { Diagnosis } from '../../inspect/diagnoses/rule';
 import type { Direction } from '../../wire/profile';
-import type { Finding } from '../../wire/tolerance';
+import type { Deviation } from '../../wire/tolerance';
 import type { Evidence, Exchanged } from '../failure';
 import { annotate } from './annotate';
 import { diagnosesOf } from './diagnoses';
@@ -21,7 +21,7 @@ export interface FailureDetails {
   /** What is known beside the profile, for the diagnoses. */
   readonly known?: Known;
   /** The deviations under which the message was read. */
-  readonly findings?: readonly Finding[] | undefined;
+  readonly deviations?: readonly Deviation[] | undefined;
   /** Mistakes that the bytes of one message do not show. */
   readonly diagnoses?: readonly Diagnosis[];
 }
@@ -29,7 +29,7 @@ export interface FailureDetails {
 /** The evidence of a failure. @param direction in which the judged side sends. */
 export function evidenceOf(
   conversation: readonly Said[],
-  { received, difference, expected, known, findings, diagnoses = [] }: FailureDetails,
+  { received, difference, expected, known, deviations, diagnoses = [] }: FailureDetails,
   direction: Direction,
   profile: Profile,
 ): Evidence {
@@ -43,7 +43,7 @@ export function evidenceOf(
     ...(expected !== undefined && { expected }),
     diagnoses: [
       ...diagnoses,
-      ...(received === undefined ? [] : diagnosesOf(received, direction, profile, { known, findings })),
+      ...(received === undefined ? [] : diagnosesOf(received, direction, profile, { known, deviations })),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import * as checksums from '../../../generated/checksums';
 import { createChecksum } from '../../crypto/checksum';
-import type { ChecksumSpec } from '../../wire/profile';
+import type { ChecksumSpec } from '../../protocol/profile';
 import { unwrap } from '../unwrap';
 import { numberIn, offsetOf, type Evidence } from './evidence';
 import type { DiagnosisRule, Found } from './rule';

@@ -1,9 +1,10 @@
 import type { Profile } from '../../../generated';
 import type { PrivateKey } from '../../crypto/private-key';
-import { descriptorOf, Framer } from '../../wire/framer';
+import { descriptorOf } from '../../wire/profile';
 import type { FieldSpec, Layout } from '../../wire/layout';
 import type { MessageDescriptor, Direction } from '../../wire/profile';
-import { strictly } from '../../wire/tolerance';
+import { createFramer } from '../../protocol/framer';
+import { strictly } from '../../protocol/strictly';
 import { decodeFields } from '../../wire/field-table';
 
 /** What is known beside the bytes of a message; each allows to say more. */
@@ -79,7 +80,7 @@ export function fits({ fixedSize, body }: Layout<unknown>, size: number): boolea
 
 /** How the strict profile reads the message that the bytes begin with; content need not be there. */
 export function stateOf(bytes: Uint8Array, direction: Direction, profile: Profile): State {
-  const framer = new Framer<Record<string, unknown>, Profile>(direction);
+  const framer = createFramer(direction);
   framer.push(bytes);
   const frame = framer.next([strictly(profile)]);
   if (frame === undefined) return 'cut';

@@ -1,4 +1,4 @@
-import { descriptorOf } from '../../wire/framer';
+import { descriptorOf } from '../../wire/profile';
 import type { FieldSpec } from '../../wire/layout';
 import { fits, numberIn, offsetOf, valuesOf, type Evidence } from './evidence';
 import { textId } from './id-text';

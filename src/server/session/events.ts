@@ -1,7 +1,8 @@
-import type { Profile, Responses, Requests } from '../../../generated';
+import type { Profile, Responses } from '../../../generated';
 import type { ReplyContext } from '../../wire/encode';
-import type { MessageFrame, Named, ViolationFrame } from '../../wire/framer';
-import type { ChecksumSpec, Refusal } from '../../wire/profile';
+import type { RequestFrame } from '../../protocol/framer';
+import type { Named, ViolationFrame } from '../../wire/frame';
+import type { ChecksumSpec, Refusal } from '../../protocol/profile';
 
 /** What the server keeps of a client, as far as the conversation needs it. */
 export interface KnownClient {
@@ -86,7 +87,7 @@ export type End =
 
 /** What happens to a session. */
 export type ServerEvent =
-  | { readonly on: 'frame'; readonly frame: MessageFrame<Requests, Profile> | ViolationFrame }
+  | { readonly on: 'frame'; readonly frame: RequestFrame | ViolationFrame }
   /** The body has been piped to its end; or the sink failed and the rest was discarded. */
   | { readonly on: 'bodyEnd' }
   | Reply

@@ -1,6 +1,7 @@
 import type { Requests, Responses } from '../../../generated';
+import { noClientId } from '../../protocol/field-sizes';
 import { refusalOf } from '../../protocol/refusal';
-import type { Named, ViolationFrame } from '../../wire/framer';
+import type { Named, ViolationFrame } from '../../wire/frame';
 import { pipeBody, type Conversation } from './conversation';
 import type { Refused } from './events';
 import type { Request, SessionState } from './state';
@@ -19,7 +20,7 @@ export function refuse(state: SessionState, request: Request, { refused: why, re
 
 /** Bytes that are no message: answered at once, since the bytes that a lying payload size speaks of may never come. */
 export function* refuseViolation(state: SessionState, { error, name, bodyLength }: ViolationFrame): Conversation<void> {
-  const request = { clientId: state.client?.id ?? NO_ID, name: name as keyof Requests | undefined };
+  const request = { clientId: state.client?.id ?? noClientId(state.profile), name: name as keyof Requests | undefined };
   const part = name === undefined ? 'header' : 'payload';
   const at = error.offset === undefined ? '' : ` at byte ${error.offset} of the ${part}`;
   if (name === 'SendFile') refuseSeries(state);
@@ -39,5 +40,3 @@ function refuseSeries(state: SessionState): void {
 export function withClientId(name: keyof Responses, clientId: Uint8Array): Named<Responses> {
   return { name, value: { clientId } } as Named<Responses>;
 }
-
-const NO_ID = new Uint8Array(16);

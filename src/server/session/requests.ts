@@ -1,5 +1,5 @@
-import type { Profile, Requests } from '../../../generated';
-import type { MessageFrame, ViolationFrame } from '../../wire/framer';
+import type { RequestFrame } from '../../protocol/framer';
+import type { ViolationFrame } from '../../wire/frame';
 import { crcInvalid, crcValid, giveUp } from './confirmation';
 import type { Conversation } from './conversation';
 import { publicKey } from './public-key';
@@ -10,24 +10,17 @@ import type { Request, SessionState } from './state';
 import { sendFile } from './upload';
 
 /** What a client may send, and what is done about it. */
-export function* serve(
-  state: SessionState,
-  frame: MessageFrame<Requests, Profile> | ViolationFrame,
-): Conversation<void> {
+export function* serve(state: SessionState, frame: RequestFrame | ViolationFrame): Conversation<void> {
   state.unanswered = undefined;
   if (frame.kind === 'violation') return yield* refuseViolation(state, frame);
   state.profiles = frame.profiles;
-  for (const { tolerance } of frame.findings) state.tellOnce(tolerance.id, frame.message.name, tolerance.doc);
+  for (const { tolerance } of frame.deviations) state.tellOnce(tolerance.id, frame.message.name, tolerance.doc);
   const request = { name: frame.message.name, clientId: frame.header.clientId };
   const outcome = yield* answer(state, request, frame);
   if (outcome !== 'done') refuse(state, request, outcome);
 }
 
-function answer(
-  state: SessionState,
-  request: Request,
-  { message, bodyLength }: MessageFrame<Requests, Profile>,
-): Conversation {
+function answer(state: SessionState, request: Request, { message, bodyLength }: RequestFrame): Conversation {
   switch (message.name) {
     case 'Register':
       return register(state, request, message.value);

@@ -1,7 +1,7 @@
 import type { Profile, Requests, Responses } from '../../../generated';
 import type { PacketSeries } from '../../protocol/packet-series';
-import type { Named } from '../../wire/framer';
-import type { ChecksumSpec } from '../../wire/profile';
+import type { Named } from '../../wire/frame';
+import type { ChecksumSpec } from '../../protocol/profile';
 import { answeringAlike, type Candidates } from '../narrowing';
 import type { ServerEffect, SessionLimits, UploadId } from './events';
 
@@ -99,7 +99,7 @@ export class SessionState {
     this.profiles = answeringAlike(this.profiles, profile, response.name);
     const replyContext = {
       ...(request.name !== undefined && { request: request.name }),
-      ...(fileName !== undefined && { fileName }),
+      ...(fileName !== undefined && { subject: fileName }),
     };
     this.want({ do: 'send', profile, response, replyContext });
     if (profile.flow.server.closesAfter.includes(response.name)) this.isClosing = true;

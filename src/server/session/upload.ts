@@ -1,7 +1,7 @@
 import type { SendFile } from '../../../generated';
 import { beginSeries, continueSeries, isComplete } from '../../protocol/packet-series';
 import { quoted } from '../../text/visible';
-import type { ChecksumSpec } from '../../wire/profile';
+import type { ChecksumSpec } from '../../protocol/profile';
 import { sameBytes } from '../../wire/value';
 import { call, pipeBody, type Conversation } from './conversation';
 import type { Refused } from './events';

@@ -31,7 +31,7 @@ export function judgeAnswers(read: ReadRecording): readonly JudgedAnswer[] {
     const bytes = rightAnswer(profile, response.message, answer);
     const difference = firstDifference(response.bytes, bytes);
     const { known } = answer;
-    const { findings } = response.message;
+    const { deviations } = response.message;
     return {
       what: `${response.name ?? 'nothing known'} to ${request.message.name ?? 'nothing known'}`,
       due: dueName(read, request),
@@ -40,7 +40,7 @@ export function judgeAnswers(read: ReadRecording): readonly JudgedAnswer[] {
       diagnoses:
         difference === undefined
           ? []
-          : diagnosesOf(response.bytes, 'response', profile, { known, findings }).map(({ id }) => id),
+          : diagnosesOf(response.bytes, 'response', profile, { known, deviations }).map(({ id }) => id),
     };
   });
 }
@@ -89,7 +89,7 @@ function expected(
   const { fileName } = request.message.values;
   const replyContext = {
     request: request.message.name ?? '',
-    ...(fileName instanceof Uint8Array && { fileName }),
+    ...(fileName instanceof Uint8Array && { subject: fileName }),
   };
   const file = name === 'FileReceived' ? sentWith(read, request) : undefined;
   return {
@@ -106,7 +106,7 @@ function expected(
 function idDue({ flow }: Profile, name: keyof Responses, { message }: SeenRequest): FieldValues {
   if (name === 'Registered' || (name === 'ReconnectDenied' && flow.server.denial === 'newId')) return {};
   if (message.frame.kind === 'violation') throw new Error('what was answered is no message');
-  return { clientId: message.frame.header.clientId };
+  return { clientId: message.clientId };
 }
 
 function receivedValues(

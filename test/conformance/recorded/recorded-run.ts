@@ -37,7 +37,7 @@ export async function read(recording: Recording, profile: Profile): Promise<Read
     readers.set(`${connection} ${dir}`, reader);
     reader.push(bytes);
     for (let next = reader.next(); next !== undefined; next = reader.next()) {
-      if ('rest' in next) append(steps, connection, next.rest);
+      if ('trailing' in next) append(steps, connection, next.trailing);
       else if (dir === 'C>S') steps.push({ kind: 'request', connection, message: next });
       else steps.push(responseOf(next, connection, profile, kept?.privateKey));
       if ('frame' in next && next.frame.kind === 'violation') break;

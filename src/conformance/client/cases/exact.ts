@@ -55,7 +55,7 @@ function isExact(transcript: Transcript, request: SeenRequest, name: keyof Reque
   const isFilled = rules.form === 'slices' && rules.filling === 'zeros';
   const filler = isFilled ? Math.max(0, rules.size - message.content.length) : 0;
   const content = Buffer.concat([message.content, Buffer.alloc(filler)]);
-  const clientId = transcript.idAt(request) ?? message.frame.header.clientId;
+  const clientId = transcript.idAt(request) ?? message.clientId;
   const hasBody = message.frame.bodyLength !== undefined;
   const due = composeRequest(profile, {
     ...{ name, clientId, values: { clientId, ...(own as FieldValues) } },

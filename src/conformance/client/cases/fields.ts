@@ -51,8 +51,8 @@ export function fieldCases(profile: Profile): readonly ClientCaseSpec[] {
       judge(transcript) {
         for (const request of transcript.requests()) {
           const id = transcript.idAt(request);
-          const { frame, name } = request.message;
-          if (id === undefined || frame.kind === 'violation' || sameBytes(frame.header.clientId, id)) continue;
+          const { frame, name, clientId } = request.message;
+          if (id === undefined || frame.kind === 'violation' || sameBytes(clientId, id)) continue;
           throw transcript.failure(`${name ?? 'A request'} carries another id than the server gave.`, { request });
         }
       },

@@ -32,9 +32,8 @@ export function returningCases(profile: Profile): readonly ClientCaseSpec[] {
       accepts: ['the id of its registration in the header'],
       judge(transcript) {
         const request = transcript.first(returning);
-        const { frame } = request.message;
         const id = transcript.knownBefore?.clientId;
-        if (frame.kind === 'message' && id !== undefined && sameBytes(frame.header.clientId, id)) return;
+        if (id !== undefined && sameBytes(request.message.clientId, id)) return;
         throw transcript.failure('The client came back with another id than it was given.', { request });
       },
     },

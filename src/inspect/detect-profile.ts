@@ -1,20 +1,20 @@
 import type { Profile } from '../../generated';
 import type { Direction } from '../wire/profile';
 import type { CapturedConnection } from './input/capture';
-import { addScores, compareScores, NO_SCORE, takeSide, type Score, type TakenSide } from './take';
+import { addScores, compareScores, NO_SCORE, decodeSide, type Score, type DecodedSide } from './decode-side';
 
 /** Bytes of each side in which the profiles are compared: which one it is, a peer shows early. */
 const COMPARED = 1024 * 1024;
 
 /** Connections as a profile reads them. */
-export interface Fit {
+export interface DetectedProfile {
   readonly profile: Profile;
   readonly score: Score;
   /** Further profiles that read them exactly as well. */
   readonly alike: readonly Profile[];
   /** The best of the profiles that read them worse. */
   readonly next: Scored | undefined;
-  readonly connections: readonly TakenConnection[];
+  readonly connections: readonly DecodedConnection[];
 }
 
 /** How well a profile reads their beginnings. */
@@ -24,9 +24,9 @@ export interface Scored {
 }
 
 /** A connection as a profile reads it. */
-export interface TakenConnection {
+export interface DecodedConnection {
   readonly name: string;
-  readonly sides: readonly TakenSide[];
+  readonly sides: readonly DecodedSide[];
 }
 
 /**
@@ -34,11 +34,11 @@ export interface TakenConnection {
  * @param candidates those that are preferred among equals first.
  * @param direction of a lone stream that does not say it; `undefined` to work that out too.
  */
-export function fit(
+export function detectProfile(
   connections: readonly CapturedConnection[],
   candidates: readonly [Profile, ...Profile[]],
   direction: Direction | undefined,
-): Fit {
+): DetectedProfile {
   const [first, ...others] = candidates;
   const beginnings = connections.map(beginningOf);
   let best = reading(beginnings, first, direction);
@@ -69,18 +69,18 @@ function reading(
   connections: readonly CapturedConnection[],
   profile: Profile,
   direction: Direction | undefined,
-): Pick<Fit, 'profile' | 'score' | 'connections'> {
-  const taken = connections.map((connection) => takeConnection(connection, profile, direction));
+): Pick<DetectedProfile, 'profile' | 'score' | 'connections'> {
+  const taken = connections.map((connection) => decodeConnection(connection, profile, direction));
   return { profile, score: sumOf(taken.flatMap(({ sides }) => sides)), connections: taken };
 }
 
-function takeConnection(
+function decodeConnection(
   { name, sides }: CapturedConnection,
   profile: Profile,
   told: Direction | undefined,
-): TakenConnection {
+): DecodedConnection {
   const attempts = directionsOf(sides, told).map((directions) =>
-    sides.map(({ bytes, pieces }, index) => takeSide(directions[index] ?? 'request', bytes, pieces, profile)),
+    sides.map(({ bytes, pieces }, index) => decodeSide(directions[index] ?? 'request', bytes, pieces, profile)),
   );
   const best = attempts.reduce((a, b) => (compareScores(sumOf(b), sumOf(a)) > 0 ? b : a));
   return { name, sides: best };
@@ -97,6 +97,6 @@ function directionsOf(sides: CapturedConnection['sides'], told: Direction | unde
   ];
 }
 
-function sumOf(sides: readonly TakenSide[]): Score {
+function sumOf(sides: readonly DecodedSide[]): Score {
   return sides.reduce((sum, { score }) => addScores(sum, score), NO_SCORE);
 }

@@ -1,15 +1,16 @@
 import type { Profile } from '../../generated';
 import type { Direction } from '../wire/profile';
 import { diagnose } from './diagnoses/diagnose';
-import { isExplained, messagesIn, type DissectedMessage } from './dissect';
+import { messagesIn, type RecordedMessage } from './decode-stream';
+import { isExplained } from './rewritten';
 import type { Piece } from './input/capture';
 
 /** One direction of a connection as a profile reads it. */
-export interface TakenSide {
+export interface DecodedSide {
   readonly direction: Direction;
   readonly bytes: Uint8Array;
   readonly pieces: readonly Piece[];
-  readonly messages: readonly DissectedMessage[];
+  readonly messages: readonly RecordedMessage[];
   /** Bytes at the end that are no whole header and fixed part. */
   readonly left: Uint8Array;
   readonly score: Score;
@@ -31,13 +32,13 @@ export interface Score {
  * Takes a stream to pieces, and where a message's header is wrong in a known way that tells the message's size, goes on
  * behind it.
  */
-export function takeSide(
+export function decodeSide(
   direction: Direction,
   bytes: Uint8Array,
   pieces: readonly Piece[],
   profile: Profile,
-): TakenSide {
-  const messages: DissectedMessage[] = [];
+): DecodedSide {
+  const messages: RecordedMessage[] = [];
   let diagnosed = 0;
   let left = bytes.subarray(bytes.length);
 
@@ -76,9 +77,9 @@ export function takeSide(
 }
 
 /** The deviations in a message that the profile does not write itself. */
-function strangeIn({ frame, findings }: DissectedMessage, { writes, content }: Profile): number {
+function strangeIn({ frame, deviations }: RecordedMessage, { writes, content }: Profile): number {
   const name = frame.kind === 'message' ? frame.message.name : undefined;
-  const strange = findings.filter(({ tolerance }) => {
+  const strange = deviations.filter(({ tolerance }) => {
     if (tolerance.kind === 'paddedBody' && content.form === 'slices' && content.filling === 'zeros') return false;
     return !writes.some((rule) => rule.message === name && rule.tolerance.id === tolerance.id);
   });
