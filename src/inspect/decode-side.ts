@@ -1,5 +1,6 @@
 import type { Profile } from '../../generated';
 import type { Direction } from '../wire/profile';
+import { isOwnDeviation } from '../protocol/tolerances/own-deviations';
 import { diagnose } from './diagnoses/diagnose';
 import { messagesIn, type RecordedMessage } from './decode-stream';
 import { isExplained } from './rewritten';
@@ -77,13 +78,9 @@ export function decodeSide(
 }
 
 /** The deviations in a message that the profile does not write itself. */
-function strangeIn({ frame, deviations }: RecordedMessage, { writes, content }: Profile): number {
-  const name = frame.kind === 'message' ? frame.message.name : undefined;
-  const strange = deviations.filter(({ tolerance }) => {
-    if (tolerance.kind === 'paddedBody' && content.form === 'slices' && content.filling === 'zeros') return false;
-    return !writes.some((rule) => rule.message === name && rule.tolerance.id === tolerance.id);
-  });
-  return strange.length;
+function strangeIn({ frame, deviations }: RecordedMessage, profile: Profile): number {
+  if (frame.kind !== 'message') return 0;
+  return deviations.filter(({ tolerance }) => !isOwnDeviation(profile, tolerance, frame.message.name)).length;
 }
 
 /** The sum of two scores. */

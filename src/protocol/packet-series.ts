@@ -1,5 +1,6 @@
 import type { Profile, SendFile } from '../../generated';
 import { sameBytes } from '../wire/value';
+import { hasOwnSize, toleratesPacketsEncryptedEach } from './tolerances/packets-encrypted-each';
 
 /** What a message that carries content says of it. One that carries a whole file is the only packet of its series. */
 export type Packet = Pick<SendFile, 'contentSize' | 'packetNumber' | 'totalPackets' | 'fileName'>;
@@ -64,16 +65,7 @@ export function isComplete({ first, packets }: PacketSeries): boolean {
  */
 export function isEncryptedEach(profile: Profile, first: Packet, size: number): boolean {
   if (profile.content.form === 'chunks') return true;
-  return profile.tolerates.some(({ kind }) => kind === 'packetsEncryptedEach') && hasOwnSize(first, size);
-}
-
-/**
- * Whether the first packet of several announces no more content than it has itself, which shows that each packet is
- * encrypted on its own.
- * @param size bytes of ciphertext in the first packet.
- */
-export function hasOwnSize({ totalPackets, contentSize }: Packet, size: number): boolean {
-  return totalPackets > 1 && contentSize === size;
+  return toleratesPacketsEncryptedEach(profile) && hasOwnSize(first, size);
 }
 
 /** A packet that is encrypted on its own has to bring exactly what it announces. */

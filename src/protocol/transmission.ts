@@ -1,6 +1,7 @@
 import type { Profile } from '../../generated';
 import { Decryptor } from '../crypto/aes-cbc';
-import { hasOwnSize, type Packet } from './packet-series';
+import type { Packet } from './packet-series';
+import { hasOwnSize } from './tolerances/packets-encrypted-each';
 
 /** A packet in a recording: nothing that it says was checked. */
 export interface RecordedPacket {

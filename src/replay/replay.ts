@@ -2,6 +2,7 @@ import type { Profile } from '../../generated';
 import { createChecksum } from '../crypto/checksum';
 import { isExplained } from '../inspect/rewritten';
 import type { ChecksumSpec } from '../protocol/profile';
+import { isOwnDeviation } from '../protocol/tolerances/own-deviations';
 import { sameBytes } from '../wire/value';
 import { readConversation, type Conversation } from './conversation';
 import { driveClient } from './drive-client';
@@ -53,14 +54,14 @@ function replayAs(recording: Recording, profile: Profile): ReplayResult {
     if (client.reason !== undefined) reasons.push(`${where}, our client: ${client.reason}`);
   }
   const all = conversations.flatMap(({ all: messages }) => messages);
-  const found = new Set(all.flatMap(({ deviations }) => deviations.map(({ tolerance }) => tolerance.id)));
+  const found = new Set(all.flatMap(({ deviations }) => deviations.map(({ tolerance }) => tolerance)));
   const explained = all.filter(isExplained).length;
   const unexplained = conversations.flatMap(unexplainedIn);
   const contents = checkContents(recording, conversations, profile.checksums);
   return {
     recording: recording.name,
     profile: profile.id,
-    tolerances: [...found].filter((id) => !belongs(profile, id)),
+    tolerances: [...found].filter((tolerance) => !isOwnDeviation(profile, tolerance)).map(({ id }) => id),
     messages: all.length,
     explained,
     driven,
@@ -69,14 +70,6 @@ function replayAs(recording: Recording, profile: Profile): ReplayResult {
     reasons: [...unexplained, ...contents.wrong, ...contents.notes, ...leftIn(conversations), ...reasons],
     isRight: explained === all.length && contents.wrong.length === 0,
   };
-}
-
-/** Whether a deviation is one that the profile itself writes. */
-function belongs(profile: Profile, id: string): boolean {
-  if (profile.writes.some(({ tolerance }) => tolerance.id === id)) return true;
-  const { content } = profile;
-  const isFilled = content.form === 'slices' && content.filling === 'zeros';
-  return isFilled && profile.tolerates.some((one) => one.id === id && one.kind === 'paddedBody');
 }
 
 function unexplainedIn({ all, connection }: Conversation): string[] {

@@ -125,9 +125,13 @@ function measureBody<P extends WireProfile>(
   const isDoubtful = (): boolean => tolerated((kind) => kind.isDoubtful?.(length, declared)) !== undefined;
   if (rule.rule === 'is' ? length === declared : length <= declared && !isDoubtful()) return { ...plain, length };
   const relation = rule.rule === 'is' ? 'exactly' : 'at most';
-  throw new WireError('E_BODY_SIZE', `${length} bytes of content follow where ${rule.field} says ${declared}`, {
-    field: rule.field,
-    offset: layout.fields.find((field) => field.name === rule.field)?.offset,
-    hint: `Payload size less ${layout.fixedSize} must be ${relation} ${rule.field}.`,
-  });
+  throw new WireError(
+    'E_BODY_SIZE',
+    `${length} bytes of ${layout.body?.name ?? ''} follow where ${rule.field} says ${declared}`,
+    {
+      field: rule.field,
+      offset: layout.fields.find((field) => field.name === rule.field)?.offset,
+      hint: `Payload size less ${layout.fixedSize} must be ${relation} ${rule.field}.`,
+    },
+  );
 }

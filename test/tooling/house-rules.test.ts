@@ -33,6 +33,14 @@ describe('a state machine', () => {
   });
 });
 
+describe('the wire', () => {
+  test('names no field of the schema, which what stands on it may', async () => {
+    const code = "export const size = (header: Record<string, number>) => header['payloadSize'];";
+    expect(await rulesBrokenBy('src/wire/size.ts', code)).toEqual(['sealwire/no-protocol-literals']);
+    expect(await rulesBrokenBy('src/protocol/size.ts', code)).toEqual([]);
+  });
+});
+
 describe('standard output', () => {
   test('is written to by commands only', async () => {
     const code = "console.log('x');\nprocess.stdout.write('x');";

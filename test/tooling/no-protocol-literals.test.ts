@@ -15,6 +15,8 @@ writeFileSync(
       '2022': { codes: { Register: 1100 }, port: 1234 },
       '2024b': { extends: '2022', codes: { Register: 825, Reconnect: null } },
     },
+    headers: { request: { fields: { sender: {}, code: {} } } },
+    messages: { Send: { fields: { fileName: {}, content: {} } } },
     dialects: { '2024b-a': { codes: { Register: 4711 } }, slow: { extends: '2022' } },
   }),
 );
@@ -42,6 +44,16 @@ const messageCode = (name: string, code: string, found: string) => ({
   ],
 });
 
+const wire = (name: string, code: string) => ({ name, code, options: [{ schema, fields: { but: ['code'] } }] });
+const field = (name: string, code: string, found: string) => ({
+  ...wire(name, code),
+  errors: [
+    {
+      message: `'${found}' is a field of protocol.schema.json: take its name from a layout, or do this in src/protocol.`,
+    },
+  ],
+});
+
 ruleTester.run('no-protocol-literals', rule, {
   valid: [
     ok('asks the profile', 'if (code === profile.requests.Register.code) accept();'),
@@ -51,8 +63,18 @@ ruleTester.run('no-protocol-literals', rule, {
     ok('other numbers', 'x = [0, 1, 8250, 82.5, null, true];'),
     ok('a code in a longer text', "hint = 'at most 1100 bytes';"),
     ok('a code in a comment', '// 825 ms were measured'),
+    ok('a field where fields may be named', 'const { fileName } = message; message["content"] = sender;'),
+    wire('a field by the name in a layout', 'values[layout.size.name] = 5;'),
+    wire('a field that is excepted', 'const { code } = descriptor;'),
+    wire('a word of a sentence', "hint = 'Count the content and its sender.';"),
+    wire('a longer name', 'const fileNames = contents;'),
   ],
   invalid: [
+    field('a field as a property', 'message.fileName;', 'fileName'),
+    field('a field as a private property', 'class A { #content = 1; }', 'content'),
+    field('a field that an interface has', 'interface Header { readonly sender: string }', 'sender'),
+    field('a field as a string', "values['content'];", 'content'),
+    field('a field of several words in a sentence', 'text = `fileName is too long`;', 'fileName'),
     id('an edition as a string', "edition = '2024b';", '2024b'),
     id('an edition within a text', "doc = 'only in 2024b, not later';", '2024b'),
     id('an edition beside an underscore', "file = 'edition_2022.ts';", '2022'),

@@ -214,6 +214,53 @@ describe('a body', () => {
   });
 });
 
+describe('the raw bytes of all frames', () => {
+  const inBlocks: Profile = { ...edition2023a, block: { request: 64, response: 16 } };
+
+  function rawOf(profile: Profile, pieces: readonly Uint8Array[]): Buffer {
+    const framer = new Framer<Requests, Profile>('request');
+    const raw: Uint8Array[] = [];
+    for (const piece of pieces) {
+      framer.push(piece);
+      for (let frame = framer.next([profile]); frame !== undefined; frame = framer.next([profile])) raw.push(frame.raw);
+    }
+    return Buffer.concat([...raw, framer.pending]);
+  }
+
+  test.each([
+    ['messages', edition2023a, Buffer.concat(said.map(({ wire }) => wire))],
+    ['a violation and what follows it', edition2023a, Buffer.concat([Buffer.alloc(30, 9), said[0]!.wire])],
+    ['messages in blocks', inBlocks, Buffer.concat(said.map(({ wire }) => inBlock(wire)))],
+    ['the beginning of a message', edition2023a, said[1]!.wire.subarray(0, 100)],
+  ])('of %s are the stream, in whatever pieces it came', (_what, profile, wire) => {
+    expect(rawOf(profile, [wire]).equals(wire)).toBe(true);
+    for (const size of [1, 7, 100]) {
+      const pieces = Array.from({ length: Math.ceil(wire.length / size) }, (_, index) =>
+        wire.subarray(index * size, (index + 1) * size),
+      );
+      const raw = rawOf(profile, pieces);
+      // Nothing is kept of a stream that is out of step.
+      expect(wire.subarray(0, raw.length).equals(raw)).toBe(true);
+    }
+  });
+
+  test('of a body are its pieces, not copies of them', () => {
+    const framer = new Framer<Requests, Profile>('request');
+    framer.push(file(Buffer.alloc(48, 7)).subarray(0, -48));
+    framer.next([edition2023a]);
+    const piece = Buffer.alloc(48, 7);
+    framer.push(piece);
+    const frame = framer.next([edition2023a]);
+    if (frame?.kind !== 'body') throw new Error('no body');
+    expect([frame.raw.buffer, frame.bytes.buffer]).toEqual([piece.buffer, piece.buffer]);
+    expect(frame.raw.byteOffset).toBe(piece.byteOffset);
+  });
+
+  function inBlock(wire: Buffer): Buffer {
+    return Buffer.concat([wire, Buffer.alloc((64 - (wire.length % 64)) % 64)]);
+  }
+});
+
 describe('unfinished', () => {
   test.each([
     [0, undefined],
