@@ -8,7 +8,7 @@ module.exports = {
   // Jest leaves one core to itself; of two, that is half the machine.
   maxWorkers: '100%',
   // Nothing asserts a time; a slow machine is no failure.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   // As import() in src/ names a module of TypeScript.
   moduleNameMapper: { '^(\\.{1,2}/.+)\\.js$': '$1' },
   transform: { '\\.ts$': '@swc/jest' },

@@ -287,5 +287,5 @@ return bytes;
       .getPreEmitDiagnostics(program)
       .map(({ file, messageText }) => `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
     expect(found).toEqual([]);
-  }, 30_000);
+  });
 });

@@ -84,14 +84,14 @@ describe.each([...editions, ...dialects])('our client as $id', (profile) => {
   it('sends files of every size to our server that speaks the same', async () => {
     const { result, stored } = await send(profile, [profile], SIZES);
     expect([result.failure, stored]).toEqual([undefined, due]);
-  }, 20_000);
+  });
 });
 
 describe.each([...dialects])('our client as $id', (profile) => {
   it('is served by our server that speaks all editions of its family and knows nothing of the peer', async () => {
     const { result, stored } = await send(profile, [editionOf(profile)], SIZES);
     expect([result.failure, stored]).toEqual([undefined, due]);
-  }, 20_000);
+  });
 });
 
 describe('a file of 70 MiB', () => {
@@ -117,7 +117,7 @@ describe('a file of 70 MiB', () => {
     if (profile === undefined) throw new Error('no profile cuts files freely');
     const { result, stored } = await send(profile, [profile], [SIZE]);
     expect([result.failure, stored]).toEqual([undefined, { [`${SIZE}.bin`]: 'verified, equal' }]);
-  }, 60_000);
+  });
 });
 
 describe('a hundred clients of mixed editions and dialects at once', () => {
@@ -155,5 +155,5 @@ describe('a hundred clients of mixed editions and dialects at once', () => {
         await server.stop();
       }
     });
-  }, 60_000);
+  });
 });

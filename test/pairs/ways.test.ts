@@ -11,8 +11,6 @@ import { openStoreReadOnly } from '../../src/storage';
 
 // The ways a run may go, in every edition and every dialect, between our client and our server.
 
-jest.setTimeout(30_000);
-
 let directory: string;
 
 beforeEach(async () => {

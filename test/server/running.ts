@@ -37,12 +37,6 @@ export interface RunningOptions {
 /** Lingering is for clients that are slow to read; those of the tests are not. */
 const LIMITS: Limits = { ...DEFAULT_LIMITS, lingerMs: 500 };
 
-// Nothing here is timed, and a busy machine takes its time.
-jest.setTimeout(60_000);
-
-// Nothing here is timed, and a busy machine takes its time.
-jest.setTimeout(60_000);
-
 /** All clients share it: to make one takes longer than to send a file. */
 const KEY_PAIR = generateKeyPair();
 

@@ -16,10 +16,10 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Resolves when something holds; rejects where it does not in 25 seconds, before the test's own time is over. */
+/** Resolves when something holds; rejects where it does not in 50 seconds, before the test's own time is over. */
 export async function until(holds: () => boolean): Promise<void> {
   for (let tries = 0; !holds(); tries++) {
-    if (tries === 2500) throw new Error('waited in vain');
+    if (tries === 5000) throw new Error('waited in vain');
     await pause(10);
   }
 }
