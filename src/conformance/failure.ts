@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../inspect/diagnoses/rule';
+import type { Finding } from '../inspect/finding';
 import type { Row } from '../inspect/rows';
 import { SealwireError } from '../wire/error';
 
@@ -28,7 +28,7 @@ export interface Evidence {
   /** The bytes that should have come, where there is just one right answer. */
   readonly expected?: Uint8Array;
   /** The usual mistakes that the received bytes show. */
-  readonly diagnoses?: readonly Diagnosis[];
+  readonly findings?: readonly Finding[];
   /** What the judged program printed last; empty where it printed nothing, or that is not known. */
   readonly output?: string;
 }

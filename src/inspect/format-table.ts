@@ -4,14 +4,15 @@ import { shortHex, spacedHex } from '../text/hex';
 import { columnWidths, tableLines } from '../text/table';
 import { quoted } from '../text/visible';
 import type { Disclosure, NamedChecksum } from './decryption';
-import type { InspectedGroup, InspectedMessage, Inspection, Mark } from './inspect';
+import type { InspectedGroup, InspectedMessage, Inspection } from './inspect';
+import { textOf, type Finding } from './finding';
 import type { Row } from './rows';
 import type { Score } from './decode-side';
 
 /** Bytes of a field that are shown. */
 const SHOWN = 8;
 
-const STYLES: Readonly<Record<Mark['kind'], Style>> = { deviation: 'yellow', mistake: 'red', violation: 'red' };
+const STYLES: Readonly<Record<Finding['kind'], Style>> = { deviation: 'yellow', mistake: 'red', violation: 'red' };
 
 /** A whole inspection as text: for each connection which edition it is in, and a table for each message. */
 export function formatInspection({ form, groups, notes }: Inspection, paint: Paint): string {
@@ -40,9 +41,9 @@ function scoreText({ messages, explained, diagnosed, deviations }: Score): strin
   return `${explained} of ${counted(messages, 'message')}${known}${deviating}`;
 }
 
-/** A message as a table, with marks below the rows that they are about. */
+/** A message as a table, with findings below the rows that they are about. */
 export function formatMessage(message: InspectedMessage, paint: Paint): string {
-  const { direction, offset, size, name, rows, marks, disclosure } = message;
+  const { direction, offset, size, name, rows, findings, disclosure } = message;
   const title = `${direction} ${name ?? 'of no known message'}, ${byteCount(size)} at byte ${offset}`;
   const cells = rows.map((row) => [String(row.offset), shownBytes(row.bytes), row.name, valueText(row, name), row.doc]);
   const table = [['offset', 'bytes', 'field', 'value', 'meaning'], ...cells];
@@ -51,25 +52,26 @@ export function formatMessage(message: InspectedMessage, paint: Paint): string {
   const body = rows.flatMap((row, index) => {
     const end = rows[index + 1]?.offset ?? Infinity;
     const first = index === 0 ? -Infinity : row.offset;
-    const own = marks.filter((mark) => mark.offset >= first && mark.offset < end);
+    const own = findings.filter((finding) => finding.offset >= first && finding.offset < end);
     const style = own.some(({ kind }) => kind !== 'deviation') ? 'red' : 'yellow';
     const text = lines[index] ?? '';
     return [
       own.length === 0 ? text : paint(style, text),
-      ...own.flatMap((mark) => markLines(mark, row, indent, paint)),
+      ...own.flatMap((finding) => findingLines(finding, row, indent, paint)),
     ];
   });
   const shown = disclosureLines(disclosure).map((text) => paint('green', `${' '.repeat(indent)}${text}`));
   return [paint('cyan', title), paint('dim', head), ...body, ...shown].map((text) => `${text}\n`).join('');
 }
 
-function markLines({ kind, id, offset, text, cause }: Mark, row: Row, indent: number, paint: Paint): string[] {
+function findingLines(finding: Finding, row: Row, indent: number, paint: Paint): string[] {
+  const { kind, id, offset, cause } = finding;
   const within = Math.max(0, offset - row.offset);
   const column = indent + 3 * Math.min(within, SHOWN, row.bytes.length);
   const lines = [
     `^ byte ${offset}, ${kind} ${id}`,
-    `  ${text}`,
-    ...(cause === undefined ? [] : [`  ${kind === 'violation' ? 'What to do' : 'Usual cause'}: ${cause}`]),
+    `  ${textOf(finding)}`,
+    ...(cause === '' ? [] : [`  ${kind === 'violation' ? 'What to do' : 'Usual cause'}: ${cause}`]),
   ];
   return lines.map((one) => paint(STYLES[kind], `${' '.repeat(column)}${one}`));
 }

@@ -5,8 +5,8 @@ import { descriptorOf } from '../wire/profile';
 import type { Direction } from '../wire/profile';
 import { Decryption, type Disclosure } from './decryption';
 import { diagnose, diagnosisRules } from './diagnoses/diagnose';
-import type { Diagnosis } from './diagnoses/rule';
 import type { RecordedMessage } from './decode-stream';
+import { findingOf, type Finding } from './finding';
 import { isExplained } from './rewritten';
 import { detectProfile, type DetectedProfile, type DecodedConnection } from './detect-profile';
 import type { Capture } from './input/capture';
@@ -53,21 +53,8 @@ export interface InspectedMessage {
   /** Whether the canonical message, written through the deviations, has exactly these bytes. */
   readonly isExplained: boolean;
   readonly rows: readonly Row[];
-  readonly marks: readonly Mark[];
+  readonly findings: readonly Finding[];
   readonly disclosure: Disclosure;
-}
-
-/** Something that is not as it should be, at a byte of a message. */
-export interface Mark {
-  /** `deviation`: tolerated; `mistake`: not, and known; `violation`: what the codec says. */
-  readonly kind: 'deviation' | 'mistake' | 'violation';
-  /** Id of a tolerance or of a diagnosis, or code of an error. */
-  readonly id: string;
-  /** From the start of the message. */
-  readonly offset: number;
-  readonly text: string;
-  /** The usual cause, or what to do. */
-  readonly cause: string | undefined;
 }
 
 /** Explains a capture: in which edition it is, and every byte of it. Pure. */
@@ -125,7 +112,7 @@ function inOrder(
 function inspectMessage(
   message: RecordedMessage,
   profile: Profile,
-  diagnoses: readonly Diagnosis[],
+  mistakes: readonly Finding[],
   disclosure: Disclosure,
 ): InspectedMessage {
   const { frame, direction, offset, bytes } = message;
@@ -137,39 +124,33 @@ function inspectMessage(
     name: frame.kind === 'message' ? frame.message.name : (frame.name ?? nameIn(rows, direction, profile)),
     isExplained: isExplained(message),
     rows,
-    marks: marksOf(message, diagnoses, rows),
+    findings: findingsIn(message, mistakes, rows),
     disclosure,
   };
 }
 
-function marksOf(message: RecordedMessage, diagnoses: readonly Diagnosis[], rows: readonly Row[]): Mark[] {
-  const { frame, deviations: known, bytes, isCut } = message;
-  const deviations = known.map(({ tolerance, offset }): Mark => {
-    return { kind: 'deviation', id: tolerance.id, offset, text: tolerance.doc, cause: tolerance.cause };
+function findingsIn(message: RecordedMessage, mistakes: readonly Finding[], rows: readonly Row[]): Finding[] {
+  const { frame, deviations, bytes, isCut } = message;
+  const said = deviations.map(({ tolerance }) => tolerance.kind);
+  const further = mistakes.filter(({ id }) => {
+    return !said.some((kind) => kind === diagnosisRules.find((rule) => rule.id === id)?.kind);
   });
-  const said = known.map(({ tolerance }) => tolerance.kind);
-  const mistakes = diagnoses
-    .filter(({ id }) => !said.some((kind) => kind === diagnosisRules.find((rule) => rule.id === id)?.kind))
-    .map(({ id, offset, title, detail, cause }): Mark => {
-      return { kind: 'mistake', id, offset, text: `${title}. ${detail}`, cause };
-    });
-  const violation = (id: string, offset: number, text: string, cause?: string): Mark => {
-    return { kind: 'violation', id, offset, text, cause };
+  const violation = (id: string, offset: number, title: string, cause = ''): Finding => {
+    return { kind: 'violation', id, title, detail: '', offset, cause };
   };
-  const others: Mark[] = [];
+  const others: Finding[] = [];
   if (frame.kind === 'violation') {
     const { code, message: text, hint } = frame.error;
     // A known mistake says better what to do.
-    others.push(
-      violation(code, violationOffset(message, rows), `${capitalised(text)}.`, mistakes.length > 0 ? undefined : hint),
-    );
+    const cause = further.length > 0 ? undefined : hint;
+    others.push(violation(code, violationOffset(message, rows), capitalised(text), cause));
   }
   if (isCut) {
-    others.push(violation('E_CUT', bytes.length, 'The stream ends within this message.'));
+    others.push(violation('E_CUT', bytes.length, 'The stream ends within this message'));
   } else if (frame.kind === 'message' && !isExplained(message)) {
-    others.push(violation('E_UNEXPLAINED', 0, 'Written again through its deviations it has other bytes.'));
+    others.push(violation('E_UNEXPLAINED', 0, 'Written again through its deviations it has other bytes'));
   }
-  return [...deviations, ...mistakes, ...others].sort((a, b) => a.offset - b.offset);
+  return [...deviations.map(findingOf), ...further, ...others].sort((a, b) => a.offset - b.offset);
 }
 
 /** Where an error shows: its field is one of the payload, if there is such a message, else one of the header. */
@@ -185,9 +166,9 @@ function leftOver({ direction, bytes, left, messages }: DecodedSide, profile: Pr
   if (left.length === 0) return [];
   const last = messages.at(-1)?.frame;
   const isLost = last?.kind === 'violation' && last.bodyLength === undefined;
-  const text = isLost
-    ? `Out of step: the ${byteCount(left.length)} behind the violation cannot be read.`
-    : `The stream ends ${byteCount(left.length)} into this message.`;
+  const title = isLost
+    ? `Out of step: the ${byteCount(left.length)} behind the violation cannot be read`
+    : `The stream ends ${byteCount(left.length)} into this message`;
   const rows = isLost ? rowsOfNothing(left) : rowsOfBytes(left, direction, profile);
   return [
     {
@@ -197,13 +178,14 @@ function leftOver({ direction, bytes, left, messages }: DecodedSide, profile: Pr
       name: nameIn(rows, direction, profile),
       isExplained: false,
       rows,
-      marks: [
+      findings: [
         {
           kind: 'violation',
           id: isLost ? 'E_LOST' : 'E_CUT',
           offset: isLost ? 0 : left.length,
-          text,
-          cause: undefined,
+          title,
+          detail: '',
+          cause: '',
         },
       ],
       disclosure: {},

@@ -18,6 +18,8 @@ export interface Row {
   /** A number, or bytes; for content and rest the number of bytes. */
   readonly value: number | Uint8Array;
   readonly unit?: string | undefined;
+  /** The field as it lies on the wire; `undefined` for other parts. */
+  readonly field?: FieldSpec | undefined;
   /** What the schema says of it. */
   readonly doc: string;
 }
@@ -84,6 +86,7 @@ function fieldRows(fields: readonly FieldSpec[], bytes: Uint8Array, start: numbe
   return decodeFields(fields, bytes).map(({ field, bytes: part, value }) => ({
     offset: start + field.offset,
     bytes: part,
+    field,
     name: field.name,
     kind: field.kind,
     value,

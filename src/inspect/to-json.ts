@@ -1,5 +1,6 @@
 import { hex } from '../text/hex';
 import { displayText } from '../text/visible';
+import { textOf, type Finding } from './finding';
 import type { InspectedMessage, Inspection } from './inspect';
 import type { Row } from './rows';
 
@@ -19,7 +20,7 @@ export function toJsonObjects({ groups, notes }: Inspection): readonly object[] 
 }
 
 function messageObject(message: InspectedMessage): object {
-  const { direction, offset, size, name, isExplained, rows, marks, disclosure } = message;
+  const { direction, offset, size, name, isExplained, rows, findings, disclosure } = message;
   const { aesKey, ...disclosed } = disclosure;
   return {
     direction,
@@ -28,10 +29,15 @@ function messageObject(message: InspectedMessage): object {
     message: name ?? null,
     explained: isExplained,
     fields: rows.map(rowObject),
-    marks,
+    findings: findings.map(findingObject),
     ...disclosed,
     ...(aesKey === undefined ? {} : { aesKeyBits: aesKey.length * 8 }),
   };
+}
+
+function findingObject(finding: Finding): object {
+  const { kind, id, offset, cause } = finding;
+  return { kind, id, offset, text: textOf(finding), ...(cause === '' ? {} : { cause }) };
 }
 
 function rowObject({ offset, bytes, name, kind, value, unit, doc }: Row): object {

@@ -37,11 +37,12 @@ export function decodeFields(fields: readonly FieldSpec[], bytes: Uint8Array): D
     .filter((field) => field.offset + field.size <= bytes.length)
     .map((field) => {
       const part = bytes.subarray(field.offset, field.offset + field.size);
-      return { field, bytes: part, value: valueOf(part, field) };
+      return { field, bytes: part, value: valueIn(field, part) };
     });
 }
 
-function valueOf(part: Uint8Array, field: FieldSpec): number | Uint8Array {
+/** The value in the bytes of a field, as {@link DecodedField} has it. */
+export function valueIn(field: FieldSpec, part: Uint8Array): number | Uint8Array {
   if (field.kind === 'uint') {
     const digits = field.byteOrder === 'big' ? [...part] : [...part].reverse();
     return digits.reduce((sum, digit) => sum * 256 + digit, 0) - biasOf(field);

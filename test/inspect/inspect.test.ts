@@ -25,12 +25,12 @@ function messagesIn(bytes: Uint8Array, options: InspectOptions = ALL): readonly 
   return groups.flatMap(({ connections }) => connections.flatMap(({ messages }) => messages));
 }
 
-/** Direction, name and ids of marks of each message. */
+/** Direction, name and ids of findings of each message. */
 function outline(messages: readonly InspectedMessage[]): string[] {
-  return messages.map(({ direction, name, offset, size, marks }) =>
+  return messages.map(({ direction, name, offset, size, findings }) =>
     [
       `${direction} ${name ?? '?'} ${offset}+${size}`,
-      ...marks.map(({ kind, id, offset: at }) => `${kind} ${id} ${at}`),
+      ...findings.map(({ kind, id, offset: at }) => `${kind} ${id} ${at}`),
     ].join(', '),
   );
 }
@@ -241,9 +241,9 @@ describe('with a private key', () => {
       ['S>C', messageReceived({ edition: NEW, clientId: ID })],
     ]);
   const shown = (bytes: Uint8Array): object[] =>
-    messagesIn(bytes, { ...ALL, privateKey }).map(({ name, marks, disclosure }) => ({
+    messagesIn(bytes, { ...ALL, privateKey }).map(({ name, findings, disclosure }) => ({
       name,
-      ...(marks.length === 0 ? {} : { marks: marks.map(({ id }) => id) }),
+      ...(findings.length === 0 ? {} : { findings: findings.map(({ id }) => id) }),
       ...disclosure,
     }));
 
@@ -263,7 +263,7 @@ describe('with a private key', () => {
     ]);
     expect(shown(talk(zlibCrc32(plaintext))).at(-2)).toEqual({
       name: 'FileReceived',
-      marks: ['checksum-algorithm'],
+      findings: ['checksum-algorithm'],
       matches: ['zlib-crc32'],
     });
   });
@@ -318,7 +318,7 @@ test('as JSON it has an object for each message, with every field as it is on th
   const id = ID.toString('hex');
   expect(file).toMatchObject({
     ...{ profile: '2023b', alike: ['2023b-a', '2023b-b'], connection: 'stream' },
-    ...{ direction: 'request', offset: 0, size: 298, message: 'SendFile', explained: true, marks: [] },
+    ...{ direction: 'request', offset: 0, size: 298, message: 'SendFile', explained: true, findings: [] },
     fields: [
       { offset: 0, size: 16, name: 'clientId', kind: 'bytes', bytes: id, value: id },
       { offset: 16, size: 1, name: 'version', kind: 'uint', bytes: '03', value: 3 },
@@ -331,6 +331,6 @@ test('as JSON it has an object for each message, with every field as it is on th
   });
   expect(bare).toMatchObject({
     ...{ message: 'Register', offset: 298, size: 27, explained: true },
-    marks: [{ kind: 'deviation', id: 'bare-name', offset: 19 }],
+    findings: [{ kind: 'deviation', id: 'bare-name', offset: 19 }],
   });
 });

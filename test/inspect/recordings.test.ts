@@ -46,9 +46,11 @@ describe.each(ALL.map((recording) => [recording.name, recording] as const))('%s'
   });
 
   test('shows no mistake, and no violation but where the recording itself ends', () => {
-    const marks = messagesOf(inspection).flatMap(({ marks: all }) => all.filter(({ kind }) => kind !== 'deviation'));
+    const findings = messagesOf(inspection).flatMap(({ findings: all }) =>
+      all.filter(({ kind }) => kind !== 'deviation'),
+    );
     const isCut = name === '2023a-a-crc1';
-    expect(marks.map(({ id }) => id)).toEqual(isCut ? ['E_CUT'] : []);
+    expect(findings.map(({ id }) => id)).toEqual(isCut ? ['E_CUT'] : []);
   });
 });
 
@@ -73,7 +75,7 @@ describe('with the key that was kept', () => {
     };
     expect(shown.length).toBeGreaterThan(0);
     expect(shown).toEqual(shown.map(() => expected));
-    expect(messages.flatMap(({ marks }) => marks.filter(({ kind }) => kind === 'mistake'))).toEqual([]);
+    expect(messages.flatMap(({ findings }) => findings.filter(({ kind }) => kind === 'mistake'))).toEqual([]);
   });
 
   test.each(keyed)('%s says which checksum was answered, where it was not altered on the way', (_, recording, key) => {

@@ -3,6 +3,7 @@ import type { Paint } from '../../text/ansi';
 import { byteCount } from '../../text/count';
 import { hexByte, spacedHex } from '../../text/hex';
 import { quoted } from '../../text/visible';
+import { valueIn } from '../../wire/field-table';
 import type { Annotated } from '../failure';
 
 /** Bytes on a line at most; a field begins a line of its own. */
@@ -165,25 +166,9 @@ function fieldTexts(expected: Uint8Array | undefined, row: Row | undefined): str
 function expectedValue(row: Row, expected: Uint8Array): string | undefined {
   const part = expected.subarray(row.offset, row.offset + row.bytes.length);
   if (part.length < row.bytes.length || row.kind === 'content') return undefined;
-  if (row.kind === 'string') {
-    const end = part.indexOf(0);
-    return shortened(quoted(part.subarray(0, end < 0 ? part.length : end)));
-  }
-  if (row.kind === 'uint') {
-    // A row does not say its byte order; its own bytes and value do, unless they read alike both ways.
-    const readings = [bigEndian, littleEndian].filter((read) => read(row.bytes) === row.value);
-    const [value, ...others] = new Set(readings.map((read) => read(part)));
-    if (value !== undefined && others.length === 0) return valueText({ ...row, value });
-  }
-  return row.bytes.length > WIDTH ? undefined : spacedHex(part);
-}
-
-function bigEndian(bytes: Uint8Array): number {
-  return bytes.reduce((number, byte) => number * 256 + byte, 0);
-}
-
-function littleEndian(bytes: Uint8Array): number {
-  return bigEndian(bytes.toReversed());
+  const { field } = row;
+  if (field === undefined || field.kind === 'bytes') return part.length > WIDTH ? undefined : spacedHex(part);
+  return valueText({ ...row, value: valueIn(field, part) });
 }
 
 function valueText({ kind, value, unit, doc }: Row): string {

@@ -2,6 +2,7 @@ import { hex } from '../../text/hex';
 import { displayText } from '../../text/visible';
 import type { Side } from '../case';
 import type { Annotated, Evidence, Exchanged } from '../failure';
+import type { Finding } from '../../inspect/finding';
 import type { Row } from '../../inspect/rows';
 import { countStatuses, type CaseResult, type Report, type Status } from './report';
 import { verdictOf } from './verdict';
@@ -84,8 +85,9 @@ export interface JsonField {
   readonly meaning: string;
 }
 
-/** A usual mistake that the received bytes show. */
+/** A deviation or a usual mistake that the received bytes show. */
 export interface JsonDiagnosis {
+  readonly kind: Finding['kind'];
   readonly id: string;
   readonly title: string;
   readonly offset: number;
@@ -137,13 +139,20 @@ function jsonResult({ info, status, durationMs, found, evidence, reason, rerun }
 }
 
 function jsonEvidence(evidence: Evidence): JsonEvidence {
-  const { conversation = [], received, difference, expected, diagnoses = [], output = '' } = evidence;
+  const { conversation = [], received, difference, expected, findings = [], output = '' } = evidence;
   return {
     conversation: conversation.map(jsonExchanged),
     received: received === undefined ? null : jsonAnnotated(received),
     difference: difference ?? null,
     expected: expected === undefined ? null : hex(expected),
-    diagnoses: diagnoses.map(({ id, title, offset, detail, cause }) => ({ id, title, offset, detail, cause })),
+    diagnoses: findings.map(({ kind, id, title, offset, detail, cause }) => ({
+      kind,
+      id,
+      title,
+      offset,
+      detail,
+      cause,
+    })),
     output,
   };
 }

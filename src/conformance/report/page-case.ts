@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../../inspect/diagnoses/rule';
+import type { Finding } from '../../inspect/finding';
 import { byteCount } from '../../text/count';
 import { spacedHex } from '../../text/hex';
 import { markup } from '../../text/markup';
@@ -21,7 +21,7 @@ export function caseHtml(result: CaseResult, { side, profile }: Report, strict: 
   const outcomes = info.accepts.map((outcome) => `<li>${markup(outcome)}</li>`);
   const parts = [
     found === undefined ? '' : `<p class="prose found">${markup(found)}</p>`,
-    (evidence.diagnoses ?? []).map(diagnosisHtml).join(''),
+    (evidence.findings ?? []).map(diagnosisHtml).join(''),
     part(
       'The protocol says',
       `<p class="prose"><span class="level">${info.level}</span> ${markup(info.requirement)}</p>`,
@@ -68,7 +68,7 @@ function outputHtml({ output = '' }: Evidence): string {
   return output.trim() === '' ? '' : `<pre class="output">${markup(output.trimEnd())}</pre>`;
 }
 
-function diagnosisHtml({ title, offset, detail, cause }: Diagnosis): string {
+function diagnosisHtml({ title, offset, detail, cause }: Finding): string {
   return `<div class="diagnosis"><p><strong>${markup(title)}</strong>, at byte ${offset}</p>
 <p>${markup(detail)}</p>
 <p>Usual cause: ${markup(cause)}</p></div>`;

@@ -73,8 +73,8 @@ function outputLines({ output = '' }: Evidence): string[] {
   return lines.length === 1 && lines[0] === '' ? [] : lines.slice(-SHOWN_LINES);
 }
 
-function diagnosisLines({ diagnoses = [] }: Evidence): string[] {
-  return diagnoses.flatMap(({ title, offset, detail, cause }) => [
+function diagnosisLines({ findings = [] }: Evidence): string[] {
+  return findings.flatMap(({ title, offset, detail, cause }) => [
     ...item(`${title}, at byte ${offset}`),
     ...wrapped(detail, WIDTH - 2).map((line) => `  ${line}`),
     ...wrapped(`Usual cause: ${cause}`, WIDTH - 2).map((line) => `  ${line}`),

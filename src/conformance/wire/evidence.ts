@@ -1,11 +1,11 @@
 import type { Profile } from '../../../generated';
 import type { Known } from '../../inspect/diagnoses/evidence';
-import type { Diagnosis } from '../../inspect/diagnoses/rule';
+import type { Finding } from '../../inspect/finding';
 import type { Direction } from '../../wire/profile';
 import type { Deviation } from '../../wire/tolerance';
 import type { Evidence, Exchanged } from '../failure';
 import { annotate } from './annotate';
-import { diagnosesOf } from './diagnoses';
+import { findingsIn } from './findings';
 
 /** A message that the kit has sent, or that came from the judged side. */
 export type Said = Pick<Exchanged, 'way' | 'name' | 'bytes'>;
@@ -18,18 +18,18 @@ export interface FailureDetails {
   readonly difference?: number;
   /** The bytes that should have come, where there is just one right answer. */
   readonly expected?: Uint8Array;
-  /** What is known beside the profile, for the diagnoses. */
+  /** What is known beside the profile, for the findings. */
   readonly known?: Known;
   /** The deviations under which the message was read. */
   readonly deviations?: readonly Deviation[] | undefined;
   /** Mistakes that the bytes of one message do not show. */
-  readonly diagnoses?: readonly Diagnosis[];
+  readonly findings?: readonly Finding[];
 }
 
 /** The evidence of a failure. @param direction in which the judged side sends. */
 export function evidenceOf(
   conversation: readonly Said[],
-  { received, difference, expected, known, deviations, diagnoses = [] }: FailureDetails,
+  { received, difference, expected, known, deviations, findings = [] }: FailureDetails,
   direction: Direction,
   profile: Profile,
 ): Evidence {
@@ -41,9 +41,9 @@ export function evidenceOf(
     ...(received !== undefined && { received: annotate(received, direction, profile) }),
     ...(difference !== undefined && { difference }),
     ...(expected !== undefined && { expected }),
-    diagnoses: [
-      ...diagnoses,
-      ...(received === undefined ? [] : diagnosesOf(received, direction, profile, { known, deviations })),
+    findings: [
+      ...findings,
+      ...(received === undefined ? [] : findingsIn(received, direction, profile, { known, deviations })),
     ],
   };
 }

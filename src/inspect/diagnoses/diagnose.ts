@@ -1,10 +1,11 @@
 import type { Profile } from '../../../generated';
 import type { Direction } from '../../wire/profile';
 import { cryptographyRules } from './cryptography';
+import type { Finding } from '../finding';
 import { evidenceOf, type Known } from './evidence';
 import { headerRules } from './header';
 import { payloadRules } from './payload';
-import type { Diagnosis, DiagnosisRule } from './rule';
+import type { DiagnosisRule } from './rule';
 
 /** Every mistake that can be told, in the order in which they are looked for. */
 export const diagnosisRules: readonly DiagnosisRule[] = [...headerRules, ...payloadRules, ...cryptographyRules];
@@ -20,10 +21,10 @@ export function diagnose(
   direction: Direction,
   profile: Profile,
   known: Known = {},
-): readonly Diagnosis[] {
+): readonly Finding[] {
   const evidence = evidenceOf(bytes, direction, profile, known);
   return diagnosisRules.flatMap(({ id, title, cause, find }) => {
     const found = find(evidence);
-    return found === undefined ? [] : [{ id, title, cause, ...found }];
+    return found === undefined ? [] : [{ kind: 'mistake' as const, id, title, cause, ...found }];
   });
 }

@@ -22,10 +22,3 @@ export interface Found {
   /** Bytes of the whole message as it was meant, where the profile's own reading of its size is wrong. */
   readonly size?: number;
 }
-
-/** A mistake in a message, with where it is and its usual cause. */
-export interface Diagnosis extends Found {
-  readonly id: string;
-  readonly title: string;
-  readonly cause: string;
-}

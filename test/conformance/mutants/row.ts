@@ -57,7 +57,7 @@ function keyPairOf({ rsa }: Profile): ReturnType<typeof generateKeyPair> {
 function rowOf({ id, named }: Mutant, { results }: Report): Row {
   const failed = results.filter(({ status }) => status === 'failed' || status === 'warned');
   const naming = failed.filter(({ info }) => named.includes(withoutProfile(info.id)));
-  const diagnoses = naming.flatMap(({ evidence }) => (evidence?.diagnoses ?? []).map((diagnosis) => diagnosis.id));
+  const diagnoses = naming.flatMap(({ evidence }) => (evidence?.findings ?? []).map((diagnosis) => diagnosis.id));
   return {
     mutant: id,
     verdicts: results.map(({ status }) => MARKS[status]).join(''),

@@ -5,7 +5,7 @@ import { numberIn } from '../../../src/conformance/wire/field-values';
 import { rightAnswer, type ExpectedAnswer } from '../../../src/conformance/server/probe';
 import { firstDifference } from '../../../src/conformance/wire/annotate';
 import type { FieldValues } from '../../../src/conformance/wire/compose';
-import { diagnosesOf } from '../../../src/conformance/wire/diagnoses';
+import { findingsIn } from '../../../src/conformance/wire/findings';
 import { checksumOf } from '../../../src/inspect/diagnoses/cryptography';
 import type { ReadRecording, RecordedResponse } from './recorded-run';
 
@@ -40,7 +40,7 @@ export function judgeAnswers(read: ReadRecording): readonly JudgedAnswer[] {
       diagnoses:
         difference === undefined
           ? []
-          : diagnosesOf(response.bytes, 'response', profile, { known, deviations }).map(({ id }) => id),
+          : findingsIn(response.bytes, 'response', profile, { known, deviations }).map(({ id }) => id),
     };
   });
 }

@@ -113,7 +113,7 @@ export async function verdictsOn(
   for (const { id, judge } of cases) {
     const failure = failureOf(() => judge(transcript));
     if (failure === undefined) continue;
-    const diagnoses = failure.evidence.diagnoses?.map((one) => one.id) ?? [];
+    const diagnoses = failure.evidence.findings?.map((one) => one.id) ?? [];
     failing[id] = { says: failure.message, ...(diagnoses.length > 0 && { diagnoses }) };
   }
   return { transcript, judged: cases.map(({ id }) => id), failing };

@@ -1,5 +1,6 @@
 import { hexDump, type Difference } from '../../../src/conformance/report/hex-dump';
 import type { Row } from '../../../src/inspect/rows';
+import type { ByteOrder, FieldSpec } from '../../../src/wire/layout';
 import { inColour, plainly } from '../../../src/text/ansi';
 import { spacedHex } from '../../../src/text/hex';
 
@@ -10,10 +11,17 @@ function annotated(...parts: readonly [bytes: Uint8Array, part: Part][]) {
   const rows: Row[] = [];
   let offset = 0;
   for (const [bytes, part] of parts) {
-    rows.push({ offset, bytes, value: bytes, doc: `What ${part.name} means.`, ...part });
+    const field = fieldOf(part, bytes.length);
+    rows.push({ offset, bytes, value: bytes, doc: `What ${part.name} means.`, field, ...part });
     offset += bytes.length;
   }
   return { bytes: Buffer.concat(parts.map(([bytes]) => bytes)), rows };
+}
+
+function fieldOf({ name, kind }: Part, size: number, byteOrder: ByteOrder = 'little'): FieldSpec | undefined {
+  const place = { name, type: 'Any', offset: 0, size, doc: '' };
+  if (kind === 'uint') return { ...place, kind, byteOrder, min: 0, max: 2 ** (8 * size) - 1 };
+  return kind === 'string' ? { ...place, kind, fill: 0, min: 0, max: size - 1 } : undefined;
 }
 
 const bytes = (hex: string): Buffer => Buffer.from(hex, 'hex');
@@ -67,18 +75,19 @@ test('a wrong number is marked below, with the expected byte, the expected value
 });
 
 test('a big-endian number is read as what it is', () => {
-  const part: [Uint8Array, Part] = [bytes('0102'), { name: 'code', kind: 'uint', value: 0x0102 }];
+  const code: Part = { name: 'code', kind: 'uint', value: 0x0102 };
+  const part: [Uint8Array, Part] = [bytes('0102'), { ...code, field: fieldOf(code, 2, 'big') }];
   expect(plainDump([part], { offset: 1, expected: bytes('0103') }).at(-1)).toBe(
     '        code should be 259: What code means.',
   );
 });
 
-test('a number that reads alike in both byte orders is given in bytes', () => {
+test('a number that reads alike in both byte orders is read in that of its field', () => {
   const part: [Uint8Array, Part] = [bytes('0000'), { name: 'code', kind: 'uint', value: 0 }];
   expect(plainDump([part], { offset: 1, expected: bytes('0003') })).toEqual([
     '0  00 00  code  0',
     '      ^ byte 1: expected 03, came 00',
-    '        code should be 00 03: What code means.',
+    '        code should be 768: What code means.',
   ]);
 });
 

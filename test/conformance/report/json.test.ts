@@ -65,7 +65,7 @@ test('the bytes of a failure are hexadecimal digits, and its fields are named', 
   expect(conversation[2]!.fields[0]).toMatchObject({ kind: 'bytes', value: '00'.repeat(16) });
   expect(received).toMatchObject({ bytes: hex, fields: [{ value: 3 }, { value: 0x3408 }, {}, { kind: 'trailing' }] });
   expect([difference, expected]).toEqual([1, hex.replace('0834', '3408')]);
-  expect(diagnoses).toEqual(evidence.diagnoses);
+  expect(diagnoses).toEqual(evidence.findings);
 });
 
 test('evidence of nothing has every key', () => {

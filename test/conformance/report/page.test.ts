@@ -39,7 +39,7 @@ test('what a peer says is text, wherever it stands', () => {
       received: { bytes: Buffer.from('a'), rows },
       difference: 0,
       expected: Buffer.from('b'),
-      diagnoses: [{ id: hostile, title: hostile, detail: hostile, cause: hostile, offset: 0 }],
+      findings: [{ kind: 'mistake', id: hostile, title: hostile, detail: hostile, cause: hostile, offset: 0 }],
     },
   });
   const unjudged = result('b', 'notJudged', { found: hostile });

@@ -68,8 +68,9 @@ export const evidence = {
   received: { bytes: wrong, rows: rowsOfBytes(wrong, 'response', profile) },
   difference: 1,
   expected: right,
-  diagnoses: [
+  findings: [
     {
+      kind: 'mistake',
       id: 'header-byte-order',
       title: 'Header in the wrong byte order',
       offset: 1,

@@ -63,7 +63,7 @@ Run it again: sealwire conformance server --only 2023b/register/free-name
 });
 
 test('where nothing came back, this is said, and no byte is marked', () => {
-  const nothing = { ...evidence, received: { bytes: new Uint8Array(), rows: [] }, difference: 0, diagnoses: [] };
+  const nothing = { ...evidence, received: { bytes: new Uint8Array(), rows: [] }, difference: 0, findings: [] };
   const text = failureText(result('one', 'failed', { evidence: nothing }), plainly);
   expect(text).toContain('\nNothing came back.\n\nRun it again: ');
   expect(text).not.toContain('^');

@@ -3,7 +3,7 @@ import { parsePublicKey } from '../../../crypto/public-key';
 import { SealwireError } from '../../../wire/error';
 import { sameBytes } from '../../../wire/value';
 import { bytesIn, holds } from '../../wire/field-values';
-import { contentDiagnoses } from '../content-diagnoses';
+import { contentMistakes } from '../content-mistakes';
 import type { KeptIdentity } from '../kept-identity';
 import type { SeenRequest } from '../step';
 import type { Transcript } from '../transcript';
@@ -18,8 +18,8 @@ export function expectFileIn(transcript: Transcript, transmission: Transmission)
     transmission.plaintext === undefined
       ? `The content does not decrypt: ${transmission.problem ?? ''}.`
       : `The content decrypts to ${transmission.plaintext.length} bytes that are not the file.`;
-  const diagnoses = contentDiagnoses(transmission, plaintext, transcript.profile);
-  throw transcript.failure(what, { request, known: { plaintext }, diagnoses });
+  const findings = contentMistakes(transmission, plaintext, transcript.profile);
+  throw transcript.failure(what, { request, known: { plaintext }, findings });
 }
 
 /** Makes sure that the last transmission brought the file. */

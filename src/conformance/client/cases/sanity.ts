@@ -1,5 +1,5 @@
 import { rules, type Profile } from '../../../../generated';
-import type { Diagnosis } from '../../../inspect/diagnoses/rule';
+import type { Finding } from '../../../inspect/finding';
 import type { Transcript } from '../transcript';
 import type { ClientCaseSpec } from './client-case';
 import { expectFile, expectUsableKey } from './expectations';
@@ -31,11 +31,12 @@ function acceptsTheChecksum(transcript: Transcript): void {
   if (request === undefined) throw transcript.failure('The client never sent CrcValid.');
   throw transcript.failure('The client did not accept the right checksum of its file.', {
     request,
-    diagnoses: [OWN_CHECKSUM],
+    findings: [OWN_CHECKSUM],
   });
 }
 
-const OWN_CHECKSUM: Diagnosis = {
+const OWN_CHECKSUM: Finding = {
+  kind: 'mistake',
   id: 'checksum-of-the-client',
   title: 'The client computes another checksum',
   cause:

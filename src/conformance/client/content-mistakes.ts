@@ -1,6 +1,6 @@
 import { createDecipheriv } from 'node:crypto';
 import type { Profile } from '../../../generated';
-import type { Diagnosis } from '../../inspect/diagnoses/rule';
+import type { Finding } from '../../inspect/finding';
 import { sameBytes } from '../../wire/value';
 import type { Transmission } from './transmission';
 
@@ -118,11 +118,11 @@ const RULES: readonly ContentRule[] = [
 ];
 
 /** The usual mistakes that show in a content which is not the file; it takes the key and the file to tell. */
-export function contentDiagnoses(
+export function contentMistakes(
   transmission: Transmission,
   plaintext: Uint8Array,
   { aes }: Profile,
-): readonly Diagnosis[] {
+): readonly Finding[] {
   const { ciphertext, aesKey, packets } = transmission;
   const canRead = aesKey !== undefined && aes.iv === 'zero';
   const evidence: ContentEvidence = {
@@ -133,7 +133,7 @@ export function contentDiagnoses(
     packets[0].message.frame.kind === 'message' ? packets[0].message.frame.layout : { fixedSize: 0 };
   return RULES.flatMap(({ id, title, cause, find }) => {
     const detail = find(evidence);
-    return detail === undefined ? [] : [{ id, title, cause, detail, offset: fixedSize }];
+    return detail === undefined ? [] : [{ kind: 'mistake' as const, id, title, cause, detail, offset: fixedSize }];
   });
 }
 
