@@ -48,8 +48,7 @@ const NO_HEADER: HeaderValues = {};
  * Turns arbitrary pieces of one direction of a stream into headers, fixed parts and body pieces. It is pulled: the
  * next frame is asked for only once the meaning of the one before is settled, and the asker says which profiles are
  * still possible (docs/architecture.md, "The way of a byte"). A body is handed on as it comes and never buffered. What
- * a profile tolerates is read under its name;
- * the strict interpretations of all profiles come first.
+ * a profile tolerates is read under its name; the strict interpretations of all profiles come first.
  */
 export class Framer<Messages, P extends WireProfile = WireProfile, Header = HeaderValues> {
   readonly #direction: Direction;

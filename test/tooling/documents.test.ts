@@ -89,6 +89,15 @@ test.each(pages.filter((page) => !page.startsWith('test/')))('%s names no npm sc
   expect(named.filter((script) => !Object.hasOwn(scripts, script))).toEqual([]);
 });
 
+test.each(pages.filter((page) => page.startsWith('docs/') || page === 'CONTRIBUTING.md'))(
+  '%s names no file of the sources that is not there',
+  (page) => {
+    const named = [...read(page).matchAll(/`((?:src|codegen|generated|test|\.eslint|\.ci|\.install)\/[\w./-]*)`/g)];
+    const paths = named.map(([, name = '']) => name);
+    expect(paths.filter((name) => !existsSync(path.join(root, name)))).toEqual([]);
+  },
+);
+
 test('the README says what each folder of the sources holds', () => {
   const folders = readdirSync(path.join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const told = [...read('README.md').matchAll(/^\| `src\/([\w-]+)\/` /gm)].map(([, folder]) => folder);
