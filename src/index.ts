@@ -6,7 +6,15 @@
 export * from '../generated';
 export type { Profile } from '../generated';
 export * from './protocol/framer';
-export { encodeRequest, encodeResponse, type ReplyContext, type Requesting, type Responding } from './wire/encode';
+export type * from './wire/bodies';
+export {
+  encodeRequest,
+  encodeResponse,
+  type Encoding,
+  type ReplyContext,
+  type Requesting,
+  type Responding,
+} from './wire/encode';
 export { SealwireError, WireError, type ErrorDetails } from './wire/error';
 export type * from './wire/frame';
 export { Framer } from './wire/framer';

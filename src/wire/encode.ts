@@ -7,7 +7,8 @@ import { plainMessage, type RawMessage } from './raw-message';
 import type { DeviationDetails, WriteRule } from './tolerance';
 import { kindOf } from './tolerances/kinds';
 
-type Encoding = Pick<WireProfile, 'id' | 'block' | 'writes'>;
+/** What of a profile it takes to encode anything. */
+export type Encoding = Pick<WireProfile, 'id' | 'block' | 'writes'>;
 
 /** What of a profile it takes to encode a response. */
 export type Responding<M> = Encoding & Pick<WireProfile<never, M>, 'responseHeader' | 'responses'>;
