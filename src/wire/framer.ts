@@ -3,28 +3,13 @@ import { SeparateBodies, type Bodies, type MessageValues } from './bodies';
 import { ByteQueue } from './byte-queue';
 import { WireError } from './error';
 import type { BodyFrame, Frame, MessageFrame, Named, TrailingFrame, ViolationFrame } from './frame';
+import { unknownCode, wrongSize } from './framing-errors';
 import { interpret, LENIENCIES, type InterpretedMessage } from './interpret';
-import {
-  headerNumberOf,
-  interpretationsOf,
-  type Candidate,
-  type Interpretation,
-  type ReceivedHeader,
-} from './interpretation';
-import type { HeaderValues, Layout } from './layout';
-import { descriptorOf, headerOf, type Direction, type WireProfile } from './profile';
-import { concerns, type Tolerance } from './tolerance';
-import { kindOf } from './tolerances/kinds';
-
-/** What may stand behind the last message without being another one. */
-interface Behind {
-  /** Announced bytes that have not come yet, and what allows them. */
-  readonly announced: number;
-  readonly tolerance: Tolerance | undefined;
-  /** The message that they stand behind, and the profile that reads it. */
-  readonly name: string;
-  readonly profile: WireProfile;
-}
+import { headerNumberOf, type Candidate, type Interpretation, type ReceivedHeader } from './interpretation';
+import type { HeaderValues } from './layout';
+import { PeerLayouts, readingAlike } from './peer-layouts';
+import { headerOf, type Direction, type WireProfile } from './profile';
+import { takeTrailing, type Behind } from './trailing';
 
 type State<P extends WireProfile> =
   | { readonly in: 'header'; readonly behind: Behind | undefined }
@@ -54,10 +39,7 @@ export class Framer<Messages, P extends WireProfile = WireProfile, Header = Head
   readonly #direction: Direction;
   readonly #bodies: Bodies<P>;
   readonly #queue = new ByteQueue();
-  /** The layouts that this peer uses instead of its profile's own, by message. */
-  readonly #preferred = new Map<string, Layout<unknown>>();
-  /** The interpretations of the last message, and what they rest on: messages in a row often have them in common. */
-  #recent: { readonly key: readonly unknown[]; readonly interpretations: readonly Interpretation<P>[] } | undefined;
+  readonly #layouts = new PeerLayouts<P>();
   #state: State<P> = BETWEEN;
 
   /** @param bodies what the protocol knows of the length of bodies in this stream. */
@@ -124,7 +106,7 @@ export class Framer<Messages, P extends WireProfile = WireProfile, Header = Head
       if (this.#queue.length < size) return this.#shortTrailing(behind, size);
       try {
         const header = { layout, values: layout.decode(this.#queue.peek(size), NO_HEADER) as HeaderValues };
-        const candidates = this.#candidates(profiles, header);
+        const candidates = this.#layouts.candidates(profiles, header, this.#direction);
         if (candidates.length > 0) return this.#accept(header, candidates);
         problem ??= { error: unknownCode(header), announced: headerNumberOf(header, 'size'), size };
       } catch (error) {
@@ -138,16 +120,6 @@ export class Framer<Messages, P extends WireProfile = WireProfile, Header = Head
     return this.#violation(problem.error, undefined, problem.size, problem.announced);
   }
 
-  #candidates(profiles: readonly P[], header: ReceivedHeader): Candidate<P>[] {
-    return profiles
-      .filter((profile) => headerOf(profile, this.#direction) === header.layout)
-      .flatMap((profile) => {
-        const descriptor = descriptorOf(profile, this.#direction, headerNumberOf(header, 'code'));
-        if (descriptor === undefined) return [];
-        return [{ profile, descriptor, preferred: this.#preferred.get(descriptor.name) }];
-      });
-  }
-
   /** Fewer bytes than a header: they stand behind the last message if no more of that is due. */
   #shortTrailing(behind: Behind | undefined, headerSize: number): TrailingFrame | undefined {
     if (behind === undefined || behind.announced === 0 || behind.announced >= headerSize) return undefined;
@@ -155,30 +127,15 @@ export class Framer<Messages, P extends WireProfile = WireProfile, Header = Head
     return trailing === 'more' ? undefined : trailing;
   }
 
-  /** What stands behind the last message and is no header; `more` where more bytes must come to tell. */
   #trailing(behind: Behind): TrailingFrame | 'more' | undefined {
-    const { profile, name, announced, tolerance: announcing } = behind;
-    if (announced > 0) {
-      const raw = this.#queue.takePiece(announced);
-      this.#state = { in: 'header', behind: { ...behind, announced: announced - raw.length } };
-      return { kind: 'trailing', raw, tolerance: announcing };
-    }
-    for (const tolerance of profile.tolerates) {
-      const { trailing } = kindOf(tolerance);
-      if (trailing === undefined || !concerns(tolerance, name)) continue;
-      const size = trailing.size(tolerance);
-      if (this.#queue.length < size) return 'more';
-      const raw = this.#queue.peek(size);
-      if (!trailing.isIt(raw, tolerance)) continue;
-      this.#queue.drop(size);
-      this.#state = BETWEEN;
-      return { kind: 'trailing', raw, tolerance };
-    }
-    return undefined;
+    const trailing = takeTrailing(this.#queue, behind);
+    if (trailing === undefined || trailing === 'more') return trailing;
+    this.#state = { in: 'header', behind: trailing.behind };
+    return trailing.frame;
   }
 
   #accept(header: ReceivedHeader, candidates: readonly Candidate<P>[]): ViolationFrame | undefined {
-    const interpretations = this.#interpretationsOf(header, candidates);
+    const interpretations = this.#layouts.interpretations(header, candidates);
     if (interpretations.length === 0) {
       const announced = headerNumberOf(header, 'size');
       const error = wrongSize(header, candidates);
@@ -186,21 +143,6 @@ export class Framer<Messages, P extends WireProfile = WireProfile, Header = Head
     }
     this.#state = { in: 'fixed', header, interpretations };
     return undefined;
-  }
-
-  #interpretationsOf(header: ReceivedHeader, candidates: readonly Candidate<P>[]): readonly Interpretation<P>[] {
-    const announced = headerNumberOf(header, 'size');
-    const key = [
-      announced,
-      header.layout,
-      ...candidates.flatMap((one) => [one.profile, one.descriptor, one.preferred]),
-    ];
-    if (this.#recent !== undefined && sameItems(this.#recent.key, key)) return this.#recent.interpretations;
-    const interpretations = candidates
-      .flatMap((candidate) => interpretationsOf(candidate, header))
-      .sort((a, b) => a.cost - b.cost);
-    this.#recent = { key, interpretations };
-    return interpretations;
   }
 
   #readFixed({ header, interpretations }: Extract<State<P>, { in: 'fixed' }>): Frame<Messages, P, Header> | undefined {
@@ -228,14 +170,14 @@ export class Framer<Messages, P extends WireProfile = WireProfile, Header = Head
   #message(
     raw: Uint8Array,
     header: ReceivedHeader,
-    { descriptor, layout, profile, meaning, sizeTolerance }: Interpretation<P>,
+    interpretation: Interpretation<P>,
     { value, deviations, bodyLength, padding }: InterpretedMessage,
     interpretations: readonly Interpretation<P>[],
   ): MessageFrame<Messages, P, Header> {
-    this.#queue.drop(raw.length);
+    const { descriptor, layout, profile, meaning, sizeTolerance } = interpretation;
     const { name } = descriptor;
-    if (layout === descriptor.layout) this.#preferred.delete(name);
-    else this.#preferred.set(name, layout);
+    this.#queue.drop(raw.length);
+    this.#layouts.follow(descriptor, layout);
     const toBlock = blockPadding(raw.length + (bodyLength ?? 0) + padding, profile.block[this.#direction]);
     if (bodyLength === undefined) {
       const behind = { announced: meaning.trailing, tolerance: sizeTolerance, name, profile };
@@ -248,7 +190,7 @@ export class Framer<Messages, P extends WireProfile = WireProfile, Header = Head
       kind: 'message',
       header: header.values as Header,
       message: { name, value } as Named<Messages>,
-      profiles: alike(interpretations, name, layout, meaning.fixedSize) as [P, ...P[]],
+      profiles: readingAlike(interpretations, interpretation),
       bodyLength,
       deviations,
       layout,
@@ -284,45 +226,6 @@ export class Framer<Messages, P extends WireProfile = WireProfile, Header = Head
   }
 }
 
-/** The profiles that read a message in the same layout and size. */
-function alike<P extends WireProfile>(
-  interpretations: readonly Interpretation<P>[],
-  name: string,
-  layout: Layout<unknown>,
-  fixedSize: number,
-): P[] {
-  const same = interpretations.filter(
-    (one) => one.descriptor.name === name && one.layout === layout && one.meaning.fixedSize === fixedSize,
-  );
-  return [...new Set(same.map(({ profile }) => profile))];
-}
-
-function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((item, index) => item === b[index]);
-}
-
 function byteCount(count: number): string {
   return count === 1 ? '1 byte' : `${count} bytes`;
-}
-
-function unknownCode(header: ReceivedHeader): WireError {
-  return new WireError('E_UNKNOWN_CODE', `no message has the code ${headerNumberOf(header, 'code')} here`, {
-    field: header.layout.code.name,
-    hint: 'Check the byte order of the header, and that client and server speak the same edition.',
-  });
-}
-
-function wrongSize<P extends WireProfile>(header: ReceivedHeader, candidates: readonly Candidate<P>[]): WireError {
-  const sizes = new Set(
-    candidates.map(
-      ({ descriptor: { layout } }) => `${layout.body === undefined ? '' : 'at least '}${layout.fixedSize}`,
-    ),
-  );
-  const expected = [...sizes].join(' or ');
-  const name = candidates[0]?.descriptor.name ?? 'the message';
-  const announced = headerNumberOf(header, 'size');
-  return new WireError('E_PAYLOAD_SIZE', `payload size ${announced} where ${name} has ${expected}`, {
-    field: header.layout.size.name,
-    hint: 'Count the bytes behind the header, without the header itself.',
-  });
 }

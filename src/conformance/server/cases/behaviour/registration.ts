@@ -1,4 +1,5 @@
 import { rules, type Profile } from '../../../../../generated';
+import { clientIdSize } from '../../../../protocol/field-sizes';
 import { generateKeyPair } from '../../../../crypto/key-pair';
 import { sameBytes } from '../../../../wire/value';
 import { CLOSED, mustBeRefused, REFUSED } from '../../bad-input';
@@ -93,7 +94,7 @@ export function registrationCases(profile: Profile): readonly ServerCase[] {
       accepts: ['Registered'],
       async run(context) {
         const probe = await context.connect();
-        const clientId = Buffer.alloc(16, 0xaa);
+        const clientId = Buffer.alloc(clientIdSize(context.profile), 0xaa);
         await context.send(probe, { ...context.registration(), clientId });
         await probe.expect('Registered');
       },

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rules, type Profile } from '../../../../../generated';
+import { clientIdSize } from '../../../../protocol/field-sizes';
+import { refusalOf } from '../../../../protocol/refusal';
 import { sameBytes } from '../../../../wire/value';
 import { CLOSED, mustBeRefused, REFUSED } from '../../bad-input';
 import type { ServerCase } from '../server-case';
@@ -71,9 +73,7 @@ function severalFiles(profile: Profile, id: string): ServerCase {
 
 /** What a denial says, and in which message, is the profile's. */
 function denied(profile: Profile): ServerCase {
-  const name = profile.flow.server.refusals.unknownClient.find((one) =>
-    profile.requests.Reconnect?.answers.includes(one),
-  );
+  const name = refusalOf(profile, 'unknownClient', 'Reconnect');
   return {
     id: `${profile.id}/reconnect/denied`,
     title: 'A client that the server does not know is denied',
@@ -83,7 +83,7 @@ function denied(profile: Profile): ServerCase {
     accepts: [`${name ?? ''} with that id, every byte as the protocol has it`],
     async run(context) {
       const probe = await context.connect();
-      const clientId = randomBytes(16);
+      const clientId = randomBytes(clientIdSize(context.profile));
       await context.send(probe, { name: 'Reconnect', clientId, values: { name: context.name() } });
       if (name === undefined) return probe.expectNothingMore();
       const isOld = profile.flow.server.denial === 'refuse';
@@ -104,7 +104,11 @@ function deniedThenRegisters(profile: Profile): ServerCase {
     async run(context) {
       const probe = await context.connect();
       const name = context.name();
-      await context.send(probe, { name: 'Reconnect', clientId: randomBytes(16), values: { name } });
+      await context.send(probe, {
+        name: 'Reconnect',
+        clientId: randomBytes(clientIdSize(context.profile)),
+        values: { name },
+      });
       const next = await probe.next();
       if (typeof next === 'string')
         throw probe.failure('The connection ended, or nothing came, where a denial is due.');

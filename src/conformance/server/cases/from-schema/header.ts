@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rules, type Profile, type Requests } from '../../../../../generated';
+import { clientIdSize } from '../../../../protocol/field-sizes';
 import type { UintField } from '../../../../wire/layout';
 import { composeRequest, type Departures } from '../../../wire/compose';
 import { kebab } from '../../../case-id';
@@ -55,7 +56,7 @@ function unknownClient(profile: Profile, request: keyof Requests): ServerCase {
     accepts: [REFUSED, CLOSED],
     async run(context) {
       const at = await establishPrecondition(context, request);
-      const clientId = randomBytes(16);
+      const clientId = randomBytes(clientIdSize(context.profile));
       await mustBeRefused(context, at, composeRequest(profile, { ...withValues(at.spec, { clientId }), clientId }));
     },
   };
@@ -122,7 +123,7 @@ function refusalIsTold(profile: Profile): ServerCase {
     accepts: [REFUSED, CLOSED],
     async run(context) {
       const probe = await context.connect();
-      const clientId = randomBytes(16);
+      const clientId = randomBytes(clientIdSize(context.profile));
       await context.send(probe, confirmation('CrcValid', clientId, Buffer.from('no.txt')));
       if ((await probe.next()) === 'silence')
         throw probe.failure('The server neither answered nor ended the connection.');
@@ -141,7 +142,7 @@ function refusalIsExact(profile: Profile): ServerCase {
     accepts: ['GeneralError, every byte as the protocol has it', CLOSED],
     async run(context) {
       const probe = await context.connect();
-      const clientId = randomBytes(16);
+      const clientId = randomBytes(clientIdSize(context.profile));
       await context.send(probe, confirmation('CrcValid', clientId, Buffer.from('no.txt')));
       await probe.expectExactlyOrEnd({
         name: 'GeneralError',

@@ -1,0 +1,67 @@
+import type { MessageFrame } from './frame';
+import {
+  headerNumberOf,
+  interpretationsOf,
+  type Candidate,
+  type Interpretation,
+  type ReceivedHeader,
+} from './interpretation';
+import type { Layout } from './layout';
+import { descriptorOf, headerOf, type Direction, type MessageDescriptor, type WireProfile } from './profile';
+
+/** What one peer may mean by a header, by the profiles in question and by the layouts in which it sent messages before. */
+export class PeerLayouts<P extends WireProfile> {
+  /** The layouts that this peer uses instead of its profile's own, by message. */
+  readonly #preferred = new Map<string, Layout<unknown>>();
+  /** The interpretations of the last message, and what they rest on: messages in a row often have them in common. */
+  #recent: { readonly key: readonly unknown[]; readonly interpretations: readonly Interpretation<P>[] } | undefined;
+
+  /** The messages that profiles with this header have under its code. */
+  candidates(profiles: readonly P[], header: ReceivedHeader, direction: Direction): Candidate<P>[] {
+    return profiles
+      .filter((profile) => headerOf(profile, direction) === header.layout)
+      .flatMap((profile) => {
+        const descriptor = descriptorOf(profile, direction, headerNumberOf(header, 'code'));
+        if (descriptor === undefined) return [];
+        return [{ profile, descriptor, preferred: this.#preferred.get(descriptor.name) }];
+      });
+  }
+
+  /** Every way to read the message, in the order in which they are tried. */
+  interpretations(header: ReceivedHeader, candidates: readonly Candidate<P>[]): readonly Interpretation<P>[] {
+    const announced = headerNumberOf(header, 'size');
+    const key = [
+      announced,
+      header.layout,
+      ...candidates.flatMap((one) => [one.profile, one.descriptor, one.preferred]),
+    ];
+    if (this.#recent !== undefined && sameItems(this.#recent.key, key)) return this.#recent.interpretations;
+    const interpretations = candidates
+      .flatMap((candidate) => interpretationsOf(candidate, header))
+      .sort((a, b) => a.cost - b.cost);
+    this.#recent = { key, interpretations };
+    return interpretations;
+  }
+
+  /** The peer has sent the message in this layout. */
+  follow(descriptor: MessageDescriptor<unknown>, layout: Layout<unknown>): void {
+    if (layout === descriptor.layout) this.#preferred.delete(descriptor.name);
+    else this.#preferred.set(descriptor.name, layout);
+  }
+}
+
+/** The profiles that read a message in the same layout and size as this interpretation does. */
+export function readingAlike<P extends WireProfile>(
+  interpretations: readonly Interpretation<P>[],
+  { descriptor, layout, meaning }: Interpretation<P>,
+): MessageFrame<unknown, P>['profiles'] {
+  const same = interpretations.filter(
+    (one) =>
+      one.descriptor.name === descriptor.name && one.layout === layout && one.meaning.fixedSize === meaning.fixedSize,
+  );
+  return [...new Set(same.map(({ profile }) => profile))] as [P, ...P[]];
+}
+
+function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}
