@@ -183,7 +183,7 @@ function messageLayout(
   });
 }
 
-interface Draft extends Omit<LayoutModel, 'label' | 'identifier' | 'file' | 'fixedSize' | 'users'> {
+interface Draft extends Omit<LayoutModel, 'label' | 'identifier' | 'file' | 'fixedSize'> {
   readonly name: string;
   /** The deviations that make it another layout than the profile's own. */
   readonly tolerances: readonly string[];
@@ -196,19 +196,14 @@ function sharedLayout(layouts: Map<string, LayoutModel>, profile: ResolvedProfil
   const { name, tolerances, members, ...content } = draft;
   const suffix = tolerances.map((id) => `-${id}`).join('');
   const key = JSON.stringify({ ...content, type: undefined, members });
-  const user = { message: content.roles === undefined ? name : undefined, profile: profile.id };
   const known = layouts.get(key);
-  if (known !== undefined) {
-    known.users.push(user);
-    return known;
-  }
+  if (known !== undefined) return known;
   const layout: LayoutModel = {
     ...content,
     label: `${name}.${profile.id}${suffix}`,
     identifier: withId(camelCase(name), `${profile.id}${suffix}`),
     file: `layouts/${kebabCase(name)}-${profile.id}${suffix}`,
     fixedSize: content.wire.reduce((size, field) => size + field.spec.size, 0),
-    users: [user],
   };
   layouts.set(key, layout);
   return layout;

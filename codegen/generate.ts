@@ -1,9 +1,13 @@
 import { buildModel } from './build-model';
 import { emitLayout } from './emit/layouts';
 import { emitMessages } from './emit/messages';
-import { emitProfiles } from './emit/profiles';
+import { editionTypes } from './emit/edition-types';
+import { emitIndex, emitProfileType } from './emit/index-file';
+import { emitLayoutList } from './emit/layout-list';
+import { emitProfile } from './emit/profiles';
 import { emitRules } from './emit/rules';
 import type { GeneratedFile } from './emit/source';
+import { emitChecksums, emitTolerances } from './emit/tables';
 import { emitTests } from './emit/tests';
 import { emitVectors } from './emit/vectors';
 import { lint } from './lint/lint';
@@ -37,10 +41,17 @@ export function readModel(text: string, file: string): Model {
  */
 export function generate(text: string, file: string): GeneratedFile[] {
   const model = readModel(text, file);
+  const types = editionTypes(model);
   return [
     emitMessages(model),
     ...model.layouts.map(emitLayout),
-    ...emitProfiles(model),
+    emitLayoutList(model),
+    emitProfileType(),
+    emitChecksums(model),
+    emitTolerances(model),
+    ...types.flatMap(({ file: typeFile }) => typeFile ?? []),
+    ...types.map((each) => emitProfile(model, each)),
+    emitIndex(model, types),
     emitRules(model),
     ...emitVectors(model),
     ...emitTests(model),

@@ -42,13 +42,7 @@ export interface OffWireField {
   readonly rule: number | HeaderFieldReference | undefined;
 }
 
-/** A message in a profile that has a layout. */
-export interface LayoutUser {
-  readonly message: string | undefined;
-  readonly profile: string;
-}
-
-/** A distinct field list, with the messages and profiles that share it. */
+/** A distinct field list, which messages and profiles share. */
 export interface LayoutModel {
   /** For people: the message and the profile that use it first. */
   readonly label: string;
@@ -64,8 +58,6 @@ export interface LayoutModel {
   readonly wire: readonly WireField[];
   readonly offWire: readonly OffWireField[];
   readonly body: BodySpec | undefined;
-  /** Who shares it, first the one that it is named after; a header has no message. */
-  readonly users: LayoutUser[];
 }
 
 export interface DescriptorModel {

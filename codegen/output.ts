@@ -9,11 +9,11 @@ export interface Changes {
   readonly remove: readonly string[];
 }
 
-/** Gives TypeScript files the look of the rest of the code; vectors are data and stay as they are. */
+/** Gives TypeScript and documents the look of the rest of the code; vectors are data and stay as they are. */
 export async function format(files: readonly GeneratedFile[], folder: string): Promise<GeneratedFile[]> {
   return Promise.all(
     files.map(async (file) => {
-      if (!file.path.endsWith('.ts')) return file;
+      if (!/\.(ts|md)$/.test(file.path)) return file;
       const filepath = join(folder, file.path);
       const options = await prettier.resolveConfig(filepath);
       return { path: file.path, text: await prettier.format(file.text, { ...options, filepath }) };

@@ -83,19 +83,9 @@ function codec(layout: LayoutModel): StatementStructures {
     docs: [
       docComment(
         `${layout.roles === undefined ? 'Message' : 'Header'} of ${layout.fixedSize} bytes${layout.body === undefined ? '' : `, then ${layout.body.name}`}.`,
-        `Used by ${users(layout)}.`,
       ),
     ],
   } as StatementStructures;
-}
-
-/** The messages that share it, each with its profiles. */
-function users(layout: LayoutModel): string {
-  const profiles = new Map<string, string[]>();
-  for (const { message = 'every message', profile } of layout.users) {
-    profiles.set(message, [...(profiles.get(message) ?? []), profile]);
-  }
-  return [...profiles].map(([message, ids]) => `${message} in ${ids.join(', ')}`).join('; ');
 }
 
 function decoder(layout: LayoutModel): string {

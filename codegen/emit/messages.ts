@@ -14,7 +14,8 @@ export function emitMessages(model: Model): GeneratedFile {
   ]);
 }
 
-function messageType(message: HeaderModel): StatementStructures {
+/** The type of a message or header: an interface, or an empty object where there are no fields. */
+export function messageType(message: HeaderModel): StatementStructures {
   const docs = [docComment(message.doc)];
   if (message.fields.length === 0) {
     return {
@@ -39,7 +40,7 @@ function property(field: CanonicalField): OptionalKind<PropertySignatureStructur
     name: field.name,
     isReadonly: true,
     hasQuestionToken: field.presence === 'defaulted',
-    type: field.presence === 'required' ? field.type : `${field.type} | undefined`,
+    type: field.presence === 'optional' ? `${field.type} | undefined` : field.type,
     docs: [docComment(field.unit === undefined ? field.doc : `${field.doc} In ${field.unit}.`)],
   };
 }

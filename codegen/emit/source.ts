@@ -1,4 +1,4 @@
-import { Project } from 'ts-morph';
+import { Project, StructureKind, VariableDeclarationKind } from 'ts-morph';
 import type { StatementStructures } from 'ts-morph';
 
 const project = new Project({ useInMemoryFileSystem: true });
@@ -27,6 +27,17 @@ function separated(text: string): string {
   return text.replace(/^(\S.*)\n(?=(?:const|export|interface|messageSuite|\/\*\*))/gm, (whole, line: string) =>
     /^(?:\/\*\*|export \*|export type \*)/.test(line) || line === ' */' ? whole : `${line}\n\n`,
   );
+}
+
+/** An exported constant with a type. */
+export function exported(name: string, type: string, initializer: string, doc: string): StatementStructures {
+  return {
+    kind: StructureKind.VariableStatement,
+    declarationKind: VariableDeclarationKind.Const,
+    isExported: true,
+    docs: [docComment(doc)],
+    declarations: [{ name, type, initializer }],
+  };
 }
 
 /** Text as the inside of a documentation comment. */

@@ -34,10 +34,7 @@ interface Raw {
 
 const parser = new Parser().buffer('clientId', { length: 16 }).buffer('fileName', { length: 255 });
 
-/**
- * Message of 271 bytes.
- * Used by CrcValid in 2022, 2022-a, 2022-b, 2023a, 2023b, 2024a, 2024b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c; CrcInvalid in 2022, 2022-a, 2022-b, 2023a, 2023b, 2024a, 2024b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c; GiveUp in 2022, 2022-a, 2022-b, 2023a, 2023b, 2024a, 2024b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c.
- */
+/** Message of 271 bytes. */
 export const crcValid2022: Layout<CrcValid> = {
   name: 'CrcValid.2022',
   fixedSize: 271,

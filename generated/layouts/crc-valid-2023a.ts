@@ -23,10 +23,7 @@ interface Raw {
 
 const parser = new Parser().buffer('fileName', { length: 255 });
 
-/**
- * Message of 255 bytes.
- * Used by CrcValid in 2023a, 2023b, 2024a, 2024b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c, 2022, 2023a, 2023b, 2024a, 2024b, 2022-a, 2022-b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c; CrcInvalid in 2023a, 2023b, 2024a, 2024b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c, 2022, 2023a, 2023b, 2024a, 2024b, 2022-a, 2022-b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c; GiveUp in 2023a, 2023b, 2024a, 2024b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c, 2022, 2023a, 2023b, 2024a, 2024b, 2022-a, 2022-b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c.
- */
+/** Message of 255 bytes. */
 export const crcValid2023a: Layout<CrcValid> = {
   name: 'CrcValid.2023a',
   fixedSize: 255,

@@ -64,10 +64,7 @@ const parser = new Parser()
   .buffer('fileName', { length: 255 })
   .uint32le('checksum');
 
-/**
- * Message of 279 bytes.
- * Used by FileReceived in 2022, 2023a, 2023b, 2024a, 2024b, 2022-a, 2022-b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c.
- */
+/** Message of 279 bytes. */
 export const fileReceived2022: Layout<FileReceived> = {
   name: 'FileReceived.2022',
   fixedSize: 279,

@@ -30,10 +30,7 @@ interface Raw {
 
 const parser = new Parser().buffer('clientId', { length: 16 }).buffer('wrappedKey', { length: 128 });
 
-/**
- * Message of 144 bytes.
- * Used by Key in 2022, 2023a, 2023b, 2024a, 2024b, 2022-a, 2022-b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c.
- */
+/** Message of 144 bytes. */
 export const key2022: Layout<Key> = {
   name: 'Key.2022',
   fixedSize: 144,

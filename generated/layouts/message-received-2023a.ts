@@ -20,10 +20,7 @@ interface Raw {
 
 const parser = new Parser().buffer('clientId', { length: 16 });
 
-/**
- * Message of 16 bytes.
- * Used by MessageReceived in 2023a, 2023b, 2024a, 2024b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2022, 2023a, 2023b, 2024a, 2024b, 2022-a, 2022-b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c.
- */
+/** Message of 16 bytes. */
 export const messageReceived2023a: Layout<MessageReceived> = {
   name: 'MessageReceived.2023a',
   fixedSize: 16,

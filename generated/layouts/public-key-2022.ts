@@ -33,10 +33,7 @@ interface Raw {
 
 const parser = new Parser().buffer('name', { length: 255 }).buffer('publicKey', { length: 160 });
 
-/**
- * Message of 415 bytes.
- * Used by PublicKey in 2022, 2023a, 2023b, 2024a, 2024b, 2022-a, 2022-b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c.
- */
+/** Message of 415 bytes. */
 export const publicKey2022: Layout<PublicKey> = {
   name: 'PublicKey.2022',
   fixedSize: 415,

@@ -23,10 +23,7 @@ interface Raw {
 
 const parser = new Parser().buffer('name', { length: 255 });
 
-/**
- * Message of 255 bytes.
- * Used by Reconnect in 2023a, 2023b, 2024a, 2024b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c.
- */
+/** Message of 255 bytes. */
 export const reconnect2023a: Layout<Reconnect> = {
   name: 'Reconnect.2023a',
   fixedSize: 255,

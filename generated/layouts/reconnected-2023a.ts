@@ -30,10 +30,7 @@ interface Raw {
 
 const parser = new Parser().buffer('clientId', { length: 16 }).buffer('wrappedKey', { length: 128 });
 
-/**
- * Message of 144 bytes.
- * Used by Reconnected in 2023a, 2023b, 2024a, 2024b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c.
- */
+/** Message of 144 bytes. */
 export const reconnected2023a: Layout<Reconnected> = {
   name: 'Reconnected.2023a',
   fixedSize: 144,

@@ -23,10 +23,7 @@ interface Raw {
 
 const parser = new Parser().buffer('name', { length: 255 });
 
-/**
- * Message of 255 bytes.
- * Used by Register in 2022, 2023a, 2023b, 2024a, 2024b, 2022-a, 2022-b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c.
- */
+/** Message of 255 bytes. */
 export const register2022: Layout<Register> = {
   name: 'Register.2022',
   fixedSize: 255,

@@ -20,10 +20,7 @@ interface Raw {
 
 const parser = new Parser().buffer('clientId', { length: 16 });
 
-/**
- * Message of 16 bytes.
- * Used by Registered in 2022, 2023a, 2023b, 2024a, 2024b, 2022-a, 2022-b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c.
- */
+/** Message of 16 bytes. */
 export const registered2022: Layout<Registered> = {
   name: 'Registered.2022',
   fixedSize: 16,

@@ -64,10 +64,7 @@ const parser = new Parser()
   .uint16le('code')
   .uint32le('payloadSize');
 
-/**
- * Header of 23 bytes.
- * Used by every message in 2022, 2023a, 2023b, 2024a, 2024b, 2022-a, 2022-b, 2023a-a, 2023b-a, 2023b-b, 2024a-a, 2024b-a, 2024b-b, 2024b-c.
- */
+/** Header of 23 bytes. */
 export const requestHeader2022: HeaderLayout<RequestHeader> = {
   name: 'RequestHeader.2022',
   fixedSize: 23,

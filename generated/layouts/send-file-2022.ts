@@ -51,10 +51,7 @@ const parser = new Parser()
   .uint32le('contentSize')
   .buffer('fileName', { length: 255 });
 
-/**
- * Message of 275 bytes, then content.
- * Used by SendFile in 2022, 2022-a, 2022-b, 2023a, 2023b, 2023a-a, 2023b-a, 2023b-b.
- */
+/** Message of 275 bytes, then content. */
 export const sendFile2022: Layout<SendFile> = {
   name: 'SendFile.2022',
   fixedSize: 275,

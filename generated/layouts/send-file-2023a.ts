@@ -37,10 +37,7 @@ interface Raw {
 
 const parser = new Parser().uint32le('contentSize').buffer('fileName', { length: 255 });
 
-/**
- * Message of 259 bytes, then content.
- * Used by SendFile in 2023a, 2023b, 2023a-a, 2023b-a, 2023b-b, 2022, 2023a, 2023b, 2022-a, 2022-b, 2023a-a, 2023b-a, 2023b-b.
- */
+/** Message of 259 bytes, then content. */
 export const sendFile2023a: Layout<SendFile> = {
   name: 'SendFile.2023a',
   fixedSize: 259,

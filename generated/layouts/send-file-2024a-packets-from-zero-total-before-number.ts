@@ -84,10 +84,7 @@ const parser = new Parser()
   .uint16le('packetNumber')
   .buffer('fileName', { length: 255 });
 
-/**
- * Message of 267 bytes, then content.
- * Used by SendFile in 2024a, 2024a, 2024b, 2024b, 2024a-a, 2024a-a, 2024b-a, 2024b-a, 2024b-b, 2024b-b, 2024b-c, 2024b-c.
- */
+/** Message of 267 bytes, then content. */
 export const sendFile2024aPacketsFromZeroTotalBeforeNumber: Layout<SendFile> = {
   name: 'SendFile.2024a-packets-from-zero-total-before-number',
   fixedSize: 267,

@@ -96,10 +96,7 @@ const parser = new Parser()
   .uint16le('packetNumber')
   .buffer('fileName', { length: 255 });
 
-/**
- * Message of 283 bytes, then content.
- * Used by SendFile in 2024a, 2024b, 2024a-a, 2024b-a, 2024b-b, 2024b-c.
- */
+/** Message of 283 bytes, then content. */
 export const sendFile2024aRepeatedIdPacketsFromZeroTotalBeforeNumber: Layout<SendFile> = {
   name: 'SendFile.2024a-repeated-id-packets-from-zero-total-before-number',
   fixedSize: 283,

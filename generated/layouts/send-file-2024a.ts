@@ -83,10 +83,7 @@ const parser = new Parser()
   .uint16le('totalPackets')
   .buffer('fileName', { length: 255 });
 
-/**
- * Message of 267 bytes, then content.
- * Used by SendFile in 2024a, 2024b, 2024a-a, 2024b-a, 2024a, 2024b, 2024a-a, 2024b-a, 2024b-c, 2024b-c.
- */
+/** Message of 267 bytes, then content. */
 export const sendFile2024a: Layout<SendFile> = {
   name: 'SendFile.2024a',
   fixedSize: 267,

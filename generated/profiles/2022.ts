@@ -1,41 +1,42 @@
 // Generated from protocol.schema.json by `npm run codegen`. Do not edit: edit the schema.
 
 import { posixCksum, zlibCrc32 } from '../checksums';
-import {
-  repeatedId,
-  noRepeatedId,
-  packetsFromZero,
-  totalBeforeNumber,
-  emptyAcknowledgement,
-  idInAcknowledgement,
-  emptyDenial,
-  bareName,
-  sizeWithoutContent,
-  sizeWithHeader,
-  sizeAnnouncesMore,
-  nameBehind,
-  garbageAfterNul,
-  paddedSlice,
-  packetsEncryptedEach,
-} from '../tolerances';
-import { requestHeader2022 } from '../layouts/request-header-2022';
-import { responseHeader2022 } from '../layouts/response-header-2022';
-import { register2022 } from '../layouts/register-2022';
-import { publicKey2022 } from '../layouts/public-key-2022';
-import { sendFile2022 } from '../layouts/send-file-2022';
-import { sendFile2023a } from '../layouts/send-file-2023a';
 import { crcValid2022 } from '../layouts/crc-valid-2022';
 import { crcValid2023a } from '../layouts/crc-valid-2023a';
-import { registered2022 } from '../layouts/registered-2022';
-import { registrationFailed2022 } from '../layouts/registration-failed-2022';
-import { key2022 } from '../layouts/key-2022';
 import { fileReceived2022 } from '../layouts/file-received-2022';
+import { key2022 } from '../layouts/key-2022';
 import { messageReceived2022 } from '../layouts/message-received-2022';
 import { messageReceived2023a } from '../layouts/message-received-2023a';
-import type { Profile } from '../profile';
+import { publicKey2022 } from '../layouts/public-key-2022';
+import { register2022 } from '../layouts/register-2022';
+import { registered2022 } from '../layouts/registered-2022';
+import { registrationFailed2022 } from '../layouts/registration-failed-2022';
+import { requestHeader2022 } from '../layouts/request-header-2022';
+import { responseHeader2022 } from '../layouts/response-header-2022';
+import { sendFile2022 } from '../layouts/send-file-2022';
+import { sendFile2023a } from '../layouts/send-file-2023a';
+import type { Edition } from '../profile';
+import {
+  bareName,
+  emptyAcknowledgement,
+  emptyDenial,
+  garbageAfterNul,
+  idInAcknowledgement,
+  nameBehind,
+  noRepeatedId,
+  packetsEncryptedEach,
+  packetsFromZero,
+  paddedSlice,
+  repeatedId,
+  sizeAnnouncesMore,
+  sizeWithHeader,
+  sizeWithoutContent,
+  totalBeforeNumber,
+} from '../tolerances';
+import type { Requests2022, Responses2022 } from '../types/2022';
 
 /** The first edition: no reconnection, the client's id repeated in the payload, no error answers but a taken name. */
-export const edition2022: Profile = {
+export const edition2022: Edition<Requests2022, Responses2022> = {
   id: '2022',
   doc: "The first edition: no reconnection, the client's id repeated in the payload, no error answers but a taken name.",
   version: 3,

@@ -194,8 +194,8 @@ describe('layouts', () => {
       expect([message, layoutOf(same, message) === layoutOf(second, message)]).toEqual([message, true]);
     }
     expect(layoutOf(first, 'Poke')).toBe(layoutOf(second, 'Poke'));
-    expect(textOf(files, 'layouts/hello-second.ts')).toContain(
-      '/**\n * Message of 27 bytes, then rest.\n * Used by Hello in second, same.\n */\n',
+    expect(textOf(files, 'layouts.md')).toContain(
+      '| [Hello.second](layouts/hello-second.ts) | 27 and rest | Hello in second, same |\n',
     );
   });
 });
@@ -218,10 +218,7 @@ readonly level: number;
 
 const parser = new Parser().uint16le("magic").uint64le("total").uint16be("port").uint8("mode").buffer("token", { length: 8 }).buffer("label", { length: 6 }).uint16le("level");
 
-/**
- * Message of 29 bytes, then rest.
- * Used by Hello in first.
- */
+/** Message of 29 bytes, then rest. */
 export const helloFirst: Layout<Hello> = {
 name: "Hello.first",
 fixedSize: 29,
@@ -262,9 +259,26 @@ return bytes;
     );
   });
 
+  test('of a profile is its difference from the one that it stands on', () => {
+    const table = textOf(files, 'profiles/same.ts').split('export const ')[1];
+    expect(table?.replace(/ +/g, ' ')).toBe(
+      'dialectSame: Edition<RequestsSecond, ResponsesFirst> = extend(editionSecond, ' +
+        '{ id: "same", doc: "A peer at another port, whose messages are the same.", port: 4322 });\n',
+    );
+  });
+
+  test('of an edition has types of its messages with the fields that it has on the wire', () => {
+    const [, hello = ''] = textOf(files, 'types/second.ts').split('export interface HelloSecond');
+    expect(hello.match(/readonly \w+\??: \w+/g)).toEqual(
+      ['total: number', 'port: number', 'mode: number', 'token: Uint8Array', 'label: Uint8Array']
+        .map((field) => `readonly ${field}`)
+        .concat(['readonly Hello: HelloSecond', 'readonly Poke: Poke']),
+    );
+  });
+
   test('of a message type says what a sender may leave out', () => {
     const text = textOf(files, 'messages.ts');
-    expect(text).toContain('readonly level?: number | undefined;');
+    expect(text).toContain('readonly level?: number;');
     expect(text).toContain('readonly grade: number;');
     expect(text).not.toContain('magic');
     expect(text).toContain('export type Poke = Readonly<Record<string, never>>;');
