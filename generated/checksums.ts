@@ -1,6 +1,6 @@
 // Generated from protocol.schema.json by `npm run codegen`. Do not edit: edit the schema.
 
-import type { ChecksumSpec } from '../src/crypto/rules';
+import type { ChecksumSpec } from '../src/protocol/profile';
 
 /** The checksum of the POSIX command cksum. */
 export const posixCksum: ChecksumSpec = {

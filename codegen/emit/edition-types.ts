@@ -52,7 +52,7 @@ function typesOf(profile: ProfileModel, shapes: Map<string, TypePlace>): Edition
     if (isCanonical(descriptor)) return { name: message, file: undefined };
     const name = `${message}${suffix}`;
     const shape = JSON.stringify([message, fields.map((field) => [field.name, field.presence])]);
-    return place(shape, name, () => messageType({ name, doc, fields }));
+    return place(shape, name, () => messageType({ name, doc, fields }, true));
   };
   const map = (direction: DirectionName, word: string): TypePlace => {
     const members = profile.descriptors

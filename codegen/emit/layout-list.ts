@@ -1,13 +1,17 @@
 import type { LayoutModel, Model } from '../model';
 import type { GeneratedFile } from './source';
 
+/** What a host shows of a folder. */
+const DOCUMENT = 'README.md';
+
 /** A document that says who shares each layout, so that none of the layouts has to. */
 export function emitLayoutList(model: Model): GeneratedFile {
   const rows = model.layouts.map(
-    (layout) => `| [${layout.label}](${layout.file}.ts) | ${sizeOf(layout)} | ${usersOf(model, layout)} |`,
+    (layout) =>
+      `| [${layout.label}](${layout.file.replace('layouts/', '')}.ts) | ${sizeOf(layout)} | ${usersOf(model, layout)} |`,
   );
   return {
-    path: 'layouts.md',
+    path: `layouts/${DOCUMENT}`,
     text: [
       '<!-- Generated from protocol.schema.json by `npm run codegen`. Do not edit: edit the schema. -->',
       '# Layouts',

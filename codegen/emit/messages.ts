@@ -7,15 +7,17 @@ import type { GeneratedFile } from './source';
 /** One TypeScript type a message, the union of all editions' fields, and a map of them by direction. */
 export function emitMessages(model: Model): GeneratedFile {
   return source('messages.ts', [
-    ...model.headers.map(messageType),
-    ...model.messages.map(messageType),
+    ...[...model.headers, ...model.messages].map((message) => messageType(message)),
     directory('Requests', 'Every request by its name.', model, 'request'),
     directory('Responses', 'Every response by its name.', model, 'response'),
   ]);
 }
 
-/** The type of a message or header: an interface, or an empty object where there are no fields. */
-export function messageType(message: HeaderModel): StatementStructures {
+/**
+ * The type of a message or header: an interface, or an empty object where there are no fields.
+ * @param isExact whether it serves one layout; the type that serves all has fields that may be undefined.
+ */
+export function messageType(message: HeaderModel, isExact = false): StatementStructures {
   const docs = [docComment(message.doc)];
   if (message.fields.length === 0) {
     return {
@@ -31,16 +33,16 @@ export function messageType(message: HeaderModel): StatementStructures {
     isExported: true,
     name: message.name,
     docs,
-    properties: message.fields.map(property),
+    properties: message.fields.map((field) => property(field, isExact)),
   };
 }
 
-function property(field: CanonicalField): OptionalKind<PropertySignatureStructure> {
+function property(field: CanonicalField, isExact: boolean): OptionalKind<PropertySignatureStructure> {
   return {
     name: field.name,
     isReadonly: true,
     hasQuestionToken: field.presence === 'defaulted',
-    type: field.presence === 'optional' ? `${field.type} | undefined` : field.type,
+    type: field.presence === 'required' || isExact ? field.type : `${field.type} | undefined`,
     docs: [docComment(field.unit === undefined ? field.doc : `${field.doc} In ${field.unit}.`)],
   };
 }

@@ -6,7 +6,7 @@ import type { GeneratedFile } from './source';
 /** The checksums, each as the numbers that make it. */
 export function emitChecksums(model: Model): GeneratedFile {
   return source('checksums.ts', [
-    "import type { ChecksumSpec } from '../src/crypto/rules';",
+    "import type { ChecksumSpec } from '../src/protocol/profile';",
     ...model.checksums.map(({ id, identifier, entry }): StatementStructures => {
       const numbers = ['polynomial', 'init', 'xorOut'] as const;
       const { doc, ...parameters } = { id, ...entry };

@@ -18,7 +18,7 @@ export function profileSuite(
   const plain = { ...profile, writes: [] };
   const descriptors = [...Object.values(profile.requests), ...Object.values(profile.responses)];
 
-  describe(profile.id, () => {
+  describe(`the profile ${profile.id}`, () => {
     test('has its messages, each under its code and in its layout', () => {
       const headers = [profile.requestHeader.name, profile.responseHeader.name];
       const messages = descriptors.flatMap((each) =>
