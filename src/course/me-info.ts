@@ -1,15 +1,21 @@
+import { dialects, editions } from '../../generated';
+import { clientIdSize } from '../protocol/field-sizes';
 import { decodeBase64, formatBase64 } from './base64';
 import { CourseFileError } from './error';
 import { hasByteOrderMark, splitLines } from './lines';
 
 const FILE = 'me.info';
+
+/** Bytes that ids have: the same number in every edition so far. */
+const ID_SIZES = [...new Set([...editions, ...dialects].map(clientIdSize))];
+
 const START_ANEW = 'Restore the file, or delete me.info and priv.key to register anew.';
 
 /** What a client keeps of a registration. */
 export interface Identity {
   /** The name it registered under, as bytes: at least one, without NUL and line ending. */
   readonly name: Uint8Array;
-  /** The client id that the server gave, 16 opaque bytes. */
+  /** The client id that the server gave, opaque bytes. */
   readonly clientId: Uint8Array;
   /** DER of the private key, not looked into; `undefined` if none is kept. */
   readonly privateKeyDer: Uint8Array | undefined;
@@ -17,10 +23,10 @@ export interface Identity {
 
 /**
  * Reads `me.info` (docs/protocol.md, "Files of the course programs") in every form that the recorded peers write: name,
- * perhaps padded with NULs; client id as 32 hex digits of either case, perhaps with separators as in a UUID; base64 of the
+ * perhaps padded with NULs; client id as hex digits of either case, perhaps with separators as in a UUID; base64 of the
  * private key in one line, in several or not at all.
  *
- * One recorded peer writes an id that is wrong after its first zero byte. It is 32 hex digits all the same, so nothing
+ * One recorded peer writes an id that is wrong after its first zero byte. It has as many digits all the same, so nothing
  * here can tell: the server will deny it.
  * @throws CourseFileError `E_ME_INFO` with the line
  */
@@ -49,10 +55,10 @@ export function formatMeInfo(identity: Identity): Uint8Array {
       },
     );
   }
-  if (clientId.length !== 16) {
+  if (!ID_SIZES.includes(clientId.length)) {
     throw new CourseFileError('E_ME_INFO', `${FILE} cannot hold a client id of ${clientId.length} bytes`, {
       field: 'clientId',
-      hint: 'Pass the 16 bytes that the server gave.',
+      hint: `Pass the ${ID_SIZES.join(' or ')} bytes that the server gave.`,
     });
   }
   const key = privateKeyDer ? formatBase64(privateKeyDer) : '';
@@ -70,8 +76,9 @@ function parseClientId(line: Uint8Array): Uint8Array {
   const digits = Buffer.from(line)
     .toString('latin1')
     .replace(/[\s{}:-]/g, '');
-  if (!/^[0-9a-f]{32}$/i.test(digits)) {
-    throw refuse(2, 'clientId', 'should hold the client id as 32 hex digits, but does not');
+  if (!/^[0-9a-f]*$/i.test(digits) || !ID_SIZES.includes(digits.length / 2)) {
+    const count = ID_SIZES.map((size) => 2 * size).join(' or ');
+    throw refuse(2, 'clientId', `should hold the client id as ${count} hex digits, but does not`);
   }
   return new Uint8Array(Buffer.from(digits, 'hex'));
 }
