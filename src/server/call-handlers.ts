@@ -3,9 +3,11 @@ import type { Profile } from '../../generated';
 import { generateAesKey } from '../crypto/aes-cbc';
 import { parsePublicKey, wrapKey } from '../crypto/public-key';
 import type { ClientRecord, Store } from '../storage';
+import { hex } from '../text/hex';
 import { SealwireError } from '../wire/error';
 import { sameBytes } from '../wire/value';
 import type { Call, CallName, Calls, Refused, Reply } from './session/events';
+import type { CarriedAt, CarriedKey } from './carried-over';
 import { storageFailure } from './storage-failure';
 import type { Uploads } from './uploads';
 
@@ -18,18 +20,24 @@ export function answer<K extends CallName>(handlers: CallHandlers, { call, ask }
 }
 
 /**
- * Answers one connection's calls from the store and with fresh keys. It keeps what must not leave the connection: the AES
- * key, so that another connection's reconnect cannot break an upload that runs here.
+ * Answers one connection's calls from the store and with fresh keys. It keeps what must not leave the connection: whom it
+ * registered, and the AES key that it gave, the only one under which it takes content (docs/decisions/whose-key.md).
  */
 export class StoreCallHandlers implements CallHandlers {
   readonly #store: Store;
   readonly #uploads: Uploads;
+  readonly #carried: CarriedAt;
+  #registered: Uint8Array | undefined;
   #key: { readonly clientId: Uint8Array; readonly aesKey: Uint8Array } | undefined;
 
-  /** @param uploads of this connection. */
-  constructor(store: Store, uploads: Uploads) {
+  /**
+   * @param uploads of this connection.
+   * @param carried by clients at this connection's address that use a connection for each request.
+   */
+  constructor(store: Store, uploads: Uploads, carried: CarriedAt) {
     this.#store = store;
     this.#uploads = uploads;
+    this.#carried = carried;
   }
 
   readonly findClient: CallHandlers['findClient'] = async ({ clientId }) => {
@@ -47,7 +55,10 @@ export class StoreCallHandlers implements CallHandlers {
     const clientId = as ?? Buffer.from(randomUUID().replaceAll('-', ''), 'hex');
     try {
       const result = await this.#store.clients.register({ id: clientId, name, profile: profile.id });
-      return result === 'taken' ? 'taken' : { clientId };
+      if (result === 'taken') return 'taken';
+      this.#registered = clientId;
+      if (profile.flow.connection === 'request') this.#carried.addRegistration(clientId);
+      return { clientId };
     } catch (error) {
       return storageFailure(error);
     }
@@ -63,11 +74,17 @@ export class StoreCallHandlers implements CallHandlers {
       if (client.publicKey !== undefined && !sameBytes(client.publicKey, der)) {
         return { refused: 'badInput', reason: 'the public key is not the one that this client sent before' };
       }
+      const rsaKey = parsePublicKey(der, profile.rsa);
+      if (client.publicKey === undefined && !this.#hasRegistered(clientId, profile)) {
+        return { refused: 'badInput', reason: 'a first public key has to come over the connection that registered' };
+      }
       const aesKey = generateAesKey(profile.aes.bits);
-      const wrappedKey = wrapKey(parsePublicKey(der, profile.rsa), aesKey, profile.rsa);
-      await this.#store.clients.saveKeys(clientId, { publicKey: der, aesKey });
+      const wrappedKey = wrapKey(rsaKey, aesKey, profile.rsa);
+      await this.#store.clients.savePublicKey(clientId, der);
       await this.#rememberProfile(client, profile);
-      this.#key = { clientId, aesKey };
+      const { connection, client: way } = profile.flow;
+      if (connection === 'request') this.#carried.addKey(clientId, { aesKey, resends: way.resends });
+      else this.#key = { clientId, aesKey };
       return { wrappedKey };
     } catch (error) {
       if (error instanceof SealwireError && error.code === 'E_BAD_PUBLIC_KEY') {
@@ -80,7 +97,7 @@ export class StoreCallHandlers implements CallHandlers {
   readonly openUpload: CallHandlers['openUpload'] = async (ask) => {
     try {
       const key = await this.#keyFor(ask.clientId, ask.profile);
-      return key instanceof Uint8Array ? { upload: await this.#uploads.open(ask, key) } : key;
+      return 'refused' in key ? key : { upload: await this.#uploads.open(ask, key) };
     } catch (error) {
       return storageFailure(error);
     }
@@ -88,9 +105,9 @@ export class StoreCallHandlers implements CallHandlers {
 
   readonly finishUpload: CallHandlers['finishUpload'] = (ask) => this.#uploads.finish(ask);
 
-  readonly findTransmission: CallHandlers['findTransmission'] = async ({ clientId, fileName, profile }) => {
-    const found = this.#uploads.take(clientId, fileName);
-    const checksum = profile.checksums.find(({ id }) => id === found?.checksumId);
+  readonly findTransmission: CallHandlers['findTransmission'] = async (ask) => {
+    const found = this.#uploads.take(ask);
+    const checksum = ask.profile.checksums.find(({ id }) => id === found?.checksumId);
     return found === undefined || checksum === undefined ? undefined : { upload: found.id, checksum };
   };
 
@@ -98,15 +115,26 @@ export class StoreCallHandlers implements CallHandlers {
 
   readonly discardUpload: CallHandlers['discardUpload'] = ({ upload }) => this.#uploads.discard(upload);
 
-  /** This connection's key, or else the one that the client was given last. */
-  async #keyFor(clientId: Uint8Array, profile: Profile): Promise<Uint8Array | Refused> {
-    if (this.#key !== undefined && sameBytes(this.#key.clientId, clientId)) {
-      await this.#rememberProfile(await this.#store.clients.find(clientId), profile);
-      return this.#key.aesKey;
+  /** Whether the client has registered on this connection; or soon before, where each request has its own. */
+  #hasRegistered(clientId: Uint8Array, { flow }: Profile): boolean {
+    if (this.#registered !== undefined && sameBytes(this.#registered, clientId)) return true;
+    return flow.connection === 'request' && this.#carried.takeRegistration(clientId);
+  }
+
+  /** The key that this connection gave to the client; never one that is kept for whoever names an id. */
+  async #keyFor(clientId: Uint8Array, profile: Profile): Promise<CarriedKey | Refused> {
+    const key = this.#givenKey(clientId, profile);
+    if (key === undefined) {
+      return { refused: 'badInput', reason: `this connection was given no AES key of the client ${hex(clientId)}` };
     }
-    const client = await this.#store.clients.find(clientId);
-    if (client?.aesKey === undefined) return { refused: 'badInput', reason: 'the client has no AES key yet' };
-    return client.aesKey;
+    await this.#rememberProfile(await this.#store.clients.find(clientId), profile);
+    return key;
+  }
+
+  #givenKey(clientId: Uint8Array, { flow }: Profile): CarriedKey | undefined {
+    if (flow.connection === 'request') return this.#carried.takeKey(clientId);
+    if (this.#key === undefined || !sameBytes(this.#key.clientId, clientId)) return undefined;
+    return { aesKey: this.#key.aesKey, resends: flow.client.resends };
   }
 
   async #rememberProfile(client: ClientRecord | undefined, profile: Profile): Promise<void> {

@@ -7,11 +7,11 @@ import { encodeResponse } from '../wire/encode';
 import type { Named } from '../wire/frame';
 import type { Responses } from '../../generated';
 import { StoreCallHandlers } from './call-handlers';
+import { CarriedOver } from './carried-over';
 import { Connection } from './connection';
 import type { Limits } from './limits';
 import type { Log } from './log';
 import type { Candidates } from './narrowing';
-import { OpenTransmissions } from './open-transmissions';
 import { Uploads } from './uploads';
 
 /** One address to listen on and what is spoken there, in order of preference. */
@@ -38,7 +38,7 @@ export class ServerError extends SealwireError {}
 export class Server {
   readonly #store: Store;
   readonly #options: ServerOptions;
-  readonly #transmissions = new OpenTransmissions();
+  readonly #carriedOver: CarriedOver;
   readonly #listeners: NetServer[] = [];
   readonly #connections = new Set<Connection>();
   #accepted = 0;
@@ -46,6 +46,7 @@ export class Server {
   private constructor(store: Store, options: ServerOptions) {
     this.#store = store;
     this.#options = options;
+    this.#carriedOver = new CarriedOver(options.limits.idleMs);
   }
 
   /**
@@ -103,8 +104,9 @@ export class Server {
     if (this.#connections.size >= this.#options.limits.connections) return this.#turnAway(socket, profiles, log, peer);
     log.info(`connected from ${peer}`);
     const { limits } = this.#options;
-    const uploads = new Uploads(this.#store, this.#transmissions);
-    const handlers = new StoreCallHandlers(this.#store, uploads);
+    const carried = this.#carriedOver.at(socket.remoteAddress ?? '');
+    const uploads = new Uploads(this.#store, carried);
+    const handlers = new StoreCallHandlers(this.#store, uploads, carried);
     const connection = new Connection(socket, { profiles, limits, log, handlers, uploads });
     this.#connections.add(connection);
     void connection.ended.then(() => this.#connections.delete(connection));

@@ -1,5 +1,5 @@
 import type { Store } from '../storage';
-import type { OpenTransmission, OpenTransmissions } from './open-transmissions';
+import type { CarriedAt, CarriedKey, OpenTransmission } from './carried-over';
 import { ReceivingFile } from './receiving-file';
 import type { Calls, UploadId } from './session/events';
 import { storageFailure } from './storage-failure';
@@ -8,6 +8,7 @@ import { storageFailure } from './storage-failure';
 interface Incoming {
   readonly id: UploadId;
   readonly ask: Calls['openUpload']['ask'];
+  readonly key: CarriedKey;
   readonly file: ReceivingFile;
 }
 
@@ -22,24 +23,24 @@ interface Unconfirmed extends OpenTransmission {
  */
 export class Uploads {
   readonly #store: Store;
-  readonly #transmissions: OpenTransmissions;
+  readonly #carried: CarriedAt;
   #incoming: Incoming | undefined;
   #unconfirmed: Unconfirmed | undefined;
   #lastId: UploadId = 0;
 
-  /** @param transmissions of clients that use a connection for each request; shared by all connections. */
-  constructor(store: Store, transmissions: OpenTransmissions) {
+  /** @param carried by clients at this connection's address that use a connection for each request. */
+  constructor(store: Store, carried: CarriedAt) {
     this.#store = store;
-    this.#transmissions = transmissions;
+    this.#carried = carried;
   }
 
   /** Begins to receive a file that is encrypted with this key. */
-  async open(ask: Calls['openUpload']['ask'], key: Uint8Array): Promise<UploadId> {
+  async open(ask: Calls['openUpload']['ask'], key: CarriedKey): Promise<UploadId> {
     const { clientId, fileName, checksum, encryptedEach, profile } = ask;
     const stored = await this.#store.beginUpload({ clientId, fileName });
-    const file = new ReceivingFile(stored, { key, iv: profile.aes.iv, checksum, encryptedEach });
+    const file = new ReceivingFile(stored, { key: key.aesKey, iv: profile.aes.iv, checksum, encryptedEach });
     const id = ++this.#lastId;
-    this.#incoming = { id, ask, file };
+    this.#incoming = { id, ask, key, file };
     return id;
   }
 
@@ -58,17 +59,19 @@ export class Uploads {
     if ('refused' in received) return received;
 
     const { clientId, fileName, checksum, profile } = incoming.ask;
-    const transmission = { fileId: received.fileId, checksumId: checksum.id };
+    const transmission = { fileId: received.fileId, checksumId: checksum.id, key: incoming.key };
     this.#unconfirmed = { id: upload, ...transmission };
-    if (profile.flow.connection === 'request') this.#transmissions.add(clientId, fileName, transmission);
+    if (profile.flow.connection === 'request') this.#carried.addTransmission(clientId, fileName, transmission);
     return { checksum: received.checksum, size: received.size };
   }
 
   /** A file that an earlier connection of this client has brought, as an upload of this one. */
-  take(clientId: Uint8Array, fileName: Uint8Array): Unconfirmed | undefined {
-    const found = this.#transmissions.take(clientId, fileName);
+  take({ clientId, fileName, comesAgain }: Calls['findTransmission']['ask']): Unconfirmed | undefined {
+    const found = this.#carried.takeTransmission(clientId, fileName);
     if (found === undefined) return undefined;
     this.#unconfirmed = { id: ++this.#lastId, ...found };
+    const { aesKey, resends } = found.key;
+    if (comesAgain && resends > 0) this.#carried.addKey(clientId, { aesKey, resends: resends - 1 });
     return this.#unconfirmed;
   }
 

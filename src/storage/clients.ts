@@ -12,8 +12,6 @@ export interface ClientRecord {
   readonly name: Uint8Array;
   /** SubjectPublicKeyInfo DER; `undefined` until the client has sent it. */
   readonly publicKey: Uint8Array | undefined;
-  /** The key given out last; `undefined` until there is one. */
-  readonly aesKey: Uint8Array | undefined;
   readonly lastSeen: Date;
   /** The id of the profile that the client used last. */
   readonly profile: string;
@@ -61,7 +59,6 @@ export class Clients {
       await manager.insert(clientEntity, {
         ...row,
         publicKey: null,
-        aesKey: null,
         checksum: null,
         lastSeen: this.now(),
       });
@@ -69,14 +66,9 @@ export class Clients {
     });
   }
 
-  /** Keeps the key just given out and, where the client sent one, its public key. @throws StorageError `E_UNKNOWN_CLIENT` */
-  async saveKeys(
-    id: Uint8Array,
-    keys: { readonly publicKey?: Uint8Array | undefined; readonly aesKey: Uint8Array },
-  ): Promise<void> {
-    const aesKey = Buffer.from(keys.aesKey);
-    const publicKey = keys.publicKey === undefined ? {} : { publicKey: Buffer.from(keys.publicKey) };
-    await this.update('keys could not be kept', id, { aesKey, ...publicKey });
+  /** Keeps the public key that the client has sent, as DER. @throws StorageError `E_UNKNOWN_CLIENT` */
+  async savePublicKey(id: Uint8Array, publicKey: Uint8Array): Promise<void> {
+    await this.update('a public key could not be kept', id, { publicKey: Buffer.from(publicKey) });
   }
 
   /** @throws StorageError `E_UNKNOWN_CLIENT` */
@@ -129,7 +121,6 @@ function toClientRecord(row: ClientRow): ClientRecord {
   return {
     ...row,
     publicKey: row.publicKey ?? undefined,
-    aesKey: row.aesKey ?? undefined,
     checksum: row.checksum ?? undefined,
   };
 }

@@ -8,6 +8,7 @@ import { clientEntity, fileEntity } from './entities';
 import { StorageError, storageError, systemCode } from './error';
 import { DATABASE_FILE } from './layout';
 import { CreateTables } from './migrations/create-tables';
+import { ForgetAesKeys } from './migrations/forget-aes-keys';
 
 /** How long a statement waits for another process's lock, in milliseconds. */
 const BUSY_TIMEOUT_MS = 5000;
@@ -19,6 +20,8 @@ const WRITER_PRAGMAS = [
   'synchronous = FULL',
   // macOS: fsync alone leaves the data in the drive's cache. Elsewhere this does nothing.
   'fullfsync = ON',
+  // What is deleted or emptied is overwritten: a key that is forgotten does not stay in the file.
+  'secure_delete = ON',
 ];
 
 /**
@@ -97,7 +100,7 @@ async function opened(
     type: 'sqlite',
     driver: await loadSqliteDriver(),
     entities: [clientEntity, fileEntity],
-    migrations: [CreateTables],
+    migrations: [CreateTables, ForgetAesKeys],
     logging: false,
   });
   try {

@@ -6,7 +6,6 @@ export interface ClientRow {
   readonly name: Buffer;
   readonly publicKey: Buffer | null;
   readonly lastSeen: Date;
-  readonly aesKey: Buffer | null;
   readonly profile: string;
   readonly checksum: string | null;
 }
@@ -30,7 +29,10 @@ export interface FileRow {
   readonly state: FileState;
 }
 
-/** The columns up to `AESKey` are those of the course programs (docs/protocol.md), the others ours. */
+/**
+ * The columns up to `lastSeen` are those of the course programs (docs/protocol.md), the others ours. The table has `AESKey`
+ * too, which stays empty (docs/decisions/whose-key.md).
+ */
 export const clientEntity = new EntitySchema<ClientRow>({
   name: 'Client',
   tableName: 'clients',
@@ -39,7 +41,6 @@ export const clientEntity = new EntitySchema<ClientRow>({
     name: { name: 'Name', type: 'blob', unique: true },
     publicKey: { name: 'PublicKey', type: 'blob', nullable: true },
     lastSeen: { name: 'LastSeen', type: 'datetime' },
-    aesKey: { name: 'AESKey', type: 'blob', nullable: true },
     profile: { name: 'Profile', type: 'text' },
     checksum: { name: 'Checksum', type: 'text', nullable: true },
   },

@@ -2,9 +2,9 @@ import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { StoreCallHandlers } from '../../src/server/call-handlers';
+import { CarriedOver } from '../../src/server/carried-over';
 import { Connection } from '../../src/server/connection';
 import { DEFAULT_LIMITS } from '../../src/server/limits';
-import { OpenTransmissions } from '../../src/server/open-transmissions';
 import { Uploads } from '../../src/server/uploads';
 import { request } from '../bytes/requests';
 import { openStore, temporaryDirectory } from '../storage/fixture';
@@ -40,11 +40,12 @@ async function connection(): Promise<{ readonly socket: Stuffed; readonly connec
   const store = await openStore(await temporaryDirectory());
   const socket = new Stuffed();
   const log = { info: () => undefined, warn: () => undefined };
-  const uploads = new Uploads(store, new OpenTransmissions());
+  const carried = new CarriedOver(DEFAULT_LIMITS.idleMs).at('192.0.2.1');
+  const uploads = new Uploads(store, carried);
   const options = {
     profiles: candidates('2024b'),
     limits: DEFAULT_LIMITS,
-    handlers: new StoreCallHandlers(store, uploads),
+    handlers: new StoreCallHandlers(store, uploads, carried),
     uploads,
     log,
   };

@@ -31,6 +31,11 @@ async function steps(server: Running, edition: Edition): Promise<readonly Step[]
   const fresh = await server.register(edition);
   const enrolled = await server.enrol(edition);
   const back = (client: RawClient) => () => server.connect(edition, { ...client.identity });
+  const withKey = async () => {
+    const client = await back(enrolled)();
+    await client.reconnect();
+    return client;
+  };
   const head = { edition, ...enrolled.identity };
   const [file = Buffer.alloc(0)] = enrolled.fileMessages(FILE);
   return [
@@ -43,12 +48,12 @@ async function steps(server: Running, edition: Edition): Promise<readonly Step[]
     ...(edition.requests.reconnect === undefined
       ? []
       : [{ name: 'reconnect', message: reconnect(head), arrive: back(enrolled) }]),
-    { name: 'send file', message: file, arrive: back(enrolled) },
+    { name: 'send file', message: file, arrive: withKey },
     {
       name: 'crc valid',
       message: confirmation({ ...head, which: 'crcValid', fileName: FILE.name }),
       arrive: async () => {
-        const client = await back(enrolled)();
+        const client = await withKey();
         expect((await client.sendFile(FILE)).name).toBe('fileReceived');
         return client;
       },

@@ -62,6 +62,7 @@ describe.each(allEditions)('two connections of one client in $id', (edition) => 
     const server = await start();
     const first = await server.enrol(edition);
     const second = await server.connect(edition, { ...first.identity });
+    await second.reconnect();
     const files = [first, second].map((client, index) => ({
       client,
       file: { name: 'a', content: content(50_000, `${index}`) },

@@ -56,7 +56,7 @@ describe.each(allEditions)('a file in one message in $id', (edition) => {
     expect(talk.hear(bytes.subarray(-1))).toMatchObject([{ call: 'finishUpload' }]);
   });
 
-  test('may come without a handshake: the client is looked up', () => {
+  test('may come without a handshake: the client is looked up, and the shell knows whether it has a key', () => {
     const talk = new Conversation(candidates(edition.id));
     expect(talk.hear(packet(edition))).toEqual([{ call: 'findClient', ask: { clientId: ID } }]);
     expect(talk.reply('findClient', known(edition.id))).toMatchObject([opening]);

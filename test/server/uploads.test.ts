@@ -1,4 +1,4 @@
-import { OpenTransmissions } from '../../src/server/open-transmissions';
+import { CarriedOver } from '../../src/server/carried-over';
 import { Uploads } from '../../src/server/uploads';
 import { StorageError, type Store } from '../../src/storage';
 import { encrypt } from '../peer/cryptography';
@@ -22,12 +22,12 @@ const ask = {
 async function begin(): Promise<{ readonly store: Store; readonly uploads: Uploads }> {
   const store = await openStore(await temporaryDirectory());
   await store.clients.register({ id: ask.clientId, name: Buffer.from('Ada'), profile: profile.id });
-  return { store, uploads: new Uploads(store, new OpenTransmissions()) };
+  return { store, uploads: new Uploads(store, new CarriedOver(1000).at('192.0.2.1')) };
 }
 
 /** An upload that has been opened and has got these bytes. */
 async function opened(uploads: Uploads, content: Uint8Array): Promise<number> {
-  const upload = await uploads.open(ask, KEY);
+  const upload = await uploads.open(ask, { aesKey: KEY, resends: 3 });
   await uploads.incoming(upload)?.write(content);
   return upload;
 }

@@ -7,7 +7,7 @@ describe('registering', () => {
     const directory = await temporaryDirectory();
     const store = await openStore(directory, { now: () => new Date(start) });
     expect(await store.clients.register(ana)).toBe('registered');
-    await store.clients.saveKeys(ana.id, { publicKey: bytes('public'), aesKey: bytes('secret') });
+    await store.clients.savePublicKey(ana.id, bytes('public'));
     await store.clients.rememberProfile(ana.id, 'two');
     await store.clients.rememberChecksum(ana.id, 'crc32');
     await store.close();
@@ -17,7 +17,6 @@ describe('registering', () => {
       id: ana.id,
       name: ana.name,
       publicKey: bytes('public'),
-      aesKey: bytes('secret'),
       profile: 'two',
       checksum: 'crc32',
       lastSeen: new Date(start),
@@ -74,7 +73,7 @@ describe('a name whose owner never sent a public key', () => {
     expect(await store.clients.register({ ...ana, id: id(2) })).toBe('registered');
     expect(await store.clients.find(ana.id)).toBeUndefined();
     expect((await store.clients.findByName(ana.name))?.id).toEqual(id(2));
-    await expect(store.clients.saveKeys(ana.id, { aesKey: bytes('k') })).rejects.toMatchObject({
+    await expect(store.clients.savePublicKey(ana.id, bytes('public'))).rejects.toMatchObject({
       code: 'E_UNKNOWN_CLIENT',
     });
   });
@@ -95,7 +94,7 @@ describe('a name whose owner never sent a public key', () => {
     const ben = { id: id(3), name: bytes('ben'), profile: 'one' };
     await store.clients.register(ana);
     await store.clients.register(ben);
-    await store.clients.saveKeys(ana.id, { publicKey: bytes('public'), aesKey: bytes('k') });
+    await store.clients.savePublicKey(ana.id, bytes('public'));
     await storeFile(store, 'a.txt', 'content', ben.id);
     time += 1e9;
     expect(await store.clients.register({ ...ana, id: id(2) })).toBe('taken');
@@ -103,19 +102,11 @@ describe('a name whose owner never sent a public key', () => {
   });
 });
 
-describe('keys', () => {
-  it('keeps the public key when only a new AES key comes', async () => {
-    const store = await openStore(await temporaryDirectory());
-    await store.clients.register(ana);
-    await store.clients.saveKeys(ana.id, { publicKey: bytes('public'), aesKey: bytes('old') });
-    await store.clients.saveKeys(ana.id, { aesKey: bytes('new') });
-    expect(await store.clients.find(ana.id)).toMatchObject({ publicKey: bytes('public'), aesKey: bytes('new') });
-  });
-
+describe('a public key', () => {
   it('is not acknowledged for a client that does not exist', async () => {
     const store = await openStore(await temporaryDirectory());
     const refused = { code: 'E_UNKNOWN_CLIENT', message: 'no client has the id 00000000000000000000000000000001' };
-    await expect(store.clients.saveKeys(ana.id, { aesKey: bytes('k') })).rejects.toMatchObject(refused);
+    await expect(store.clients.savePublicKey(ana.id, bytes('public'))).rejects.toMatchObject(refused);
     await expect(store.clients.touch(ana.id)).rejects.toMatchObject(refused);
   });
 });
@@ -124,7 +115,7 @@ it('keeps the columns of the reference programs', async () => {
   const directory = await temporaryDirectory();
   const store = await openStore(directory);
   await store.clients.register(ana);
-  await store.clients.saveKeys(ana.id, { publicKey: bytes('public'), aesKey: bytes('secret') });
+  await store.clients.savePublicKey(ana.id, bytes('public'));
   const rows = await rawQuery(directory, 'SELECT ID, Name, PublicKey, LastSeen, AESKey FROM clients');
   expect(rows).toEqual([
     {
@@ -132,7 +123,22 @@ it('keeps the columns of the reference programs', async () => {
       Name: ana.name,
       PublicKey: bytes('public'),
       LastSeen: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/),
-      AESKey: bytes('secret'),
+      AESKey: null,
     },
+  ]);
+});
+
+it('forgets the AES keys that an earlier form of the database has kept', async () => {
+  const directory = await temporaryDirectory();
+  const store = await openStore(directory);
+  await store.clients.register(ana);
+  await store.clients.savePublicKey(ana.id, bytes('public'));
+  await store.close();
+  await rawQuery(directory, 'UPDATE clients SET AESKey = ?', [Buffer.from('an old key')]);
+  await rawQuery(directory, "DELETE FROM migrations WHERE name LIKE 'ForgetAesKeys%'");
+
+  await openStore(directory);
+  expect(await rawQuery(directory, 'SELECT PublicKey, AESKey FROM clients')).toEqual([
+    { PublicKey: bytes('public'), AESKey: null },
   ]);
 });

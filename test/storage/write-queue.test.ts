@@ -41,7 +41,7 @@ describe('two hundred changes at once, some of which fail midway', () => {
       // Every tenth has an id that is in use: its transaction fails after its first statement.
       const clientId = index % 10 === 5 ? ana.id : id(1000 + index);
       await store.clients.register({ id: clientId, name: bytes(`client ${index}`), profile: 'one' });
-      await store.clients.saveKeys(clientId, { publicKey: bytes(`key ${index}`), aesKey: bytes('k') });
+      await store.clients.savePublicKey(clientId, bytes(`key ${index}`));
       return index;
     });
     const outcomes = await Promise.allSettled(changes);

@@ -26,7 +26,7 @@ export function* crcValid(state: SessionState, request: Request, fileName: Uint8
 
 /** The checksums differ, and the client sends the file again. */
 export function* crcInvalid(state: SessionState, request: Request, fileName: Uint8Array): Conversation {
-  const file = yield* confirmedFile(state, request, fileName);
+  const file = yield* confirmedFile(state, request, fileName, true);
   if (file !== undefined && 'refused' in file) return file;
   if (file === undefined || file.state === 'verified') return notAwaited(fileName, 'rejected');
 
@@ -76,6 +76,7 @@ function* confirmedFile(
   state: SessionState,
   request: Request,
   fileName: Uint8Array,
+  comesAgain = false,
 ): Conversation<StoredFile | Refused | undefined> {
   const { profile } = state;
   const { clientId } = request;
@@ -83,7 +84,7 @@ function* confirmedFile(
     return { refused: 'unknownClient', reason: `${hex(clientId)} speaks of a file that another client has sent` };
   }
   if (profile.flow.connection === 'request' && state.file === undefined) {
-    const found = yield* call('findTransmission', { clientId, fileName, profile });
+    const found = yield* call('findTransmission', { clientId, fileName, comesAgain, profile });
     if (found !== undefined) state.file = { ...found, fileName, state: 'unconfirmed' };
   }
   return state.file !== undefined && sameBytes(state.file.fileName, fileName) ? state.file : undefined;

@@ -36,6 +36,7 @@ export interface Calls {
     ask: { readonly clientId: Uint8Array; readonly publicKey: Uint8Array | 'stored'; readonly profile: Profile };
     reply: { readonly wrappedKey: Uint8Array } | Refused;
   };
+  /** Content is taken only under a key that this connection gave to the client. */
   openUpload: {
     ask: {
       readonly clientId: Uint8Array;
@@ -55,7 +56,13 @@ export interface Calls {
   };
   /** A transmission that arrived on an earlier connection and is not confirmed yet. */
   findTransmission: {
-    ask: { readonly clientId: Uint8Array; readonly fileName: Uint8Array; readonly profile: Profile };
+    ask: {
+      readonly clientId: Uint8Array;
+      readonly fileName: Uint8Array;
+      /** Whether the client sends it again, for which it may use its key once more. */
+      readonly comesAgain: boolean;
+      readonly profile: Profile;
+    };
     reply: { readonly upload: UploadId; readonly checksum: ChecksumSpec } | undefined;
   };
   /** The client found the checksum right: the file stays, verified. */

@@ -7,7 +7,7 @@ import { call, type Conversation } from './conversation';
 import { findClient, isSpeaking, otherName, unknownId } from './known-client';
 import type { Request, SessionState } from './state';
 
-/** A client that has registered, here or on an earlier connection, sends its public key and gets an AES key. */
+/** A client that has registered here, or comes back with the key that it has sent before, gets an AES key. */
 export function* publicKey(state: SessionState, request: Request, message: PublicKey): Conversation {
   const { clientId } = request;
   const { name } = message;

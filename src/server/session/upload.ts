@@ -6,7 +6,7 @@ import { sameBytes } from '../../wire/value';
 import { call, pipeBody, type Conversation } from './conversation';
 import type { Refused } from './events';
 import { findClient, isSpeaking, unknownId } from './known-client';
-import type { Receiving, Request, SessionState } from './state';
+import type { Client, Receiving, Request, SessionState } from './state';
 
 /**
  * One packet of a file, or all of it: the first opens the upload, the last one is answered with the checksum.
@@ -76,20 +76,25 @@ function* opened(
   if ('problem' in series) return { refused: 'badInput', reason: series.problem };
   if (contentSize > state.limits.fileSize) return tooLarge(state, packet, contentSize);
 
-  if (!isSpeaking(state, clientId)) {
-    const known = yield* findClient(state, clientId);
-    if (known === undefined) return unknownId(clientId);
-    if ('refused' in known) return known;
-    state.client = { id: clientId, name: known.name, checksum: known.checksum, isNew: false };
-  }
+  const sender = isSpeaking(state, clientId) ? state.client : yield* knownSender(state, clientId);
+  if (sender === undefined) return unknownId(clientId);
+  if ('refused' in sender) return sender;
 
   const { profile } = state;
-  const checksum = nextChecksum(state, fileName);
+  const checksum = nextChecksum(state, fileName, sender.checksum);
   const { encryptedEach } = series;
   const ask = { clientId, fileName, contentSize, checksum, encryptedEach, profile };
   const reply = yield* call('openUpload', ask);
   if ('refused' in reply) return reply;
+  state.client = sender;
   return { is: 'receiving', id: reply.upload, series, checksum };
+}
+
+/** A client that got its key on another connection, as it may where each request has its own. */
+function* knownSender(state: SessionState, id: Uint8Array): Conversation<Client | Refused | undefined> {
+  const known = yield* findClient(state, id);
+  if (known === undefined || 'refused' in known) return known;
+  return { id, name: known.name, checksum: known.checksum, isNew: false };
 }
 
 /** Gives an upload up at this packet; what it brings is read first, so that the refusal is not lost in a reset. */
@@ -108,10 +113,10 @@ function tooLarge({ limits }: SessionState, { fileName }: SendFile, size: number
 }
 
 /** "Resending" may mean that the client computes another checksum, so it brings the next of the profile's list. */
-function nextChecksum(state: SessionState, fileName: Uint8Array): ChecksumSpec {
+function nextChecksum(state: SessionState, fileName: Uint8Array, confirmed: string | undefined): ChecksumSpec {
   const { checksums: list, id: profileId } = state.profile;
   const rejected = rejectedFile(state, fileName)?.checksum;
-  const index = list.findIndex(({ id }) => id === (rejected?.id ?? state.client?.checksum));
+  const index = list.findIndex(({ id }) => id === (rejected?.id ?? confirmed));
   const chosen = list[rejected === undefined ? Math.max(index, 0) : (index + 1) % list.length];
   if (chosen === undefined) throw new TypeError(`${profileId} has no checksum`);
   return chosen;

@@ -1,0 +1,95 @@
+import type { Edition } from '../bytes/editions';
+import { allEditions } from '../bytes/editions';
+import type { RawClient } from '../peer/raw-client';
+import { rawQuery } from '../storage/fixture';
+import { expectGeneralError, FILE, raw } from './faults';
+import { name255 } from '../bytes/fields';
+import { generateKeyPair } from '../peer/cryptography';
+import { Running, upload } from './running';
+
+let server: Running;
+
+beforeAll(async () => {
+  server = await Running.start();
+});
+
+afterEach(() => server.hangUp());
+
+afterAll(() => server.remove());
+
+/** What a guesser sees: the refusal and the connection's state, or the bytes of whatever was answered. */
+async function seen(client: RawClient): Promise<unknown> {
+  if (client.edition.responses.generalError === undefined) return client.ended();
+  const { code, payload } = await client.receive();
+  return { code, payload: payload.toString('hex') };
+}
+
+/** Sends content of a client under its id over a connection, and takes what comes of it. */
+async function guess(client: RawClient, victim: RawClient, change: (content: Buffer) => void): Promise<unknown> {
+  const messages = victim.fileMessages(FILE).map((message) => Buffer.from(message));
+  for (const message of messages) change(message);
+  await client.send(...messages);
+  return seen(client);
+}
+
+/** The last byte before the last block decides on the padding's last byte. */
+const spoilPadding = (message: Buffer): void => {
+  message[message.length - 17] = (message[message.length - 17] ?? 0) ^ 0xff;
+};
+const leaveAsItIs = (): void => undefined;
+
+function refusal(edition: Edition): unknown {
+  const code = edition.responses.generalError;
+  return code === undefined ? 'end' : { code, payload: '' };
+}
+
+describe.each(allEditions)('content under the id of another client in $id', (edition) => {
+  test('gets one answer from a connection that never had a key, whether its padding is right or wrong', async () => {
+    const victim = await server.enrol(edition);
+    await upload(victim, FILE);
+    for (const change of [leaveAsItIs, spoilPadding]) {
+      const attacker = await server.connect(edition);
+      expect(await guess(attacker, victim, change)).toEqual(refusal(edition));
+      const how = edition.responses.generalError === undefined ? 'closed' : 'refused';
+      const id = victim.identity.clientId.toString('hex');
+      expect(server.warnings()).toEqual([`${how}: this connection was given no AES key of the client ${id}`]);
+      attacker.close();
+    }
+    expect(await server.stored(victim)).toEqual([{ name: FILE.name, verified: true, content: FILE.content }]);
+    expect(await server.temporary()).toEqual([]);
+  });
+
+  test('gets it from a connection with a key of its own, too', async () => {
+    const victim = await server.enrol(edition);
+    for (const change of [leaveAsItIs, spoilPadding]) {
+      expect(await guess(await server.enrol(edition), victim, change)).toEqual(refusal(edition));
+    }
+    expect(await server.stored(victim)).toEqual([]);
+  });
+
+  test('gets it from the owner too, on a connection on which it has not come back', async () => {
+    const first = await server.enrol(edition);
+    const second = await server.connect(edition, { ...first.identity });
+    expect(await guess(second, first, leaveAsItIs)).toEqual(refusal(edition));
+    await upload(first, FILE);
+  });
+});
+
+test.each(allEditions)('in $id a first public key is taken from the connection that registered', async (edition) => {
+  const owner = await server.register(edition);
+  const thief = await server.connect(edition, { ...owner.identity, keyPair: undefined });
+  const key = generateKeyPair().publicKeyDer;
+  await raw(thief, 'publicKey', Buffer.concat([name255(owner.identity.name), key]));
+  await (edition.responses.generalError === undefined ? thief.ended() : expectGeneralError(thief));
+  expect(server.warnings()).toEqual([
+    expect.stringContaining('a first public key has to come over the connection that registered'),
+  ]);
+  expect((await owner.sendPublicKey()).name).toBe('key');
+  await upload(owner, FILE);
+});
+
+test('no AES key is in the database', async () => {
+  await server.enrol(allEditions[0] as Edition);
+  const rows = await rawQuery(server.directory, 'SELECT count(*) AS n FROM clients WHERE AESKey IS NOT NULL');
+  expect(rows).toEqual([{ n: 0 }]);
+});
