@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import { once } from 'node:events';
 import type { Profile, SendFile } from '../../generated';
+import { encryptsEach } from '../protocol/content-encryption';
+import { fillingOf } from '../protocol/slicing';
 import { blockPadding } from '../wire/block';
 import { encodeRequest } from '../wire/encode';
 import type { EncryptedContent } from './encrypted-content';
@@ -72,12 +74,10 @@ export class ContentSender {
   /** @param piece bytes of ciphertext in hand: all of the packet's where each packet is encrypted on its own. */
   #nextHead(piece: number): Uint8Array {
     const { profile, clientId, first, sliceSize } = this.#plan;
-    const { content } = profile;
-    const isOwn = content.form === 'chunks';
-    const isFilled = content.form === 'slices' && content.filling === 'zeros';
+    const isOwn = encryptsEach(profile);
     this.#packet += 1;
     this.#leftInPacket = isOwn ? piece : Math.min(sliceSize, first.contentSize - this.#sent);
-    this.#padding = isFilled ? sliceSize - this.#leftInPacket : 0;
+    this.#padding = fillingOf(profile, this.#leftInPacket, sliceSize);
     const contentSize = isOwn ? piece : first.contentSize;
     const value = { ...first, contentSize, packetNumber: this.#packet };
     const bodyLength = this.#leftInPacket + this.#padding;

@@ -1,6 +1,7 @@
 import type { Profile, Requests, Responses, SendFile } from '../../generated';
 import type { PrivateKey } from '../crypto/private-key';
-import { decryptContent, TransmissionAssembler } from '../protocol/transmission';
+import { decryptContent } from '../protocol/content-encryption';
+import { TransmissionAssembler } from '../protocol/transmission';
 import { SealwireError } from '../wire/error';
 import type { Named } from '../wire/frame';
 import { allChecksums, checksumOf } from './diagnoses/cryptography';
@@ -78,7 +79,7 @@ export class Decryption {
     this.#ciphertext = Buffer.concat(transmission.ciphertexts);
     if (this.#aesKey === undefined) return { problem: 'No key in front of it was unwrapped, so it stays encrypted.' };
     try {
-      const plaintext = decryptContent(transmission, this.#aesKey, this.#profile);
+      const plaintext = decryptContent(transmission.ciphertexts, this.#aesKey, this.#profile);
       this.#plaintext = plaintext;
       const checksums = allChecksums.map((spec) => ({ id: spec.id, value: checksumOf(spec, plaintext) }));
       return { plaintext: { size: plaintext.length, checksums } };

@@ -1,6 +1,7 @@
 import type { Profile } from '../../generated';
 import { SeparateBodies, type Bodies, type BodyOwner, type MessageValues } from '../wire/bodies';
 import { WireError } from '../wire/error';
+import { encryptsEach } from './content-encryption';
 
 /** How much content each packet of a file has where its header does not say it, in one direction of a stream. */
 export class PacketBodies implements Bodies<Profile> {
@@ -12,7 +13,7 @@ export class PacketBodies implements Bodies<Profile> {
     const { declared, values, layout, profile } = owner;
     const { content } = profile;
     const { packetNumber, totalPackets } = numbersOf(values);
-    if (declared > 0 && (totalPackets === 1 || content.form === 'chunks')) return declared;
+    if (declared > 0 && (totalPackets === 1 || encryptsEach(profile))) return declared;
     if (declared > 0 && content.form === 'slices' && content.sizing === 'fixed') {
       const left = declared - (packetNumber - 1) * content.size;
       if (left > 0) return Math.min(content.size, left);

@@ -1,5 +1,6 @@
 import type { Profile, SendFile } from '../../generated';
 import { sameBytes } from '../wire/value';
+import { encryptsEach } from './content-encryption';
 import { hasOwnSize, toleratesPacketsEncryptedEach } from './tolerances/packets-encrypted-each';
 
 /** What a message that carries content says of it. One that carries a whole file is the only packet of its series. */
@@ -64,7 +65,7 @@ export function isComplete({ first, packets }: PacketSeries): boolean {
  * @param size bytes of ciphertext in the first packet.
  */
 export function isEncryptedEach(profile: Profile, first: Packet, size: number): boolean {
-  if (profile.content.form === 'chunks') return true;
+  if (encryptsEach(profile)) return true;
   return toleratesPacketsEncryptedEach(profile) && hasOwnSize(first, size);
 }
 

@@ -36,6 +36,16 @@ export function sliceContent(profile: Profile, size: number, contentSize: number
   }
 }
 
+/** Whether zeros fill the last packet of a file up to the size of the others. */
+export function fillsPackets({ content }: Profile): boolean {
+  return content.form === 'slices' && content.filling === 'zeros';
+}
+
+/** Bytes of zeros behind the content of a packet with so many bytes of it. */
+export function fillingOf(profile: Profile, length: number, sliceSize: number): number {
+  return fillsPackets(profile) ? Math.max(0, sliceSize - length) : 0;
+}
+
 function countPackets(profile: Profile, size: number, sliceSize: number, sizing: 'fixed' | 'raised'): Slicing | string {
   const most = largest(profile, 'totalPackets');
   const needed = Math.ceil(size / sliceSize);

@@ -1,5 +1,5 @@
 import type { Profile } from '../../generated';
-import { Decryptor } from '../crypto/aes-cbc';
+import { encryptsEach } from './content-encryption';
 import type { Packet } from './packet-series';
 import { hasOwnSize } from './tolerances/packets-encrypted-each';
 
@@ -61,7 +61,7 @@ export class TransmissionAssembler<P extends RecordedPacket = RecordedPacket> {
   #isEncryptedEach(): boolean {
     const [first] = this.#packets;
     const isShown = first !== undefined && hasOwnSize(first.message, first.content.length);
-    return isShown || this.#profile.content.form === 'chunks';
+    return isShown || encryptsEach(this.#profile);
   }
 
   #finish(isWhole: boolean): readonly Transmission<P>[] {
@@ -84,21 +84,4 @@ export function assembleTransmissions<P extends RecordedPacket>(
   const assembler = new TransmissionAssembler<P>(profile);
   const finished = packets.flatMap((packet) => assembler.add(packet));
   return [...finished, ...assembler.end()];
-}
-
-/**
- * The content of a file.
- * @throws CryptoError where a ciphertext does not decrypt with this key.
- */
-export function decryptContent(
-  { ciphertexts }: Pick<Transmission, 'ciphertexts'>,
-  aesKey: Uint8Array,
-  { aes }: Profile,
-): Uint8Array {
-  return Buffer.concat(
-    ciphertexts.flatMap((ciphertext) => {
-      const decryptor = new Decryptor(aesKey, aes.iv);
-      return [decryptor.update(ciphertext), decryptor.final()];
-    }),
-  );
 }

@@ -1,11 +1,8 @@
 import type { Profile, Requests, Responses } from '../../generated';
 import type { PrivateKey } from '../crypto/private-key';
 import { decodeStream, type RecordedMessage } from '../inspect/decode-stream';
-import {
-  assembleTransmissions,
-  decryptContent,
-  type Transmission as AssembledTransmission,
-} from '../protocol/transmission';
+import { decryptContent } from '../protocol/content-encryption';
+import { assembleTransmissions, type Transmission as AssembledTransmission } from '../protocol/transmission';
 import { SealwireError } from '../wire/error';
 import type { Named } from '../wire/frame';
 import type { RecordedConnection } from './recording';
@@ -121,7 +118,7 @@ function decrypted(
   profile: Profile,
 ): Uint8Array | 'undecryptable' {
   try {
-    return decryptContent(transmission, aesKey, profile);
+    return decryptContent(transmission.ciphertexts, aesKey, profile);
   } catch (error) {
     if (error instanceof SealwireError) return 'undecryptable';
     throw error;

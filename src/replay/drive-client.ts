@@ -1,10 +1,12 @@
 import type { Requests } from '../../generated';
 import type { Call, Calls, ClientEffect, ClientEvent } from '../client/session/events';
 import { ClientSession } from '../client/session/session';
-import { ciphertextSize, Encryptor } from '../crypto/aes-cbc';
+import { ciphertextSize } from '../crypto/aes-cbc';
 import { createChecksum } from '../crypto/checksum';
 import { encodeRequest } from '../wire/encode';
+import { encryptContent, encryptsEach } from '../protocol/content-encryption';
 import { createFramer } from '../protocol/framer';
+import { fillingOf } from '../protocol/slicing';
 import { Comparison, type Driven } from './comparison';
 import type { Conversation } from './conversation';
 
@@ -107,15 +109,13 @@ class DrivenClient {
   }
 
   #sendContent({ profile, first, sliceSize }: Extract<ClientEffect, { do: 'sendContent' }>): void {
-    const { content: rules } = profile;
-    const isEach = rules.form === 'chunks';
-    const isFilled = rules.form === 'slices' && rules.filling === 'zeros';
+    const isEach = encryptsEach(profile);
     for (let packet = 1; packet <= first.totalPackets && !this.#comparison.isOver; packet++) {
       const start = (packet - 1) * sliceSize;
       const content = isEach
         ? this.#ciphertext(this.#plaintext.subarray(start, start + sliceSize))
         : this.#ciphertext(this.#plaintext).subarray(start, start + sliceSize);
-      const padding = isFilled ? sliceSize - content.length : 0;
+      const padding = fillingOf(profile, content.length, sliceSize);
       const value = { ...first, packetNumber: packet, contentSize: isEach ? content.length : first.contentSize };
       const request = { name: 'SendFile', value } as const;
       const head = encodeRequest(profile, { clientId: first.clientId }, request, content.length + padding);
@@ -133,12 +133,10 @@ class DrivenClient {
   #ciphertext(plaintext: Uint8Array): Uint8Array {
     const { aesKey, profile, transmissions } = this.#conversation;
     if (aesKey === undefined) {
-      const isEach = profile.content.form === 'chunks';
-      return isEach
+      return encryptsEach(profile)
         ? (this.#comparison.due?.recorded.content ?? plaintext)
         : (transmissions[0]?.ciphertext ?? plaintext);
     }
-    const encryptor = new Encryptor(aesKey, profile.aes.iv);
-    return Buffer.concat([encryptor.update(plaintext), encryptor.final()]);
+    return encryptContent(plaintext, aesKey, profile);
   }
 }

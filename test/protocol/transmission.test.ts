@@ -1,6 +1,7 @@
 import { createCipheriv } from 'node:crypto';
 import { CryptoError } from '../../src/crypto/error';
-import { assembleTransmissions, decryptContent, TransmissionAssembler } from '../../src/protocol/transmission';
+import { decryptContent } from '../../src/protocol/content-encryption';
+import { assembleTransmissions, TransmissionAssembler } from '../../src/protocol/transmission';
 import { profileOf } from '../tolerances/deviating';
 
 const profile = profileOf('2024a');
@@ -26,7 +27,7 @@ const slices = [
 test('slices of one ciphertext are decrypted together', () => {
   const [transmission] = assembleTransmissions(slices, profile);
   expect(transmission).toEqual({ packets: slices, isWhole: true, ciphertexts: [ciphertext] });
-  expect(transmission && decryptContent(transmission, key, profile)).toEqual(plaintext);
+  expect(transmission && decryptContent(transmission.ciphertexts, key, profile)).toEqual(plaintext);
 });
 
 test('packets with a content size of their own are decrypted one by one', () => {
@@ -36,7 +37,7 @@ test('packets with a content size of their own are decrypted one by one', () => 
     profile,
   );
   expect(transmission?.ciphertexts).toEqual(parts);
-  expect(transmission && decryptContent(transmission, key, profile)).toEqual(plaintext);
+  expect(transmission && decryptContent(transmission.ciphertexts, key, profile)).toEqual(plaintext);
 });
 
 test('a transmission is whole with its last byte too, whatever its packets are numbered', () => {
@@ -60,5 +61,7 @@ test('one that a first packet breaks off and one that it completes end at once',
 
 test('what does not decrypt is told', () => {
   const [transmission] = assembleTransmissions(slices, profile);
-  expect(() => transmission && decryptContent(transmission, Buffer.alloc(32), profile)).toThrow(CryptoError);
+  expect(() => transmission && decryptContent(transmission.ciphertexts, Buffer.alloc(32), profile)).toThrow(
+    CryptoError,
+  );
 });

@@ -1,6 +1,6 @@
 import type { Profile, SendFile } from '../../../generated';
+import { decryptContent } from '../../protocol/content-encryption';
 import {
-  decryptContent,
   TransmissionAssembler,
   type RecordedPacket,
   type Transmission as AssembledTransmission,
@@ -73,7 +73,7 @@ function decrypted(
   } as const;
   if (aesKey === undefined) return { ...sent, plaintext: undefined, problem: 'no key had been handed out' };
   try {
-    return { ...sent, plaintext: decryptContent(transmission, aesKey, profile), problem: undefined };
+    return { ...sent, plaintext: decryptContent(ciphertexts, aesKey, profile), problem: undefined };
   } catch (error) {
     if (!(error instanceof SealwireError)) throw error;
     return { ...sent, plaintext: undefined, problem: error.message };

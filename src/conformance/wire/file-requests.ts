@@ -1,5 +1,6 @@
 import type { Profile } from '../../../generated';
-import { Encryptor } from '../../crypto/aes-cbc';
+import { encryptContent, encryptsEach } from '../../protocol/content-encryption';
+import { fillingOf } from '../../protocol/slicing';
 import type { RequestSpec } from './compose';
 
 /** A file to send, and as whom. */
@@ -25,8 +26,8 @@ export function fileRequests(profile: Profile, file: FileToSend): FileRequests {
   const { clientId, aesKey, fileName, plaintext } = file;
   const { content } = profile;
   const sliceSize = sliceSizeOf(profile, file.sliceSize);
-  const encrypted = (part: Uint8Array): Uint8Array => encrypt(profile, aesKey, part);
-  const isEach = content.form === 'chunks';
+  const encrypted = (part: Uint8Array): Uint8Array => encryptContent(part, aesKey, profile);
+  const isEach = encryptsEach(profile);
   const ciphertexts = isEach ? cut(plaintext, sliceSize).map(encrypted) : [encrypted(plaintext)];
   const ciphertext = Buffer.concat(ciphertexts);
   const slices = isEach ? ciphertexts : content.form === 'single' ? [ciphertext] : cut(ciphertext, sliceSize);
@@ -39,7 +40,7 @@ export function fileRequests(profile: Profile, file: FileToSend): FileRequests {
       totalPackets: slices.length,
       fileName,
     };
-    const filler = content.form === 'slices' && content.filling === 'zeros' ? Math.max(0, sliceSize - slice.length) : 0;
+    const filler = fillingOf(profile, slice.length, sliceSize);
     return { name: 'SendFile', clientId, values, content: Buffer.concat([slice, Buffer.alloc(filler)]) };
   });
   return { specs, ciphertext };
@@ -49,12 +50,6 @@ export function fileRequests(profile: Profile, file: FileToSend): FileRequests {
 function sliceSizeOf({ content }: Profile, wanted: number | undefined): number {
   if (content.form === 'single') return Infinity;
   return content.form === 'slices' && content.sizing === 'raised' ? (wanted ?? content.size) : content.size;
-}
-
-/** A whole ciphertext of its own. */
-export function encrypt(profile: Profile, aesKey: Uint8Array, plaintext: Uint8Array): Uint8Array {
-  const encryptor = new Encryptor(aesKey, profile.aes.iv);
-  return Buffer.concat([encryptor.update(plaintext), encryptor.final()]);
 }
 
 /** Pieces of at most so many bytes; one, if there is nothing. */

@@ -1,4 +1,5 @@
 import type { Profile, Requests } from '../../../../generated';
+import { fillingOf } from '../../../protocol/slicing';
 import { blockPadding } from '../../../wire/block';
 import { firstDifference } from '../../wire/annotate';
 import { composeRequest, type FieldValues } from '../../wire/compose';
@@ -51,9 +52,8 @@ function isExact(transcript: Transcript, request: SeenRequest, name: keyof Reque
     });
   }
   const own = Object.fromEntries(Object.entries(message.values).filter(([, value]) => value !== undefined));
-  const { content: rules } = profile;
-  const isFilled = rules.form === 'slices' && rules.filling === 'zeros';
-  const filler = isFilled ? Math.max(0, rules.size - message.content.length) : 0;
+  const filler =
+    profile.content.form === 'slices' ? fillingOf(profile, message.content.length, profile.content.size) : 0;
   const content = Buffer.concat([message.content, Buffer.alloc(filler)]);
   const clientId = transcript.idAt(request) ?? message.clientId;
   const hasBody = message.frame.bodyLength !== undefined;

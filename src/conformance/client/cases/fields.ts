@@ -1,4 +1,5 @@
 import { rules, type Profile } from '../../../../generated';
+import { encryptsEach } from '../../../protocol/content-encryption';
 import { ciphertextSize } from '../../../crypto/aes-cbc';
 import { quoted } from '../../../text/visible';
 import { sameBytes } from '../../../wire/value';
@@ -65,7 +66,7 @@ export function fieldCases(profile: Profile): readonly ClientCaseSpec[] {
       scenario: 'plain',
       accepts: ['the size of the whole ciphertext, the same in every packet'],
       judge(transcript) {
-        const isEach = profile.content.form === 'chunks';
+        const isEach = encryptsEach(profile);
         for (const request of transcript.requests('SendFile')) {
           const { contentSize } = request.message.values;
           const due = isEach
