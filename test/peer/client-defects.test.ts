@@ -148,6 +148,7 @@ const looks: { readonly [name in keyof Required<ClientDefects>]: Look } = {
 
   checksumIgnored: { behaviour: alwaysWrong, see: ends(1), right: ['givingUp'], wrong: ['crcValid'] },
   checksumZlib: { see: ends(1), right: ['crcValid'], wrong: ['givingUp'] },
+  checksumOverCiphertext: { see: ends(1), right: ['crcValid'], wrong: ['givingUp'] },
   noResend: { behaviour: alwaysWrong, see: counts('resending'), right: 3, wrong: 0 },
   resendsTwice: { behaviour: alwaysWrong, see: counts('resending'), right: 3, wrong: 2 },
   resendsForever: { behaviour: alwaysWrong, see: counts('resending'), right: 3, wrong: 5 },

@@ -71,6 +71,8 @@ export interface ClientDefects {
   readonly checksumIgnored?: boolean;
   /** Compares with zlib's CRC-32. */
   readonly checksumZlib?: boolean;
+  /** Compares with the checksum of the ciphertext. */
+  readonly checksumOverCiphertext?: boolean;
   /** Gives up at the first mismatch. */
   readonly noResend?: boolean;
   /** Gives up after two resends. */
@@ -180,6 +182,7 @@ export const clientDefectEditions: { readonly [name in keyof Required<ClientDefe
     checksumIgnored: everywhere,
     // Only the edition that repeats the id leaves the choice between two.
     checksumZlib: (edition) => !hasPayloadId(edition),
+    checksumOverCiphertext: everywhere,
     noResend: everywhere,
     resendsTwice: everywhere,
     resendsForever: everywhere,

@@ -9,7 +9,7 @@ import { ByteReader } from './byte-reader';
 import type { ClientDefects } from './client-defects';
 import { CourseFiles, type Errand, type StoredIdentity } from './course-files';
 import { CourseRequests, type OutgoingFile } from './course-requests';
-import { generateKeyPair, unwrapKey, type KeyPair } from './cryptography';
+import { encrypt, generateKeyPair, unwrapKey, type KeyPair } from './cryptography';
 import { halfClose, write } from './writing';
 
 /** What a run of the client needs. */
@@ -217,7 +217,9 @@ class Run {
       return cutName(payload.subarray(20, 275)).equals(file.name);
     });
     if (!answer || this.#defects.checksumIgnored) return true;
-    return this.#checksums(file.plaintext).includes(answer.payload.readUInt32LE(275));
+    const { checksumOverCiphertext } = this.#defects;
+    const checked = checksumOverCiphertext ? encrypt(this.#aesKey, file.plaintext) : file.plaintext;
+    return this.#checksums(checked).includes(answer.payload.readUInt32LE(275));
   }
 
   #checksums(plaintext: Buffer): readonly number[] {

@@ -3,8 +3,10 @@ import type { Report } from '../report/report';
 import type { ClientTarget } from '../target/target';
 import { clientCases } from './cases';
 import type { ClientCase } from './cases/client-case';
+import { allowedChecksums } from './answered-checksum';
+import { runPlain } from './plain-run';
 import { runScenario } from './run-scenario';
-import { scenarios } from './scenario';
+import { scenarios, type Scenario } from './scenario';
 import type { Transcript } from './transcript';
 
 /** How a client is judged. */
@@ -24,10 +26,17 @@ export async function judgeClient(options: ClientRunSettings): Promise<Report> {
   const started = performance.now();
   const all = scenarios(profile);
   const transcripts = new Map<string, Promise<Transcript>>();
+  // The plain conversation is judged first: the checksum that it shows the client to compute is right in all others.
+  const inOthers = async (scenario: Scenario): Promise<Transcript> => {
+    const { checksum } = (await transcripts.get('plain')) ?? {};
+    return runScenario(scenario, target, profile, runTimeMs, checksum ? [checksum] : allowedChecksums(profile));
+  };
   const transcriptOf = (id: string): Promise<Transcript> => {
     const scenario = all.find((one) => one.id === id);
     if (scenario === undefined) throw new TypeError(`there is no scenario ${id}`);
-    const transcript = transcripts.get(id) ?? runScenario(scenario, target, profile, runTimeMs);
+    const run = (): Promise<Transcript> =>
+      id === 'plain' ? runPlain(scenario, target, profile, runTimeMs) : inOthers(scenario);
+    const transcript = transcripts.get(id) ?? run();
     transcripts.set(id, transcript);
     return transcript;
   };
@@ -39,8 +48,8 @@ export async function judgeClient(options: ClientRunSettings): Promise<Report> {
   if (sanity === undefined) throw new TypeError('there is no sanity case');
   const results = await judge({
     ...{ sanity: runnable(sanity), cases: others.filter(({ id }) => only(id)).map(runnable) },
-    // A scenario has two runs at most; the rest is the kit's own.
-    ...{ known, rerun, onResult, totalTimeMs, caseTimeMs: 3 * runTimeMs },
+    // A scenario has two runs at most, and the plain one some more where the client computes another checksum.
+    ...{ known, rerun, onResult, totalTimeMs, caseTimeMs: 8 * runTimeMs },
   });
   const durationMs = performance.now() - started;
   return { side: 'client', profile: profile.id, target: target.name, startedAt, durationMs, results };

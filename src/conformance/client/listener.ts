@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Profile } from '../../../generated';
 import { MessageReader } from '../wire/message-reader';
-import type { Step } from './step';
-import type { ScriptedServer } from './scripted-server';
+import type { GivenResponse, Step } from './step';
+import type { ScriptedReply, ScriptedServer } from './scripted-server';
 import type { Script } from './scenario';
 
 /** A server for the client under judgement, on a free port of this machine: it moves bytes and decides nothing. */
@@ -85,36 +85,65 @@ export class Listener {
     const connection = this.#connections++;
     const reader = new MessageReader('request', this.#profile);
     let work: Promise<void> = Promise.resolve();
+    let late: NodeJS.Timeout | undefined;
     const then = (step: () => Promise<void> | void): void => {
       this.#work.delete(work);
       work = work.then(step).catch(this.#failed);
       this.#work.add(work);
     };
     this.#sockets.add(socket);
-    socket.on('data', (bytes: Buffer) => then(() => this.#take(socket, connection, reader, bytes)));
+    socket.on('data', (bytes: Buffer) => {
+      clearTimeout(late);
+      then(async () => {
+        const waiting = await this.#take(socket, connection, reader, bytes);
+        clearTimeout(late);
+        if (waiting === undefined) return;
+        const answer = (): void => then(() => this.#answer(socket, connection, waiting.responses, { isLate: true }));
+        late = setTimeout(answer, waiting.afterMs);
+      });
+    });
     socket.on('end', () => then(() => void socket.end()));
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       this.#sockets.delete(socket);
+      clearTimeout(late);
       then(() => {
         if (reader.left.length > 0) this.#left.push(reader.left);
       });
     });
   }
 
-  async #take(socket: Socket, connection: number, reader: MessageReader, bytes: Uint8Array): Promise<void> {
+  /** Answers what has come. @returns what is to be said if the client says nothing more. */
+  async #take(
+    socket: Socket,
+    connection: number,
+    reader: MessageReader,
+    bytes: Uint8Array,
+  ): Promise<ScriptedReply['late']> {
+    let waiting: ScriptedReply['late'];
     reader.push(bytes);
     for (let read = reader.next(); read !== undefined; read = reader.next()) {
       if ('trailing' in read) continue;
       this.#steps.push({ kind: 'request', connection, message: read });
-      const { responses, ends } = this.#server.to(read, this.#steps);
-      for (const response of responses) {
-        this.#steps.push({ ...response, kind: 'response', connection });
-        await this.#write(socket, response.bytes);
-      }
+      const { responses, ends, late } = this.#server.to(read, this.#steps);
+      waiting = reader.left.length === 0 ? late : undefined;
+      await this.#answer(socket, connection, responses);
       if (!ends) continue;
       socket.end();
-      return;
+      return undefined;
+    }
+    return waiting;
+  }
+
+  async #answer(
+    socket: Socket,
+    connection: number,
+    responses: ScriptedReply['responses'],
+    how: Pick<GivenResponse, 'isLate'> = {},
+  ): Promise<void> {
+    for (const response of responses) {
+      this.#steps.push({ ...response, ...how, kind: 'response', connection });
+      await this.#write(socket, response.bytes);
     }
   }
 

@@ -3,6 +3,7 @@ import type { Profile } from '../../../generated';
 import { NoTargetError } from '../failure';
 import type { ClientRun, ClientTarget } from '../target/target';
 import { prepareWorkplace, type Workplace } from '../target/workplace';
+import type { AnsweredChecksum } from './answered-checksum';
 import { Listener } from './listener';
 import { keptIn } from './kept-identity';
 import type { Scenario } from './scenario';
@@ -14,6 +15,7 @@ const DRAIN_MS = 500;
 
 /**
  * Leads a client through one scenario, in a directory of its own.
+ * @param checksums what is answered as right: the first, and after each "resending" the next.
  * @throws NoTargetError where the client never connects in the plain scenario.
  */
 export async function runScenario(
@@ -21,10 +23,11 @@ export async function runScenario(
   target: ClientTarget,
   profile: Profile,
   runTimeMs: number,
+  checksums: readonly [AnsweredChecksum, ...AnsweredChecksum[]],
 ): Promise<Transcript> {
   const clientName = `${names.client}${randomBytes(4).toString('hex')}`;
   const file = { name: names.file, content: randomBytes(fileSize) };
-  const server = new ScriptedServer(profile, isReturning ? {} : script);
+  const server = new ScriptedServer(profile, isReturning ? {} : script, checksums);
   const listener = await Listener.start(profile, server, script.cut);
   let workplace: Workplace | undefined;
   try {
@@ -45,6 +48,7 @@ export async function runScenario(
       steps: listener.steps.slice(begin),
       left: listener.left,
       kept: await keptIn(workplace),
+      confirmed: server.confirmed,
     });
   } finally {
     await listener.stop();

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { Profile, Requests, Responses } from '../../../generated';
 import { generateAesKey } from '../../crypto/aes-cbc';
 import { parsePublicKey, wrapKey } from '../../crypto/public-key';
-import { checksumOf } from '../../inspect/diagnoses/cryptography';
 import { SealwireError } from '../../wire/error';
 import { clientIdSize, noClientId } from '../../protocol/field-sizes';
 import { refusalOf } from '../../protocol/refusal';
@@ -11,12 +10,15 @@ import { composeResponse, type FieldValues } from '../wire/compose';
 import type { ReadMessage } from '../wire/message-reader';
 import type { GivenResponse, Step } from './step';
 import type { Script } from './scenario';
+import type { AnsweredChecksum } from './answered-checksum';
 import { assemble, completesFile } from './transmission';
 
 /** What is said to a request, and whether the connection ends after it. */
 export interface ScriptedReply {
   readonly responses: readonly Omit<GivenResponse, 'kind' | 'connection'>[];
   readonly ends: boolean;
+  /** What is said after so many milliseconds in which the client says nothing more. */
+  readonly late?: { readonly afterMs: number; readonly responses: ScriptedReply['responses'] };
 }
 
 interface KnownClient {
@@ -30,17 +32,28 @@ export class ScriptedServer {
   #script: Script;
   #client: KnownClient | undefined;
   readonly #errors = new Map<string, number>();
-  #checksums = 0;
+  readonly #checksums: readonly AnsweredChecksum[];
+  #answers = 0;
+  /** How often the client has refused a checksum that its script says is right. */
+  #refused = 0;
+  #confirmed: AnsweredChecksum | undefined;
 
-  constructor(profile: Profile, script: Script) {
+  /** @param checksums what is answered as right: the first, and after each "resending" the next. */
+  constructor(profile: Profile, script: Script, checksums: readonly [AnsweredChecksum, ...AnsweredChecksum[]]) {
     this.#profile = profile;
     this.#script = script;
+    this.#checksums = checksums;
+  }
+
+  /** The checksum that the client has confirmed last. */
+  get confirmed(): AnsweredChecksum | undefined {
+    return this.#confirmed;
   }
 
   /** Goes on by another script, knowing the same client. */
   follow(script: Script): void {
     this.#script = script;
-    this.#checksums = 0;
+    this.#answers = 0;
     this.#errors.clear();
   }
 
@@ -68,14 +81,31 @@ export class ScriptedServer {
       case 'SendFile':
         return this.#received(request, steps);
       case 'CrcValid':
+        this.#confirmed = this.#checksum;
+        return this.#say(name, 'MessageReceived', { clientId: this.#id(request) }, request);
       case 'GiveUp':
         return this.#say(name, 'MessageReceived', { clientId: this.#id(request) }, request);
-      case 'CrcInvalid': {
-        const { resend, server } = this.#profile.flow;
-        if (resend.form === 'acknowledged') return this.#say(name, resend.by, { clientId: this.#id(request) }, request);
-        return { responses: [], ends: server.closesAfter.includes(name) };
-      }
+      case 'CrcInvalid':
+        return this.#resending(name, request);
     }
+  }
+
+  /** The checksum that is right in the next answer. */
+  get #checksum(): AnsweredChecksum {
+    const chosen = this.#checksums[this.#refused % this.#checksums.length];
+    if (chosen === undefined) throw new TypeError(`${this.#profile.id} has no checksum`);
+    return chosen;
+  }
+
+  #resending(name: 'CrcInvalid', request: ReadMessage): ScriptedReply {
+    if (this.#answers > (this.#script.wrongChecksums ?? 0)) this.#refused += 1;
+    const { resend, server } = this.#profile.flow;
+    const values = { clientId: this.#id(request) };
+    if (resend.form === 'acknowledged') return this.#say(name, resend.by, values, request);
+    const ends = server.closesAfter.includes(name);
+    if (ends || resend.patience === 0) return { responses: [], ends };
+    const { responses } = this.#say(name, 'MessageReceived', values, request);
+    return { responses: [], ends, late: { afterMs: resend.patience, responses } };
   }
 
   #isToFail(name: keyof Requests): boolean {
@@ -150,11 +180,9 @@ export class ScriptedServer {
     const transmission = assemble(steps, this.#profile).at(-1);
     const plaintext = transmission?.plaintext;
     if (transmission === undefined || plaintext === undefined) return this.#error('SendFile');
-    const { checksums, flow } = this.#profile;
-    const [spec] = checksums;
-    if (spec === undefined) throw new TypeError(`${this.#profile.id} has no checksum`);
-    const right = checksumOf(spec, plaintext);
-    const checksum = this.#checksums++ < (this.#script.wrongChecksums ?? 0) ? ~right >>> 0 : right;
+    const { flow } = this.#profile;
+    const right = this.#checksum.of({ plaintext, ciphertext: transmission.ciphertext });
+    const checksum = this.#answers++ < (this.#script.wrongChecksums ?? 0) ? ~right >>> 0 : right;
     const clientId = this.#id(request);
     const contentSize = flow.server.reportedSize === 'plaintext' ? plaintext.length : transmission.ciphertext.length;
     const { fileName } = request.values;

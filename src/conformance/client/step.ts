@@ -19,6 +19,8 @@ export interface GivenResponse {
   readonly clientId?: Uint8Array;
   /** The AES key that is in force from here on. */
   readonly aesKey?: Uint8Array;
+  /** Whether it is not due, and was given because the client waited for it. */
+  readonly isLate?: true;
 }
 
 /** One step of the conversation, over all connections, in order. */

@@ -2,6 +2,7 @@ import type { Profile, Requests } from '../../../generated';
 import { ConformanceFailure } from '../failure';
 import type { ClientRun } from '../target/target';
 import { evidenceOf, type FailureDetails, type Said } from '../wire/evidence';
+import type { AnsweredChecksum } from './answered-checksum';
 import type { KeptIdentity } from './kept-identity';
 import type { GivenResponse, SeenRequest, Step } from './step';
 import { assemble, type Transmission } from './transmission';
@@ -22,6 +23,8 @@ export interface TranscriptOptions {
   readonly run: ClientRun | undefined;
   /** What the client has kept, or why that cannot be read; `undefined` where it has kept nothing. */
   readonly kept: KeptIdentity | string | undefined;
+  /** The checksum that the client has confirmed; `undefined` where it has confirmed none, or that is not known. */
+  readonly confirmed?: AnsweredChecksum | undefined;
 }
 
 /** A client's run as its cases ask it. */
@@ -33,8 +36,13 @@ export class Transcript {
   readonly left: readonly Uint8Array[];
   readonly run: ClientRun | undefined;
   readonly kept: TranscriptOptions['kept'];
+  /** The checksum that the client takes for right, as far as a run has shown it. */
+  readonly checksum: AnsweredChecksum | undefined;
+
+  readonly #options: TranscriptOptions;
 
   constructor(options: TranscriptOptions) {
+    this.#options = options;
     const { profile, clientName, fileName, plaintext, knownBefore, steps, left = [], run, kept } = options;
     this.profile = profile;
     this.told = { clientName, fileName, plaintext };
@@ -43,6 +51,12 @@ export class Transcript {
     this.left = left;
     this.run = run;
     this.kept = kept;
+    this.checksum = options.confirmed;
+  }
+
+  /** The same, where another run has shown which checksum the client takes for right. */
+  knowing(checksum: AnsweredChecksum): Transcript {
+    return new Transcript({ ...this.#options, confirmed: checksum });
   }
 
   /** The requests of a name, or all of them, in their order. */

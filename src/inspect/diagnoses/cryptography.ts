@@ -93,7 +93,8 @@ export function checksumOf(spec: ChecksumSpec, bytes: Uint8Array): number {
   return checksum.digest();
 }
 
-function turnedRound(value: number): number {
+/** A number of four bytes, read in the other byte order. */
+export function turnedRound(value: number): number {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(value);
   return bytes.readUInt32LE();

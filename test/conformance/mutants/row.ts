@@ -8,6 +8,8 @@ import type { ClientMutant, Mutant, ServerMutant } from './mutant';
 /** How long a mutant is waited for, in milliseconds: it answers at once, or never. */
 const PATIENCE_MS = 1000;
 const RUN_TIME_MS = 2500;
+/** How long a client is left to wait for an answer that is not due. */
+const RESEND_PATIENCE_MS = 300;
 
 /** A mutant's verdicts. */
 export interface Row {
@@ -32,9 +34,10 @@ const MARKS: Readonly<Record<CaseResult['status'], string>> = {
 /** Judges a mutant. @param only which cases, by their ids without the profile; the plain conversation comes always. */
 export async function judgeMutant(
   mutant: ServerMutant | ClientMutant,
-  profile: Profile,
+  patient: Profile,
   only: (id: string) => boolean = () => true,
 ): Promise<{ readonly row: Row; readonly report: Report }> {
+  const profile = impatient(patient);
   const shared = { profile, known: () => undefined, rerun: (id: string) => id, totalTimeMs: Infinity };
   const some = { ...shared, only: (id: string) => only(withoutProfile(id)) };
   const report =
@@ -42,6 +45,12 @@ export async function judgeMutant(
       ? await judgeServer({ ...some, target: mutant.target(), patienceMs: PATIENCE_MS, keyPair: keyPairOf(profile) })
       : await judgeClient({ ...some, target: mutant.target(), runTimeMs: RUN_TIME_MS });
   return { report, row: rowOf(mutant, report) };
+}
+
+function impatient(profile: Profile): Profile {
+  const { resend } = profile.flow;
+  if (resend.form === 'acknowledged') return profile;
+  return { ...profile, flow: { ...profile.flow, resend: { ...resend, patience: RESEND_PATIENCE_MS } } };
 }
 
 const keyPairs = new Map<string, ReturnType<typeof generateKeyPair>>();

@@ -15,7 +15,7 @@ interface Peer {
 
 const ANY_ID = 'the id before registration may be anything';
 const AT_ONCE = 'the protocol: the file is sent again at once';
-const WAITING = 'no case asks how long a client waits: the kit answers "resending" only where the profile does';
+const WAITING = 'that a client waits shows where it gets no answer at first, and in the recording it got one';
 const READABLE = 'every form of the files that was seen is read';
 const REFERENCE = 'the reference form, or one that is read like it';
 

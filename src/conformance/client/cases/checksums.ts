@@ -1,5 +1,6 @@
 import { rules, type Profile } from '../../../../generated';
 import type { ClientCaseSpec } from './client-case';
+import type { Finding } from '../../../inspect/finding';
 import { expectFileIn, expectNameOfFile, expectTransmissions } from './expectations';
 
 /** What a client does about wrong checksums. */
@@ -23,6 +24,7 @@ export function checksumCases(profile: Profile): readonly ClientCaseSpec[] {
         }
       },
     },
+    ...(profile.flow.resend.form === 'silent' ? [atOnce(id('resend/at-once'))] : []),
     {
       id: id('resend/sends-again'),
       title: 'The client sends the whole file again',
@@ -112,3 +114,32 @@ export function checksumCases(profile: Profile): readonly ClientCaseSpec[] {
     },
   ];
 }
+
+/** A server that waits for the file and a client that waits for an answer would wait for each other. */
+function atOnce(id: string): ClientCaseSpec {
+  return {
+    id,
+    title: 'The client sends the file again without waiting for an answer to "resending"',
+    level: 'SHOULD',
+    requirement: rules.resending,
+    scenario: 'wrong-once',
+    accepts: ['the file right after CrcInvalid'],
+    judge(transcript) {
+      const [request] = transcript.requests('CrcInvalid');
+      // Another case asks whether it comes at all.
+      if (request === undefined) return;
+      if (!transcript.steps.some((step) => step.kind === 'response' && step.isLate === true)) return;
+      const what = 'The client said that it sends the file again, and did not until it got an answer to that.';
+      throw transcript.failure(what, { request, findings: [WAITS] });
+    },
+  };
+}
+
+const WAITS: Finding = {
+  kind: 'mistake',
+  id: 'waits-after-resending',
+  title: 'The client waits for an answer to "resending"',
+  cause: 'One function sends every request and then reads an answer; this request has none: the file is the next.',
+  detail: 'Nothing followed CrcInvalid until the kit gave an answer that no server owes.',
+  offset: 0,
+};

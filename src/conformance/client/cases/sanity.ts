@@ -31,8 +31,14 @@ function acceptsTheChecksum(transcript: Transcript): void {
   if (request === undefined) throw transcript.failure('The client never sent CrcValid.');
   throw transcript.failure('The client did not accept the right checksum of its file.', {
     request,
-    findings: [OWN_CHECKSUM],
+    findings: [ownChecksum(transcript)],
   });
+}
+
+function ownChecksum({ checksum }: Transcript): Finding {
+  const { mistake, what } = checksum ?? {};
+  if (mistake === undefined) return OWN_CHECKSUM;
+  return { ...mistake, kind: 'mistake', detail: `In another run the client accepted ${what} for right.`, offset: 0 };
 }
 
 const OWN_CHECKSUM: Finding = {
