@@ -59,7 +59,7 @@ export function ownClient(): ClientTarget {
           ...settings,
           profile,
           onEvent: (event) => {
-            if (event.event === 'report') told.push(event.text);
+            if ('text' in event) told.push(event.text);
           },
           signal: abort.signal,
         });

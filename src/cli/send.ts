@@ -1,7 +1,8 @@
 import { SingleBar } from 'cli-progress';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { run, type RunEvent, type RunResult } from '../client/run';
+import { run, type RunResult } from '../client/run';
+import type { RunEvent } from '../client/run-events';
 import { jsonLine } from '../text/visible';
 import { exitCodeOf } from './exit-codes';
 import { applyConfigFile, applyOlderName, numberArgument, option } from './options';
@@ -50,7 +51,7 @@ async function send(files: readonly string[], options: SendOptions): Promise<num
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
     const result = await run({
-      ...(await settle(files, options, (text) => output.event({ event: 'report', level: 'warn', text }))),
+      ...(await settle(files, options, (text) => output.warning(text))),
       onEvent: (event) => output.event(event),
       signal: abort.signal,
     });
@@ -73,28 +74,27 @@ class Output {
   }
 
   event(event: RunEvent): void {
-    if (this.#json) {
-      if (event.event !== 'progress') process.stdout.write(`${jsonLine(event)}\n`);
-      return;
+    if (event.event === 'progress') {
+      if (!this.#json) this.#progress(event);
+    } else if (this.#json) {
+      this.#object(event);
+    } else if (event.event === 'verified') {
+      this.end();
+      process.stdout.write(`${event.file}: stored and verified (${event.checksumId} ${event.checksum})\n`);
+    } else if ('text' in event) {
+      this.#line(event);
     }
-    switch (event.event) {
-      case 'progress':
-        return this.#progress(event);
-      case 'report':
-        this.end();
-        if (event.level === 'warn') process.stderr.write(`${event.text}\n`);
-        else process.stdout.write(`${event.text}\n`);
-        return;
-      case 'verified':
-        this.end();
-        process.stdout.write(`${event.file}: stored and verified (${event.checksumId} ${event.checksum})\n`);
-        return;
-    }
+  }
+
+  /** What a person should know before the run begins. */
+  warning(text: string): void {
+    if (this.#json) this.#object({ event: 'warning', level: 'warn', text });
+    else this.#line({ level: 'warn', text });
   }
 
   result(result: RunResult): void {
     this.end();
-    if (this.#json) process.stdout.write(`${jsonLine({ event: 'end', ...result })}\n`);
+    if (this.#json) this.#object({ event: 'end', ...result });
     else (result.failure === undefined ? process.stdout : process.stderr).write(`${result.text}\n`);
   }
 
@@ -102,6 +102,15 @@ class Output {
     this.#bar?.stop();
     this.#bar = undefined;
     this.#barFile = undefined;
+  }
+
+  #line({ level, text }: { readonly level: 'info' | 'warn'; readonly text: string }): void {
+    this.end();
+    (level === 'warn' ? process.stderr : process.stdout).write(`${text}\n`);
+  }
+
+  #object<T extends { readonly event: string }>({ event, ...facts }: T): void {
+    process.stdout.write(`${jsonLine({ event, time: new Date().toISOString(), ...facts })}\n`);
   }
 
   #progress({ file, sent, total }: Extract<RunEvent, { event: 'progress' }>): void {

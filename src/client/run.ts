@@ -1,11 +1,14 @@
 import { connect, type Socket } from 'node:net';
 import type { Profile } from '../../generated';
 import type { PrivateKey } from '../crypto/private-key';
+import { hex } from '../text/hex';
+import { displayText } from '../text/visible';
 import { encodeRequest } from '../wire/encode';
 import { createFramer } from '../protocol/framer';
 import { answer, LocalCallHandlers } from './call-handlers';
 import { ContentSender } from './content-sender';
 import { LocalFileError } from './encrypted-content';
+import type { RunEvent, RunFacts } from './run-events';
 import type { ClientEffect, ClientEvent, Failure } from './session/events';
 import { ClientSession } from './session/session';
 
@@ -28,13 +31,6 @@ export interface RunOptions {
   /** Ends the run early. */
   readonly signal?: AbortSignal | undefined;
 }
-
-/** What a run tells about itself. */
-export type RunEvent =
-  | { readonly event: 'report'; readonly level: 'info' | 'warn'; readonly text: string }
-  /** Bytes of ciphertext that have gone out. */
-  | { readonly event: 'progress'; readonly file: string; readonly sent: number; readonly total: number }
-  | { readonly event: 'verified'; readonly file: string; readonly checksum: number; readonly checksumId: string };
 
 /** How a run ended. */
 export interface RunResult {
@@ -66,6 +62,10 @@ class Client {
   readonly #options: RunOptions;
   /** The connection in hand; what an earlier one still tells is passed over. */
   #socket: Socket | undefined;
+  /** Of this run so far. */
+  #connections = 0;
+  /** The server's address as this machine reached it. */
+  #peer: string | undefined;
   readonly #session: ClientSession;
   readonly #handlers: LocalCallHandlers;
   #framer = createFramer('response');
@@ -116,6 +116,9 @@ class Client {
     const problem = await connected(socket, signal);
     if (problem === undefined) {
       this.#listen(socket);
+      this.#connections += 1;
+      this.#peer = peerAddress(socket);
+      this.#tell({ event: 'connected' });
       return this.#bring({ on: 'connected' });
     }
     socket.destroy();
@@ -176,8 +179,24 @@ class Client {
     for (const effect of this.#session.handle(event)) await this.#perform(effect);
   }
 
+  /** Tells what happened, and where and as whom. */
+  #tell(facts: RunFacts): void {
+    const { profile, name, onEvent } = this.#options;
+    const clientId = this.#session.clientId;
+    onEvent({
+      ...facts,
+      client: displayText(name),
+      ...(clientId === undefined ? {} : { clientId: hex(clientId) }),
+      edition: profile.id,
+      ...(this.#peer === undefined ? {} : { connection: this.#connections, peer: this.#peer }),
+    });
+  }
+
+  #fileAt(index: number): string {
+    return this.#options.files[index] ?? '';
+  }
+
   async #perform(effect: ClientEffect): Promise<void> {
-    const { onEvent, files } = this.#options;
     switch (effect.do) {
       case 'call':
         return this.#bring(await answer(this.#handlers, effect));
@@ -197,12 +216,15 @@ class Client {
       case 'stopContent':
         this.#sender?.stop();
         return;
-      case 'report':
-        onEvent({ event: 'report', level: effect.level, text: effect.text });
+      case 'report': {
+        const { event, level, text, facts, index } = effect;
+        const file = index === undefined ? undefined : this.#fileAt(index);
+        this.#tell({ event, level, text, ...(file === undefined ? {} : { file }), ...facts });
         return;
+      }
       case 'verified': {
-        const { checksum, checksumId } = effect;
-        onEvent({ event: 'verified', file: files[effect.index] ?? '', checksum, checksumId });
+        const { index, bytes, attempt, checksum, checksumId } = effect;
+        this.#tell({ event: 'verified', file: this.#fileAt(index), bytes, attempt, checksum, checksumId });
         return;
       }
       case 'finish':
@@ -214,18 +236,31 @@ class Client {
   }
 
   /** Runs beside the reading of answers: a server that refuses early is heard while the content goes out. */
-  #sendContent({ profile, first, sliceSize, index }: Extract<ClientEffect, { do: 'sendContent' }>): void {
+  #sendContent({
+    profile,
+    first,
+    sliceSize,
+    index,
+    attempt,
+    bytes,
+  }: Extract<ClientEffect, { do: 'sendContent' }>): void {
     if (this.#socket === undefined) return;
     const content = this.#handlers.content(profile);
-    const file = this.#options.files[index] ?? '';
+    const file = this.#fileAt(index);
     const plan = { profile, clientId: first.clientId, first, sliceSize };
-    const sender = new ContentSender(this.#socket, plan, (sent) =>
-      this.#options.onEvent({ event: 'progress', file, sent, total: first.contentSize }),
-    );
+    let out = 0;
+    const sender = new ContentSender(this.#socket, plan, (sent) => {
+      out = sent;
+      this.#tell({ event: 'progress', file, sent, total: first.contentSize });
+    });
     this.#sender = sender;
+    this.#tell({ event: 'sending', file, index, bytes, attempt });
     const bringEnd = (event: ClientEvent): void => this.#bringLater(event, () => sender === this.#sender);
     this.#sending = sender.send(content).then(
-      () => bringEnd({ on: 'contentSent', checksums: content.checksums }),
+      () => {
+        if (out === first.contentSize) this.#tell({ event: 'sent', file, bytes, attempt });
+        bringEnd({ on: 'contentSent', checksums: content.checksums });
+      },
       (error: unknown) => {
         if (!(error instanceof LocalFileError)) return this.#reject(error);
         // The message cannot be completed any more: cutting the connection is the only honest end.
@@ -234,6 +269,10 @@ class Client {
       },
     );
   }
+}
+
+function peerAddress({ remoteAddress = '', remoteFamily, remotePort = 0 }: Socket): string {
+  return `${remoteFamily === 'IPv6' ? `[${remoteAddress}]` : remoteAddress}:${remotePort}`;
 }
 
 /** Why the connection could not be had; `undefined` where it could. */

@@ -108,7 +108,7 @@ async function sendOne(
     identity,
     timeoutMs: 30_000,
     onEvent: (event) => {
-      if (event.event === 'report') print(`  ${event.text}`);
+      if ('text' in event) print(`  ${event.text}`);
       if (event.event === 'verified')
         print(`  ${file}, ${size} bytes: both sides computed ${event.checksumId} ${event.checksum}: verified.`);
     },

@@ -265,24 +265,48 @@ describe('the exit code is', () => {
 });
 
 describe('--json', () => {
-  test('prints an object a line, and nothing on standard error', async () => {
-    const { port } = await serve({ wrongChecksums: 1, keepAesKey: true });
+  /** The objects that a run printed, each with the time of its event. */
+  function objects(stdout: string): readonly Readonly<Record<string, unknown>>[] {
+    return stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => {
+        const { time, ...facts } = JSON.parse(line) as Readonly<Record<string, unknown>>;
+        expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+        return facts;
+      });
+  }
+
+  test('prints an object a line with facts as fields, and nothing on standard error', async () => {
+    const { port, files } = await serve({ wrongChecksums: 1, keepAesKey: true });
     put('a.txt', CONTENT);
     put('b.txt', '');
     const args = ['--server', `127.0.0.1:${port}`, '--name', 'Ada', '--json', 'a.txt', 'b.txt'];
     const { code, stdout, stderr } = await send(...args);
-    const warn = (text: string): object => ({ event: 'report', level: 'warn', text });
-    expect(
-      stdout
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line) as unknown),
-    ).toEqual([
-      { event: 'report', level: 'info', text: expect.stringMatching(/^registered as [0-9a-f]{32}$/) },
-      warn('"a.txt": the checksums differ, sending it again (1)'),
-      { event: 'verified', file: 'a.txt', checksum: posixCksum(CONTENT), checksumId: 'posix-cksum' },
-      warn('the server handed out a key that was used before'),
-      { event: 'verified', file: 'b.txt', checksum: 4294967295, checksumId: 'posix-cksum' },
+    const where = { client: 'Ada', edition: '2024b', connection: 1, peer: `127.0.0.1:${port}` };
+    const clientId = files[0]?.clientId.toString('hex');
+    const who = { ...where, clientId };
+    const a = { ...who, file: 'a.txt' };
+    const b = { ...who, file: 'b.txt' };
+    const bytes = CONTENT.length;
+    const checksum = posixCksum(CONTENT);
+    const checksumId = 'posix-cksum';
+    expect(objects(stdout)).toEqual([
+      { event: 'connected', ...where },
+      { event: 'registered', level: 'info', text: `registered as ${String(clientId)}`, ...a },
+      { event: 'sending', ...a, index: 0, bytes, attempt: 1 },
+      { event: 'sent', ...a, bytes, attempt: 1 },
+      {
+        ...{ event: 'checksumDiffers', level: 'warn', ...a, attempt: 1, checksum: expect.any(Number) },
+        text: '"a.txt": the checksums differ, sending it again (1)',
+      },
+      { event: 'sending', ...a, index: 0, bytes, attempt: 2 },
+      { event: 'sent', ...a, bytes, attempt: 2 },
+      { event: 'verified', ...a, bytes, attempt: 2, checksum, checksumId },
+      { event: 'keyReused', level: 'warn', text: 'the server handed out a key that was used before', ...b },
+      { event: 'sending', ...b, index: 1, bytes: 0, attempt: 1 },
+      { event: 'sent', ...b, bytes: 0, attempt: 1 },
+      { event: 'verified', ...b, bytes: 0, attempt: 1, checksum: 4294967295, checksumId },
       { event: 'end', text: '2 files stored and verified' },
     ]);
     expect([code, stderr]).toEqual([0, '']);
@@ -292,7 +316,7 @@ describe('--json', () => {
     const { port } = await serve({ takenNames: ['Ada'] });
     put('a.txt', '');
     const { code, stdout, stderr } = await send('--server', `127.0.0.1:${port}`, '--name', 'Ada', '--json', 'a.txt');
-    expect(JSON.parse(stdout)).toEqual({
+    expect(objects(stdout).at(-1)).toEqual({
       event: 'end',
       failure: 'refused',
       text: 'the server refused the name "Ada": another client has it',

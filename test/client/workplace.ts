@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run, type RunEvent, type RunOptions, type RunResult } from '../../src/client/run';
+import { run, type RunOptions, type RunResult } from '../../src/client/run';
+import type { RunEvent } from '../../src/client/run-events';
 import { readIdentity } from '../../src/course/identity';
 import { parsePrivateKey } from '../../src/crypto/private-key';
 import type { Edition } from '../bytes/editions';
@@ -80,5 +81,5 @@ export function freshWorkplace(): () => Workplace {
 
 /** The warnings of a run, in order. */
 export function warnings({ events }: Told): readonly string[] {
-  return events.flatMap((event) => (event.event === 'report' && event.level === 'warn' ? [event.text] : []));
+  return events.flatMap((event) => ('level' in event && event.level === 'warn' ? [event.text] : []));
 }

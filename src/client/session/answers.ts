@@ -35,7 +35,7 @@ export class Attempts {
   fail({ error, reason }: ErrorAnswer): void {
     const state = this.#state;
     state.lastError = error;
-    state.warn(`server responded with an error (${reason})`);
+    state.warn('serverError', `server responded with an error (${reason})`, { reason });
     if (this.#made >= state.profile.flow.client.attempts) {
       throw new RunFailure(error, `fatal error: ${this.#what} failed ${this.#made} times`);
     }
@@ -79,7 +79,9 @@ export function* awaitAnswer<K extends keyof Responses>(
     if (answer.name !== 'MessageReceived' && answer.name !== 'FileReceived') {
       return { error: answer.name === 'GeneralError' ? 'refused' : 'protocol', reason: answer.name };
     }
-    state.warn(`the server sent ${answer.name}, which nobody awaits after ${wait.what}`);
+    state.warn('unexpectedAnswer', `the server sent ${answer.name}, which nobody awaits after ${wait.what}`, {
+      message: answer.name,
+    });
   }
 }
 

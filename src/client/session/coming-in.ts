@@ -25,12 +25,12 @@ function* reconnect(state: RunState, { clientId: knownId }: KnownIdentity): Conv
     const newId = denied.clientId;
     if (newId !== undefined && !sameBytes(newId, knownId) && newId.some((byte) => byte !== 0)) {
       const publicKey = yield* takeId(state, newId);
-      state.warn(`the server does not know this client any more and gives it the new id ${hex(newId)}`);
+      state.warn('newId', `the server does not know this client any more and gives it the new id ${hex(newId)}`);
       return yield* sendPublicKey(state, publicKey);
     }
     if (denials >= reconnects) break;
   }
-  state.warn('the server does not know this client any more: it registers anew');
+  state.warn('registeringAnew', 'the server does not know this client any more: it registers anew');
   state.identity = undefined;
   if (reregisterAs === 'unregistered') state.clientId = unregisteredId(state.profile);
   yield* register(state);

@@ -9,7 +9,8 @@ import type { CurrentFile, RunState } from './state';
 export function* confirm(state: RunState, file: CurrentFile, checksum: number, checksumId: string): Conversation {
   yield* ask(state, { name: 'CrcValid', value: about(state, file) }, ['MessageReceived']);
   state.verified += 1;
-  state.want({ do: 'verified', index: file.index, checksum, checksumId });
+  const { index, attempts, measured } = file;
+  state.want({ do: 'verified', index, bytes: measured.size, attempt: attempts, checksum, checksumId });
 }
 
 /** Announces that the file comes again, and waits for the answer where one is due and awaited. */
@@ -29,7 +30,8 @@ export function* sayResending(state: RunState, file: CurrentFile): Conversation 
 /** The checksums differ for the last time. */
 export function* giveUp(state: RunState, file: CurrentFile): Conversation {
   state.hasGivenUp = true;
-  state.warn(`${quoted(file.measured.fileName)}: the checksums still differ, giving up`);
+  const attempt = file.attempts;
+  state.warn('givenUp', `${quoted(file.measured.fileName)}: the checksums still differ, giving up`, { attempt });
   if (state.profile.flow.client.resendingBeforeGivingUp) yield* sayResending(state, file);
   yield* ask(state, { name: 'GiveUp', value: about(state, file) }, ['MessageReceived']);
 }

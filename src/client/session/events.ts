@@ -86,6 +86,42 @@ export interface StopContent {
   readonly do: 'stopContent';
 }
 
+/** What a session may tell of on its way (docs/events.md). */
+export type ReportName =
+  | 'registered'
+  | 'registeringAnew'
+  | 'newId'
+  | 'reconnecting'
+  | 'keyReused'
+  | 'tolerated'
+  | 'unexpectedAnswer'
+  | 'serverError'
+  | 'checksumDiffers'
+  | 'givenUp'
+  | 'connectionLost';
+
+/** What a report says, as values that a program can read. */
+export interface ReportFacts {
+  /** The message of the server that it is about. */
+  readonly message?: string;
+  /** The tolerance's id. */
+  readonly tolerance?: string;
+  /** The server's checksum. */
+  readonly checksum?: number;
+  readonly attempt?: number;
+  readonly reason?: string;
+}
+
+/** What happened, as a sentence for a person and as facts for a program. */
+export interface Report {
+  readonly event: ReportName;
+  readonly level: 'info' | 'warn';
+  readonly text: string;
+  readonly facts: ReportFacts;
+  /** The file in hand, by its place among those of the run. */
+  readonly index: number | undefined;
+}
+
 /** What a session wants done, in order. */
 export type ClientEffect =
   | Call
@@ -98,9 +134,20 @@ export type ClientEffect =
       readonly do: 'sendContent';
       readonly profile: Profile;
       readonly index: number;
+      /** How often this file's content has been sent, this time included. */
+      readonly attempt: number;
+      /** Of plaintext. */
+      readonly bytes: number;
       readonly first: SendFile;
       readonly sliceSize: number;
     }
-  | { readonly do: 'report'; readonly level: 'info' | 'warn'; readonly text: string }
-  | { readonly do: 'verified'; readonly index: number; readonly checksum: number; readonly checksumId: string }
+  | ({ readonly do: 'report' } & Report)
+  | {
+      readonly do: 'verified';
+      readonly index: number;
+      readonly bytes: number;
+      readonly attempt: number;
+      readonly checksum: number;
+      readonly checksumId: string;
+    }
   | { readonly do: 'finish'; readonly failure: Failure | undefined; readonly text: string };

@@ -30,7 +30,7 @@ function* measure({ profile }: RunState, index: number): Conversation<CurrentFil
   if (typeof slicing === 'string') {
     throw new RunFailure('localFile', `${quoted(measured.fileName)} cannot be sent: ${slicing}`);
   }
-  return { index, measured, slicing, resends: 0, content: { is: 'unsent' }, lostAt: undefined };
+  return { index, measured, slicing, resends: 0, attempts: 0, content: { is: 'unsent' }, lostAt: undefined };
 }
 
 /** One key for two files would show their common beginning, so each file begins with coming in. */
@@ -43,7 +43,7 @@ function* deliver(state: RunState, file: CurrentFile): Conversation {
       if (!(error instanceof ConnectionLost)) throw error;
       file.lostAt = file.resends;
       file.content = { is: 'unsent' };
-      state.info('the server closed the connection: going on in another one');
+      state.info('reconnecting', 'the server closed the connection: going on in another one');
       yield* connect(state);
     }
   }

@@ -27,7 +27,7 @@ export function* requestKey(
       attempts.fail({ error: 'protocol', reason: reply.bad });
       continue;
     }
-    if (reply === 'used') state.warn('the server handed out a key that was used before');
+    if (reply === 'used') state.warn('keyReused', 'the server handed out a key that was used before');
     return undefined;
   }
 }

@@ -14,7 +14,7 @@ export function* register(state: RunState): Conversation {
     if (answer.name === 'Registered') {
       const { clientId } = answer.value;
       const publicKey = yield* takeId(state, clientId);
-      state.info(`registered as ${hex(clientId)}`);
+      state.info('registered', `registered as ${hex(clientId)}`);
       return yield* sendPublicKey(state, publicKey);
     }
     if (refusals >= state.profile.flow.client.registrations) break;

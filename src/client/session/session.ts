@@ -22,6 +22,11 @@ export class ClientSession {
     this.#conversation = sendFiles(this.#state);
   }
 
+  /** The id that the server gave this client; `undefined` while it has none. */
+  get clientId(): Uint8Array | undefined {
+    return this.#state.identity?.clientId;
+  }
+
   /** Whether the shell may bring the next frame. */
   get waitsForFrame(): boolean {
     return this.#wait?.do === 'awaitAnswer';
@@ -88,7 +93,7 @@ export class ClientSession {
     const where = unfinished === undefined ? '' : `, ${unfinished}`;
     const text = `the server closed the connection${question}${where}`;
     if (!state.hasGivenUp) return this.#finish(state.lastError ?? 'protocol', text);
-    state.warn(text);
+    state.warn('connectionLost', text);
     this.#finish('checksum', summary(state));
   }
 

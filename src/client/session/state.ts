@@ -1,7 +1,7 @@
 import type { Profile, Requests } from '../../../generated';
 import type { Slicing } from '../../protocol/slicing';
 import type { Named } from '../../wire/frame';
-import type { ClientEffect, Failure, KnownIdentity, MeasuredFile } from './events';
+import type { ClientEffect, Failure, KnownIdentity, MeasuredFile, ReportFacts, ReportName } from './events';
 
 /** What a session is told at its start. */
 export interface ClientSessionOptions {
@@ -19,6 +19,8 @@ export interface CurrentFile {
   readonly slicing: Slicing;
   /** How often it is sent again, the transmission in hand included. */
   resends: number;
+  /** How often its content has been sent, for whatever reason. */
+  attempts: number;
   content: Content;
   /** The transmission during which a connection was lost, by its number of resends: a second loss there is final. */
   lostAt: number | undefined;
@@ -73,19 +75,19 @@ export class RunState {
     this.#effects.push(effect);
   }
 
-  info(text: string): void {
-    this.want({ do: 'report', level: 'info', text });
+  info(event: ReportName, text: string, facts: ReportFacts = {}): void {
+    this.want({ do: 'report', event, level: 'info', text, facts, index: this.file?.index });
   }
 
-  warn(text: string): void {
-    this.want({ do: 'report', level: 'warn', text });
+  warn(event: ReportName, text: string, facts: ReportFacts = {}): void {
+    this.want({ do: 'report', event, level: 'warn', text, facts, index: this.file?.index });
   }
 
   /** Tells of a deviation where it is the first of its kind. */
   tellOnce(id: string, message: string, doc: string): void {
     if (this.#told.has(id)) return;
     this.#told.add(id);
-    this.info(`tolerated in ${message}: ${id} (${doc})`);
+    this.info('tolerated', `tolerated in ${message}: ${id} (${doc})`, { message, tolerance: id });
   }
 
   send(request: Named<Requests>): void {

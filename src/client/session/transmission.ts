@@ -14,7 +14,8 @@ export function* transmit(state: RunState, file: CurrentFile): Conversation {
     const checksumId = equalChecksum(state.profile, file, checksum);
     if (checksumId !== undefined) return yield* confirm(state, file, checksum, checksumId);
     if (file.resends >= state.profile.flow.client.resends) return yield* giveUp(state, file);
-    state.warn(`${quoted(fileName)}: the checksums differ, sending it again (${file.resends + 1})`);
+    const text = `${quoted(fileName)}: the checksums differ, sending it again (${file.resends + 1})`;
+    state.warn('checksumDiffers', text, { attempt: file.attempts, checksum });
     yield* sayResending(state, file);
     file.resends += 1;
   }
@@ -33,7 +34,8 @@ function* sendContent(state: RunState, file: CurrentFile): Conversation<FileRece
     yield* connectForRequest(state);
     state.connection.requests += 1;
     file.content = { is: 'going out' };
-    state.want({ do: 'sendContent', profile, index, first, sliceSize });
+    file.attempts += 1;
+    state.want({ do: 'sendContent', profile, index, attempt: file.attempts, bytes: originalSize, first, sliceSize });
     const answer = yield* awaitAnswer(state, { do: 'awaitAnswer', to: 'SendFile', what }, ['FileReceived']);
     if ('error' in answer) attempts.fail(answer);
     if (isGoingOut(file)) yield { do: 'stopContent' };

@@ -1,0 +1,48 @@
+import type { ReportFacts, ReportName } from './session/events';
+
+/** What happened in a run, by the name of the event (docs/events.md). */
+export type RunFacts =
+  | { readonly event: 'connected' }
+  /** The content of a file begins to go out; `index` is its place in the list of files, from 0. */
+  | {
+      readonly event: 'sending';
+      readonly file: string;
+      readonly index: number;
+      /** Of plaintext. */
+      readonly bytes: number;
+      readonly attempt: number;
+    }
+  /** Bytes of ciphertext that have gone out, of all that are to go. */
+  | { readonly event: 'progress'; readonly file: string; readonly sent: number; readonly total: number }
+  /** The content is out; the server computes its checksum. */
+  | { readonly event: 'sent'; readonly file: string; readonly bytes: number; readonly attempt: number }
+  /** Both sides have the same checksum, and the server has acknowledged that. */
+  | {
+      readonly event: 'verified';
+      readonly file: string;
+      readonly bytes: number;
+      readonly attempt: number;
+      readonly checksum: number;
+      readonly checksumId: string;
+    }
+  | ({
+      readonly event: ReportName;
+      readonly level: 'info' | 'warn';
+      /** A sentence for a person, in which names are escaped. */
+      readonly text: string;
+      /** The file in hand. */
+      readonly file?: string;
+    } & ReportFacts);
+
+/** What a run tells about itself: what happened, and between whom. */
+export type RunEvent = RunFacts & {
+  /** The client's name. */
+  readonly client: string;
+  /** In hexadecimal digits, once the client has one. */
+  readonly clientId?: string;
+  /** The edition or dialect that is spoken. */
+  readonly edition: string;
+  /** The number of the connection in this run, from 1, and the server's address and port; none before the first. */
+  readonly connection?: number;
+  readonly peer?: string;
+};
