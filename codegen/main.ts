@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { SealwireError } from '../src/wire/error';
 import { generate } from './generate';
 import { apply, changes, format } from './output';
+import { standalone } from './standalone';
 
 const USAGE = `Usage: npm run codegen [-- OPTIONS]
 
@@ -13,12 +14,15 @@ Reads protocol.schema.json, checks it, and writes generated/. Nothing is written
   --check        write nothing; exit with 7 if anything would change
   --watch        follow the schema and run again whenever it changes
   --schema FILE  read another schema
-  --out DIR      write to another folder
+  --out DIR      write codecs that stand for themselves to a folder of another project
   --help         this text
 `;
 
 /** Of the exit codes of all commands, those that this one has; an error that nobody foresaw ends it with 1. */
 const EXIT = { ok: 0, usage: 2, found: 7 } as const;
+
+const ROOT = resolve(__dirname, '..', '..');
+const OWN_OUTPUT = resolve(ROOT, 'generated');
 
 interface Options {
   readonly schema: string;
@@ -30,7 +34,8 @@ async function run({ schema, out, check }: Options): Promise<number> {
   const started = performance.now();
   const shown = relative(process.cwd(), schema) || schema;
   try {
-    const files = await format(generate(await readFile(schema, 'utf8'), shown), out);
+    const generated = generate(await readFile(schema, 'utf8'), shown);
+    const files = await format(out === OWN_OUTPUT ? generated : await standalone(generated, ROOT), out);
     const found = await changes(files, out);
     const count = found.write.length + found.remove.length;
     if (check && count > 0) {
@@ -75,15 +80,14 @@ function isUsageError(error: unknown): error is Error {
 }
 
 async function main(): Promise<number> {
-  const root = resolve(__dirname, '..', '..');
   try {
     const { values } = parseArgs({
       options: {
         check: { type: 'boolean', default: false },
         watch: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
-        schema: { type: 'string', default: resolve(root, 'protocol.schema.json') },
-        out: { type: 'string', default: resolve(root, 'generated') },
+        schema: { type: 'string', default: resolve(ROOT, 'protocol.schema.json') },
+        out: { type: 'string', default: OWN_OUTPUT },
       },
     });
     if (values.help) return (process.stdout.write(USAGE), EXIT.ok);

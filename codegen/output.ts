@@ -3,6 +3,9 @@ import { dirname, join, relative, sep } from 'node:path';
 import * as prettier from 'prettier';
 import type { GeneratedFile } from './emit/source';
 
+/** What every file says that this command writes. */
+const MARK = '`npm run codegen`';
+
 /** What a run changes in the output folder; paths below it with forward slashes. */
 export interface Changes {
   readonly write: readonly GeneratedFile[];
@@ -21,7 +24,10 @@ export async function format(files: readonly GeneratedFile[], folder: string): P
   );
 }
 
-/** Compares the files with what the output folder holds. A file there that is not among them goes. */
+/**
+ * Compares the files with what the output folder holds. A file there that is not among them goes, if this command has
+ * written it: the folder may be another project's.
+ */
 export async function changes(files: readonly GeneratedFile[], folder: string): Promise<Changes> {
   const present = await filesBelow(folder);
   const write: GeneratedFile[] = [];
@@ -29,7 +35,12 @@ export async function changes(files: readonly GeneratedFile[], folder: string): 
     const old = present.includes(file.path) ? await readFile(join(folder, file.path), 'utf8') : undefined;
     if (old !== file.text) write.push(file);
   }
-  return { write, remove: present.filter((path) => !files.some((file) => file.path === path)) };
+  const remove: string[] = [];
+  for (const path of present) {
+    if (files.some((file) => file.path === path)) continue;
+    if ((await readFile(join(folder, path), 'utf8')).slice(0, 200).includes(MARK)) remove.push(path);
+  }
+  return { write, remove };
 }
 
 /** Carries changes out; each file appears whole or not at all. */
