@@ -13,9 +13,9 @@ export interface Row {
   readonly offset: number;
   readonly bytes: Uint8Array;
   readonly name: string;
-  /** `content` is the body, `rest` what has no meaning. */
+  /** `content` is the body, `trailing` what has no meaning. */
   readonly kind: FieldSpec['kind'] | 'content' | 'trailing';
-  /** A number, or bytes; for content and rest the number of bytes. */
+  /** A number, or bytes; for content and trailing bytes the number of bytes. */
   readonly value: number | Uint8Array;
   readonly unit?: string | undefined;
   /** The field as it lies on the wire; `undefined` for other parts. */

@@ -1,10 +1,8 @@
-import type { Profile, SendFile } from '../../generated';
+import type { Profile } from '../../generated';
 import { sameBytes } from '../wire/value';
 import { encryptsEach } from './content-encryption';
+import type { Packet } from './packet';
 import { hasOwnSize, toleratesPacketsEncryptedEach } from './tolerances/packets-encrypted-each';
-
-/** What a message that carries content says of it. One that carries a whole file is the only packet of its series. */
-export type Packet = Pick<SendFile, 'contentSize' | 'packetNumber' | 'totalPackets' | 'fileName'>;
 
 /** The packets of one file that have arrived so far, each checked against the ones before it. */
 export interface PacketSeries {

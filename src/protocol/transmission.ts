@@ -1,6 +1,6 @@
 import type { Profile } from '../../generated';
 import { encryptsEach } from './content-encryption';
-import type { Packet } from './packet-series';
+import type { Packet } from './packet';
 import { hasOwnSize } from './tolerances/packets-encrypted-each';
 
 /** A packet in a recording: nothing that it says was checked. */

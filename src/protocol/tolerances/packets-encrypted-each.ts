@@ -1,5 +1,5 @@
 import type { Profile } from '../../../generated';
-import type { Packet } from '../packet-series';
+import type { Packet } from '../packet';
 
 /** Each packet is encrypted on its own where one ciphertext is due. It shows in what the first packet announces. */
 export const PACKETS_ENCRYPTED_EACH = 'packetsEncryptedEach';
