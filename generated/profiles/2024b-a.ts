@@ -7,12 +7,12 @@ import type { Requests2024a } from '../types/2024a';
 import type { Responses2024bA } from '../types/2024b-a';
 import { edition2024b } from './2024b';
 
-/** One packet; "resending" acknowledged; an empty denial; four reconnects before registering anew. */
+/** Slices of 8192 bytes; "resending" acknowledged; an empty denial; four reconnects before registering anew. */
 export const dialect2024bA: Edition<Requests2024a, Responses2024bA> = extend(edition2024b, {
   id: '2024b-a',
-  doc: 'One packet; "resending" acknowledged; an empty denial; four reconnects before registering anew.',
+  doc: 'Slices of 8192 bytes; "resending" acknowledged; an empty denial; four reconnects before registering anew.',
   responses: { ReconnectDenied: { layout: messageReceived2022, variants: [] } },
-  content: { form: 'slices', size: 4294967295, sizing: 'fixed', filling: 'none' },
+  content: { form: 'slices', size: 8192, sizing: 'fixed', filling: 'none' },
   flow: {
     resend: { form: 'acknowledged', by: 'MessageReceived', awaited: true },
     client: { reconnects: 4, unregisteredId: '61616161616161616161616161616161', reregisterAs: 'known' },

@@ -5,7 +5,7 @@ import { createChecksum } from '../crypto/checksum';
 import { SealwireError } from '../wire/error';
 
 /** Bytes that are read and encrypted at a time (docs/architecture.md, "Speed"). */
-const READ_SIZE = 256 * 1024;
+export const READ_SIZE = 256 * 1024;
 
 /** The file is not what it was when it was measured (`E_FILE_CHANGED`), or cannot be read any more (`E_FILE_READ`). */
 export class LocalFileError extends SealwireError {}
@@ -36,24 +36,22 @@ export class EncryptedContent {
   }
 
   /**
-   * The ciphertext; where packets are encrypted on their own, a piece is the whole ciphertext of one.
+   * The ciphertext, the padding's block together with what is in front of it. Where packets are encrypted on their own, a
+   * piece is the whole ciphertext of one.
    * @throws LocalFileError where the file has become shorter or longer, or a read fails.
    */
   async *pieces(): AsyncGenerator<Uint8Array> {
-    const whole = this.#ownSize === undefined ? this.#encryptor() : undefined;
-    let isEmpty = true;
+    const isOwn = this.#ownSize !== undefined;
+    let encryptor = this.#encryptor();
+    let left = this.#size;
     for await (const plaintext of this.#plaintext(this.#ownSize ?? READ_SIZE)) {
-      isEmpty = false;
+      left -= plaintext.length;
       for (const { checksum } of this.#checksums) checksum.update(plaintext);
-      yield whole === undefined ? this.#encrypted(plaintext) : whole.update(plaintext);
+      const isLast = isOwn || left === 0;
+      yield isLast ? lastOf(encryptor, plaintext) : encryptor.update(plaintext);
+      if (isOwn) encryptor = this.#encryptor();
     }
-    if (whole !== undefined) yield whole.final();
-    else if (isEmpty) yield this.#encrypted(new Uint8Array(0));
-  }
-
-  #encrypted(plaintext: Uint8Array): Uint8Array {
-    const encryptor = this.#encryptor();
-    return Buffer.concat([encryptor.update(plaintext), encryptor.final()]);
+    if (this.#size === 0) yield encryptor.final();
   }
 
   /** The file in pieces of this size, the next one read while the one before is worked on. */
@@ -69,6 +67,8 @@ export class EncryptedContent {
       next = this.#read(turn === 0 ? buffers[0] : buffers[1], position);
       // A read that fails while this piece is on its way is told when its turn comes.
       next.catch(() => undefined);
+      // Without its last piece the content is not whole, so what has changed is never confirmed.
+      if (position === this.#size) await next;
       yield plaintext;
     }
     await next;
@@ -97,6 +97,10 @@ export class EncryptedContent {
       throw new LocalFileError('E_FILE_READ', `the file cannot be read: ${(cause as Error).message}`, { cause });
     }
   }
+}
+
+function lastOf(encryptor: Encryptor, plaintext: Uint8Array): Uint8Array {
+  return Buffer.concat([encryptor.update(plaintext), encryptor.final()]);
 }
 
 function changed(how: string): LocalFileError {
