@@ -27,6 +27,8 @@ export const rules = {
     "The AES key has the edition's size and is wrapped with the client's public key by RSA-OAEP, with SHA-1, MGF1-SHA-1 and an empty label.",
   'fresh-key': 'A registered client comes back and gets a fresh AES key.',
   'key-stays': "The key of a running upload is its connection's: another connection's reconnection does not break it.",
+  'whose-key':
+    'A server decrypts content only with a key that it gave to the same connection; where a peer opens a connection for each request, only for the address that got the key, soon, and once.',
   'content-encryption':
     'The content is encrypted with AES in CBC mode, a zero IV and PKCS#7 padding; an empty file becomes 16 bytes.',
   'content-size': 'The content size is that of the whole ciphertext, the same in every packet.',

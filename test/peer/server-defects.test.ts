@@ -432,6 +432,10 @@ const looks: { readonly [name in keyof Required<ServerDefects>]: Look } = {
     },
     ...{ right: true, wrong: false },
   },
+  storedKeyTaken: {
+    see: async (at) => (await (await at.again(await at.enrolled('Ada'))).sendFile(file)).name,
+    ...{ right: 'generalError', wrong: 'fileReceived' },
+  },
   keyWrongSize: {
     see: async (at) => (await at.enrolled()).identity.aesKey?.length,
     ...{ right: 32, wrong: 16 },

@@ -104,6 +104,8 @@ export interface ServerDefects {
   readonly keyShared?: boolean;
   /** Decrypts with the AES key that the client got last, on whatever connection. */
   readonly keyPerClient?: boolean;
+  /** Decrypts with the stored key of whoever the id names, where the connection was given none. */
+  readonly storedKeyTaken?: boolean;
   /** Makes AES keys of 256 bits where 128 are due, and of 128 where 256 are. */
   readonly keyWrongSize?: boolean;
   /** Wraps with PKCS#1 v1.5 padding. */
@@ -242,6 +244,7 @@ export const serverDefectEditions: { readonly [name in keyof Required<ServerDefe
     keyForFirstClient: everywhere,
     keyShared: everywhere,
     keyPerClient: everywhere,
+    storedKeyTaken: everywhere,
     keyWrongSize: everywhere,
     keyWrappedPkcs1: everywhere,
     keyWrappedSha256: everywhere,

@@ -292,8 +292,7 @@ export class ServerState {
 
   #receive(request: ReceivedRequest, client: KnownClient, connection: ServerConnection): Reply {
     const id = client.clientId.toString('hex');
-    // A connection without a key of its own goes on with what the client got on another.
-    const aesKey = connection.aesKeys.get(id) ?? client.aesKey;
+    const aesKey = connection.aesKeys.get(id) ?? (this.#defects.storedKeyTaken ? client.aesKey : undefined);
     if (!aesKey && !this.#defects.fileBeforeKeyAccepted) return this.#refuse();
     const { uploadsShared = false, uploadsPerClient = false } = this.#defects;
     const uploads = uploadsShared || uploadsPerClient ? this.#uploads : connection.uploads;

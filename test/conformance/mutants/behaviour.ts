@@ -56,6 +56,7 @@ const SERVER: { readonly [name in keyof Required<ServerDefects>]: Named } = {
   keyForFirstClient: ['public-key/keys-differ'],
   keyShared: ['clients/two-at-once'],
   keyPerClient: ['clients/key-of-a-running-upload'],
+  storedKeyTaken: ['clients/key-of-another-connection'],
   keyWrongSize: [PLAIN, 'aes-key-size'],
   keyWrappedPkcs1: [PLAIN],
   keyWrappedSha256: [PLAIN, 'oaep-hash'],

@@ -79,6 +79,23 @@ export function connectionCases(profile: Profile): readonly ServerCase[] {
       },
     },
     {
+      id: id('key-of-another-connection'),
+      title: "Content is refused on a connection that was given no key, though another one of its client's was",
+      level: 'SHOULD',
+      requirement: rules['whose-key'],
+      sends: 'a file on a connection that was given no key, encrypted with the key that its client got on another one',
+      accepts: [REFUSED, CLOSED],
+      async run(context) {
+        const who = await context.signIn();
+        const probe = await context.connect();
+        const file = fileNamed('guessed.txt', 'anybody could send this under the id of another\n');
+        const { specs } = context.fileRequests(who, file);
+        const [spec] = specs;
+        if (spec === undefined) throw new TypeError('a file has no message');
+        await mustBeRefused(context, { probe, spec }, context.bytesOf(specs));
+      },
+    },
+    {
       id: id('vanishes'),
       title: 'A client that vanishes in the middle of a file can come back and send it',
       level: 'MUST',
