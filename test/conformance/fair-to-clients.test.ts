@@ -32,3 +32,10 @@ test.concurrent('a client of the edition with two checksums passes with the seco
 test.concurrent('a client that waits for an answer to "resending" gets one, and a warning', async () => {
   expect(await objections('2024b', { waitsAfterResending: true }, 300)).toEqual(['warned 2024b/resend/at-once']);
 });
+
+test.concurrent('a client that tries a taken name again up to three times is warned', async () => {
+  expect(await objections('2024b', { retryAfterTaken: true, retriesFourTimes: true })).toEqual([
+    'warned 2024b/errors/tries-in-all',
+    'warned 2024b/name-taken/tries',
+  ]);
+});

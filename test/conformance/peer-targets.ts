@@ -6,11 +6,11 @@ import { editionOf } from '../bytes/editions';
 import type { ClientDefects } from '../peer/client-defects';
 import { runCourseClient } from '../peer/course-client';
 import { generateKeyPair, type KeyPair } from '../peer/cryptography';
-import { RawServer } from '../peer/raw-server';
+import { RawServer, type Behaviour } from '../peer/raw-server';
 import type { ServerDefects } from '../peer/server-defects';
 
 /** A raw server in this process, to be judged; each start is a new one that knows nobody and has a directory of its own. */
-export function serverTarget(defects: ServerDefects = {}): ServerTarget {
+export function serverTarget(defects: ServerDefects = {}, behaviour: Behaviour = {}): ServerTarget {
   return {
     name: nameOf('raw server', defects),
     start: async (profile) => {
@@ -18,7 +18,7 @@ export function serverTarget(defects: ServerDefects = {}): ServerTarget {
       // Two folders deep, so that a name which climbs out of it is seen and stays below what is removed.
       const directory = join(outermost, 'server', 'files');
       await mkdir(directory, { recursive: true });
-      const server = await RawServer.start(editionOf(profile.id), { defects, directory });
+      const server = await RawServer.start(editionOf(profile.id), { ...behaviour, defects, directory });
       return {
         host: '127.0.0.1',
         port: server.port,

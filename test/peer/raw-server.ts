@@ -12,6 +12,8 @@ export interface Behaviour extends StateOptions {
   readonly generalErrors?: { readonly [name in RequestName]?: number };
   /** Ends the connection instead of answering the first request of a name. */
   readonly endAt?: { readonly [name in RequestName]?: 'end' | 'reset' };
+  /** Answers the end of the stream with 07. */
+  readonly errorAtEnd?: boolean;
   /** Hands answers to the network in one piece or byte by byte. */
   readonly pace?: Pace;
   /** Has the last word on every answer; `right` is what would be answered otherwise. */
@@ -123,6 +125,7 @@ export class RawServer {
     const isFileUnfinished = reader.isFileCut || connection.uploads.size > 0;
     if (this.#defects.diesOnAbort && isFileUnfinished) this.#die();
     await this.#write(socket, this.#state.hangUp(connection));
+    if (this.#behaviour.errorAtEnd) await this.#write(socket, [responses.generalError({ edition: this.edition })]);
     if (!this.#defects.staysOpenAtEnd) await halfClose(socket);
   }
 

@@ -44,6 +44,8 @@ export interface StateOptions {
   readonly denyReconnect?: boolean;
   /** Hands out the old AES key when a client comes back. */
   readonly keepAesKey?: boolean;
+  /** Takes names without a NUL, and repeats them in 03 as they came. */
+  readonly repeatsNames?: boolean;
   /** Answers "resending" with 04. */
   readonly answerResending?: boolean;
   /** Where contents are written too; without it, they are kept in memory alone. */
@@ -159,7 +161,8 @@ export class ServerState {
   #hasName({ name, payload }: ReceivedRequest): boolean {
     const at = name === 'sendFile' ? fixedSize(this.#edition, name) - 255 : payload.length - 255;
     const start = name === 'register' || name === 'reconnect' || name === 'publicKey' ? 0 : at;
-    return payload.subarray(start, start + 255).indexOf(0) > 0;
+    const nul = payload.subarray(start, start + 255).indexOf(0);
+    return nul > 0 || (nul < 0 && this.#options.repeatsNames === true);
   }
 
   /** Whether the id that a payload repeats is the client's, where there is one. */
@@ -335,7 +338,9 @@ export class ServerState {
     const size = contentSizeOfPlaintext ? content.length : contentSize;
     const told = contentSizeBigEndian ? Buffer.from(u32(size)).readUInt32BE() : size;
     const fields = { clientId, contentSize: told, fileName: this.#echoed(name), checksum };
-    return [responses.fileReceived({ edition: this.#edition, ...fields })];
+    const message = responses.fileReceived({ edition: this.#edition, ...fields });
+    if (this.#options.repeatsNames) message.set(nameField, 7 + 16 + 4);
+    return [message];
   }
 
   #refusesFile(
@@ -397,7 +402,7 @@ export class ServerState {
     if (fileNameNotEchoed) return '';
     if (fileNameCutAtSpace) return Buffer.from(name.toString('latin1').split(' ')[0]!, 'latin1');
     // What is not UTF-8 grows, as U+FFFD.
-    return nameDecoded ? Buffer.from(name.toString()).subarray(0, 254) : name;
+    return nameDecoded ? Buffer.from(name.toString()).subarray(0, 254) : name.subarray(0, 254);
   }
 
   // --- confirmations ---

@@ -11,7 +11,7 @@ export type Next = ReadMessage | 'end' | 'reset' | 'silence';
 const PAUSE_MS = 30;
 
 /** Milliseconds without a byte after which an answer that is not as it should be is taken to have come whole. */
-const QUIET_MS = 200;
+export const QUIET_MS = 200;
 
 /**
  * A socket that is connected.
@@ -129,9 +129,9 @@ export class Connection {
     return this.#conversation.findLast(({ way }) => way === 'received')?.bytes ?? new Uint8Array(0);
   }
 
-  /** What comes next. */
-  async next(): Promise<Next> {
-    const deadline = performance.now() + this.#patienceMs;
+  /** What comes next. @param patienceMs how long to wait for it. */
+  async next(patienceMs = this.#patienceMs): Promise<Next> {
+    const deadline = performance.now() + patienceMs;
     for (;;) {
       const read = this.#reader.next();
       if (read !== undefined && 'trailing' in read) this.#append(read.trailing);
@@ -160,6 +160,12 @@ export class Connection {
     while (this.#ending === undefined && (await this.#more(Math.min(QUIET_MS, this.#patienceMs))));
     const { left } = this.#reader;
     return left.length > bytes.length ? Uint8Array.from(left) : bytes;
+  }
+
+  /** Whether the server ends the connection of itself, and says nothing before. */
+  async endsAtOnce(): Promise<boolean> {
+    while (this.#ending === undefined && this.left.length === 0 && (await this.#more(QUIET_MS)));
+    return this.#ending !== undefined && this.left.length === 0;
   }
 
   #append(rest: Uint8Array): void {

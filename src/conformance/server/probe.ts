@@ -8,7 +8,7 @@ import { firstDifference } from '../wire/annotate';
 import { composeResponse, type FieldValues } from '../wire/compose';
 import { evidenceOf, type FailureDetails } from '../wire/evidence';
 import type { ReadMessage } from '../wire/message-reader';
-import { Connection, dial } from './connection';
+import { Connection, dial, QUIET_MS } from './connection';
 
 /** An answer that should come, and what is known of it. */
 export interface ExpectedAnswer {
@@ -86,14 +86,16 @@ export class Probe extends Connection {
     });
   }
 
-  /** Makes sure that nothing more comes: ends the own direction and waits for the server to end its own. */
-  async expectNothingMore(): Promise<void> {
-    this.end();
-    const next = await this.next();
+  /**
+   * Makes sure that nothing more comes of itself. The own direction stays open: what a server says to the end of the
+   * stream belongs to no answer.
+   */
+  async expectNothingMore(what = 'More bytes came after the last answer than belong to it.'): Promise<void> {
+    const next = await this.next(QUIET_MS);
     const left = this.left;
     if (typeof next === 'string' && left.length === 0) return;
     const received = typeof next === 'string' ? left : next.bytes;
-    throw this.failure('More bytes came after the last answer than belong to it.', { received, difference: 0 });
+    throw this.failure(what, { received, difference: 0 });
   }
 
   /** Makes sure that the stream did not end within an answer. @throws ConformanceFailure with what there is of it. */

@@ -8,7 +8,7 @@ import { relayedClient } from './relayed-client';
 
 /**
  * A right client that tries one request too few or too many times where errors are answered: with one try it gives up at
- * once, with so many less one at the last; with one more it asks again when it should end.
+ * once, with so many less one at the last; with more than any reading allows it asks again when it should end.
  */
 export function miscountedTries(profile: Profile, keyPair: () => KeyPair): readonly ClientMutant[] {
   const { attempts } = profile.flow.client;
@@ -17,7 +17,7 @@ export function miscountedTries(profile: Profile, keyPair: () => KeyPair): reado
   return (['Register', 'PublicKey', 'Reconnect', 'SendFile', 'CrcValid'] as const).flatMap((name) => {
     const descriptor = profile.requests[name] as MessageDescriptor<unknown> | undefined;
     if (descriptor === undefined) return [];
-    return [1, attempts - 1, attempts + 1].map((tries): ClientMutant => ({
+    return [1, attempts - 1, attempts + 2].map((tries): ClientMutant => ({
       id: `tries/${kebab(name)}-${tries}-times`,
       side: 'client',
       named: [`errors/${kebab(name)}-always`],
@@ -50,7 +50,7 @@ function miscounting(profile: Profile, code: number, error: number, tries: numbe
         for (const message of responses.take(bytes)) {
           const isError = message.readUInt16LE(1) === error && last[0]?.readUInt16LE(17) === code;
           if (isError) errors += 1;
-          const isTooMany = isError && errors === profile.flow.client.attempts && tries > profile.flow.client.attempts;
+          const isTooMany = isError && errors >= profile.flow.client.attempts && errors < tries;
           if (isTooMany) toServer.on(Buffer.concat(last));
           else if (isError && errors === tries) toClient.hangUp();
           else toClient.on(message);

@@ -22,7 +22,7 @@ const peers: Readonly<Record<string, Readonly<Record<string, Readonly<Record<str
     // It goes on behind the end of the stream: with "crc valid", with the file, with its registration.
     plain: { 'plain/nothing-more': 'The client went on after its confirmation.' },
     'wrong-always': { 'give-up/resendings': 'The client sent CrcInvalid 1 times where 3 are due.' },
-    'name-taken': { 'name-taken/final': 'The client sent Register 3 times where 1 are due.' },
+    'name-taken': { 'name-taken/tries': 'The client sent Register 3 times where 1 are due.' },
   },
   '2024b-c': {},
 };

@@ -109,7 +109,7 @@ const peers: Readonly<Record<string, Peer>> = {
   '2024a-a': {
     fails: {
       'name-taken': {
-        'name-taken/final': {
+        'name-taken/tries': {
           says: 'The client sent Register 4 times where 1 are due.',
           because: '4 tries on 01',
         },
@@ -170,7 +170,7 @@ const peers: Readonly<Record<string, Peer>> = {
         },
       },
       'name-taken': {
-        'name-taken/final': {
+        'name-taken/tries': {
           says: 'The client sent Register 3 times where 1 are due.',
           because: 'docs/protocol.md: 01 means that the name is taken, and is final at once',
         },
@@ -202,7 +202,7 @@ const peers: Readonly<Record<string, Peer>> = {
         },
       },
       'name-taken': {
-        'name-taken/final': {
+        'name-taken/tries': {
           says: 'The client sent Register 3 times where 1 are due.',
           because: '3 tries on 01',
         },

@@ -77,10 +77,29 @@ export function confirmationCases(profile: Profile): readonly ServerCase[] {
   ];
 }
 
+/** A client can send its next file over another connection, as some have to. */
+function staysOpen(id: string): ServerCase {
+  return {
+    id,
+    title: 'The connection stays open after a confirmation',
+    level: 'SHOULD',
+    requirement: rules['one-connection'],
+    sends: 'a file and its confirmation, and nothing more',
+    accepts: ['MessageReceived, and a connection that is still open'],
+    async run(context) {
+      const who = await context.signIn();
+      await context.upload(who, FILE);
+      if (await who.probe.endsAtOnce())
+        throw who.probe.failure('The server ended the connection, which is for the client to end.');
+    },
+  };
+}
+
 /** What needs no second transmission. */
 function confirmationsOfOthers(profile: Profile): readonly ServerCase[] {
   const id = (what: string): string => `${profile.id}/verdict/${what}`;
   return [
+    ...(profile.flow.server.closesAfter.includes('MessageReceived') ? [] : [staysOpen(id('stays-open'))]),
     {
       id: id('none'),
       title: 'A client that never says whether the checksum was right can come back and send a file',

@@ -49,11 +49,12 @@ function unterminatedName(profile: Profile, request: keyof Requests, field: Stri
     level: 'MUST',
     requirement: `${rules['names-padded']} ${rules['goes-on']}`,
     sends: `${request} with ${field.size} bytes of text in ${field.name}, which leaves no room for a NUL`,
-    accepts: [REFUSED, CLOSED, 'the answer to a name that was cut'],
+    accepts: [REFUSED, CLOSED, 'the answer to a name that was cut', 'the answer, with the name as it was sent'],
     async run(context) {
       const at = await establishPrecondition(context, request);
       const name = Buffer.concat([context.name(), Buffer.alloc(field.size, 'y')]).subarray(0, field.size);
-      await outcomeOf(context, at, composeRequest(profile, withValues(at.spec, { [field.name]: name })));
+      const unterminated = { ...at, unterminated: name };
+      await outcomeOf(context, unterminated, composeRequest(profile, withValues(at.spec, { [field.name]: name })));
       await context.stillServes();
     },
   };
