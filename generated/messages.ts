@@ -45,7 +45,7 @@ export interface SendFile {
   /** The size of the whole ciphertext, the same in every packet. In bytes. */
   readonly contentSize: number;
   /** The size of the file before encryption. In bytes. */
-  readonly originalSize: number | undefined;
+  readonly originalSize?: number | undefined;
   /** The number of this packet, counted from 1. */
   readonly packetNumber: number;
   /** How many packets hold the whole ciphertext. */
@@ -110,7 +110,7 @@ export interface FileReceived {
 /** The request was understood; after CrcValid it promises that the file survives a power cut. */
 export interface MessageReceived {
   /** The client's id. */
-  readonly clientId: Uint8Array | undefined;
+  readonly clientId?: Uint8Array | undefined;
 }
 
 /** The client is known; here is a fresh AES key. */
@@ -124,7 +124,7 @@ export interface Reconnected {
 /** The server does not know this client or has no key of it: the client registers anew, with a new key pair. */
 export interface ReconnectDenied {
   /** The id that was refused. */
-  readonly clientId: Uint8Array | undefined;
+  readonly clientId?: Uint8Array | undefined;
 }
 
 /** The request could not be served. The client may try it again. */

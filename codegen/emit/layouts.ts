@@ -94,7 +94,7 @@ function decoder(layout: LayoutModel): string {
   const checkedOnly = layout.wire.filter(({ isValue }) => !isValue);
   const values = [
     ...returned.map((field) => `${field.spec.name}: ${decodeField(field)}`),
-    ...layout.offWire.map(({ name, rule }) => `${name}: ${offWireValue(rule)}`),
+    ...layout.offWire.flatMap(({ name, rule }) => (rule === undefined ? [] : [`${name}: ${offWireValue(rule)}`])),
   ];
   const statements = [
     layout.wire.length === 0 ? `${check};` : `const raw = parser.parse(${check}) as Raw;`,
@@ -117,7 +117,7 @@ function repeats({ spec }: WireField): boolean {
   return spec.kind !== 'string' && spec.equals !== undefined;
 }
 
-function offWireValue(rule: OffWireField['rule']): string {
+function offWireValue(rule: NonNullable<OffWireField['rule']>): string {
   return typeof rule === 'object' ? `${headerReader(rule)}(header, ${literal(rule.from)})` : String(rule);
 }
 

@@ -41,7 +41,7 @@ function property(field: CanonicalField, isExact: boolean): OptionalKind<Propert
   return {
     name: field.name,
     isReadonly: true,
-    hasQuestionToken: field.presence === 'defaulted',
+    hasQuestionToken: field.presence !== 'required',
     type: field.presence === 'required' || isExact ? field.type : `${field.type} | undefined`,
     docs: [docComment(field.unit === undefined ? field.doc : `${field.doc} In ${field.unit}.`)],
   };

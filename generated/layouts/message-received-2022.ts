@@ -12,7 +12,7 @@ export const messageReceived2022: Layout<MessageReceived> = {
   body: undefined,
   decode(fixed) {
     exactly(fixed, 0, 'MessageReceived.2022');
-    return { clientId: undefined };
+    return {};
   },
   encode() {
     return new Uint8Array(0);

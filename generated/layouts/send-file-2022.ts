@@ -67,7 +67,6 @@ export const sendFile2022: Layout<SendFile> = {
       clientId: repeated(bytesFrom(raw.clientId, clientId), header, clientId),
       contentSize: uint(raw.contentSize, contentSize),
       fileName: stringFrom(raw.fileName, fileName),
-      originalSize: undefined,
       packetNumber: 1,
       totalPackets: 1,
     };

@@ -53,7 +53,6 @@ export const sendFile2023a: Layout<SendFile> = {
       contentSize: uint(raw.contentSize, contentSize),
       fileName: stringFrom(raw.fileName, fileName),
       clientId: headerBytes(header, 'clientId'),
-      originalSize: undefined,
       packetNumber: 1,
       totalPackets: 1,
     };

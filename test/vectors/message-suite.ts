@@ -109,7 +109,8 @@ export function messageSuite(tolerant: Profile, vectors: readonly GoldenVector[]
     const constants = limits.filter((limit) => limit.isValue === false).map((limit) => limit.field);
     const onWire = ofPart('payload').filter(([name]) => !constants.includes(name));
     const header = Object.fromEntries(ofPart('header')) as HeaderValues;
-    const absent = offWire.map(({ field, rule }) => [field, typeof rule === 'object' ? header[rule.from] : rule]);
+    const known = offWire.filter(({ rule }) => rule !== undefined);
+    const absent = known.map(({ field, rule }) => [field, typeof rule === 'object' ? header[rule.from] : rule]);
     return {
       at: `${whose}, ${JSON.stringify(vector.name)}`,
       vector,

@@ -86,7 +86,7 @@ function file(content: Buffer): Buffer {
 
 function fileEvent(body: string, contentSize: number): Event {
   const own = { clientId: bytes(clientId), contentSize, fileName: text('f.txt') };
-  return { ...message('SendFile', { ...own, originalSize: undefined, packetNumber: 1, totalPackets: 1 }), body };
+  return { ...message('SendFile', { ...own, packetNumber: 1, totalPackets: 1 }), body };
 }
 
 function confirmation(which: 'crcValid' | 'resending' | 'givingUp'): Buffer {
