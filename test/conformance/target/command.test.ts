@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   fillIn,
@@ -182,13 +182,15 @@ const KIT = `
 
 posixOnly('no command outlives the kit (Windows has no process groups), which', () => {
   async function kit(then: string, signal?: NodeJS.Signals, before = ''): Promise<readonly unknown[]> {
-    const compiled = join(__dirname, '..', '..', '..', 'dist', 'src', 'conformance', 'target', 'process.js');
+    const compiled = join(__dirname, '..', '..', '..', 'dist', 'src', 'conformance', 'target', 'command.js');
+    // Without the module there would be no process to wait for.
+    expect(existsSync(compiled)).toBe(true);
     const child = spawn(process.execPath, ['-e', KIT, compiled, directory(), before, then], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const ended = once(child, 'exit');
     if (signal !== undefined) {
-      await once(child.stdout, 'data');
+      await Promise.race([once(child.stdout, 'data'), ended]);
       child.kill(signal);
     }
     const how: readonly unknown[] = await ended;
