@@ -263,6 +263,7 @@ function fieldSpec(
         max,
         ...(bias !== 0 && { bias }),
         ...(entry.atMost && { atMost: entry.atMost }),
+        ...(entry.default !== undefined && { default: entry.default }),
         ...repeating(entry),
         ...(type.values && { values: type.values }),
       };

@@ -13,7 +13,7 @@ export interface DecodedField {
 
 /**
  * Lays values out by the field table alone, sharing nothing with the emitted encoders, so that each checks the other.
- * Values are taken as they are: limits are not checked, so that wrong messages can be made too.
+ * A field without a value has its default. Values are taken as they are: limits are not checked, so that wrong messages can be made too.
  */
 export function encodeFields(
   fields: readonly FieldSpec[],
@@ -21,7 +21,7 @@ export function encodeFields(
 ): Uint8Array {
   const bytes = new Uint8Array(fields.reduce((size, field) => Math.max(size, field.offset + field.size), 0));
   for (const field of fields) {
-    const value = values[field.name];
+    const value = values[field.name] ?? (field.kind === 'uint' ? field.default : undefined);
     if (value === undefined) throw new TypeError(`no value for ${field.name}`);
     const place = bytes.subarray(field.offset, field.offset + field.size);
     if (typeof value === 'number') placeNumber(place, value + biasOf(field), field);

@@ -24,6 +24,8 @@ export interface UintField extends FieldBase {
   readonly bias?: number;
   /** A field of the same message that this one never exceeds. */
   readonly atMost?: string;
+  /** What a sender writes that was given no value. */
+  readonly default?: number;
   /** The field of the header that this one repeats, and must agree with. */
   readonly equals?: string;
   /** The only values allowed, by name, where the type is an enumeration. */

@@ -1200,12 +1200,12 @@ const mistakes: readonly Mistake[] = [
       {
         after: '"SendFile": {',
         find: '"fileName": {',
-        put: '«"priority": { "type": "UInt8", "default": 5, "doc": "How urgent the file is." },\n        "fileName": {',
+        put: '«"mood": { "type": "UInt8", "default": 5, "doc": "How the file feels." },\n        "fileName": {',
       },
     ],
     says: [
       [
-        '$.messages.SendFile.fields.priority: the field "priority" is described, but stands in no order of SendFile',
+        '$.messages.SendFile.fields.mood: the field "mood" is described, but stands in no order of SendFile',
         'Put it in its place in each order that shall have it ($.messages.SendFile.order, $.editions["2023a"].messages.SendFile.order, $.editions["2024a"].messages.SendFile.order, $.dialects["2024b-c"].messages.SendFile.order), or take it out.',
       ],
     ],

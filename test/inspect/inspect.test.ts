@@ -257,7 +257,7 @@ describe('with a private key', () => {
       { name: 'Key', aesKey },
       { name: 'SendFile' },
       { name: 'SendFile' },
-      { name: 'SendFile', plaintext: { size: 5000, checksums } },
+      { name: 'SendFile', plaintext: { size: 5000, checksums: expect.arrayContaining(checksums) } },
       { name: 'FileReceived', matches: ['posix-cksum'] },
       { name: 'MessageReceived' },
     ]);
@@ -292,7 +292,7 @@ describe('with a private key', () => {
     const text = formatInspection(inspection, plainly);
     expect(text).toContain('        unwraps to an AES key of 256 bits\n');
     expect(text).toContain(
-      `        decrypts to 5000 bytes: posix-cksum ${posixCksum(plaintext)}, zlib-crc32 ${zlibCrc32(plaintext)}\n`,
+      `        decrypts to 5000 bytes: posix-cksum ${posixCksum(plaintext)}, zlib-crc32 ${zlibCrc32(plaintext)}`,
     );
     expect(text).toContain('        the checksum is posix-cksum of the plaintext\n');
   });
