@@ -15,11 +15,15 @@ export interface Exchanged extends Annotated {
   readonly way: 'sent' | 'received';
   /** The message's name; `undefined` where it has none. */
   readonly name: string | undefined;
+  /** The request that the case is about, where it is not the last one sent. */
+  readonly isInQuestion?: true;
+  /** It went out in one write with the message before it. */
+  readonly isGlued?: true;
 }
 
 /** What a case found wrong. */
 export interface Evidence {
-  /** The conversation on the connection that failed, as far as it came; the last message sent is the one in question. */
+  /** The conversation on the connection that failed, as far as it came; the last message sent is the one in question, unless one says that it is. */
   readonly conversation?: readonly Exchanged[];
   /** What came back instead of what is acceptable; empty where nothing came. */
   readonly received?: Annotated;

@@ -1,6 +1,9 @@
+import { constants } from 'node:os';
 import type { Profile, Requests } from '../../../generated';
 import { ConformanceFailure } from '../failure';
 import type { ClientRun } from '../target/target';
+import type { FieldValues } from '../wire/compose';
+import { differenceOf } from '../wire/difference-of';
 import { evidenceOf, type FailureDetails, type Said } from '../wire/evidence';
 import type { AnsweredChecksum } from './answered-checksum';
 import type { KeptIdentity } from './kept-identity';
@@ -71,7 +74,7 @@ export class Transcript {
     const [found] = this.requests(name);
     if (found?.message.frame.kind === 'message') return found;
     this.makesSense();
-    throw this.failure(`The client never sent ${name}.`);
+    throw this.failure(`The client never sent ${name}${this.howItEnded}.`);
   }
 
   /** Makes sure that all that came is requests. @throws ConformanceFailure with the first bytes that are none. */
@@ -80,8 +83,18 @@ export class Transcript {
       const { frame } = request.message;
       if (frame.kind === 'message') continue;
       const what = `The client sent what is no message of ${this.profile.id}: ${frame.error.message}.`;
-      throw this.failure(what, { request });
+      const { offset } = frame.error;
+      throw this.failure(what, { request, ...(offset !== undefined && { difference: offset }) });
     }
+  }
+
+  /** How the program came to its end, to go on with behind a colon; empty where it ended well, or that is not known. */
+  get howItEnded(): string {
+    if (this.run === undefined || this.run.exitCode === 0) return '';
+    const { exitCode } = this.run;
+    if (exitCode === undefined) return ': it was still running when its time was over';
+    const [signal] = Object.entries(constants.signals).find(([, number]) => exitCode === 128 + number) ?? [];
+    return signal === undefined ? `: it ended with exit code ${exitCode}` : `: it died of ${signal}`;
   }
 
   /** Every file that was sent, whole or not, in the order of their first packets. */
@@ -97,7 +110,7 @@ export class Transcript {
   }
 
   /** A failure, with the conversation up to and with the request in question. */
-  failure(what: string, { request, ...details }: RequestFailureDetails = {}): ConformanceFailure {
+  failure(what: string, { request, due = {}, ...details }: RequestFailureDetails = {}): ConformanceFailure {
     const { profile, steps } = this;
     const until = request === undefined ? steps.length : steps.indexOf(request) + 1;
     const conversation = steps.slice(0, until).map((step): Said => {
@@ -106,7 +119,8 @@ export class Transcript {
         : { way: 'sent', name: step.name, bytes: step.bytes };
     });
     const { bytes: received, deviations } = request?.message ?? {};
-    const evidence = evidenceOf(conversation, { received, deviations, ...details }, 'request', profile);
+    const place = request === undefined ? {} : differenceOf(request.message, profile, due);
+    const evidence = evidenceOf(conversation, { received, deviations, ...place, ...details }, 'request', profile);
     return new ConformanceFailure(what, { ...evidence, output: this.run?.output ?? '' });
   }
 }
@@ -114,4 +128,6 @@ export class Transcript {
 interface RequestFailureDetails extends Omit<FailureDetails, 'received' | 'deviations'> {
   /** The request that is not as it should be. */
   readonly request?: SeenRequest;
+  /** What some of its fields should hold. */
+  readonly due?: FieldValues;
 }

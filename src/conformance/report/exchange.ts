@@ -13,17 +13,25 @@ export interface ShownMessage {
 
 /** The conversation that led to a failure; what came back at its end is left out, as the evidence has it on its own. */
 export function shownConversation({ conversation = [], received }: Evidence): readonly ShownMessage[] {
-  const last = conversation.at(-1);
-  const isRepeated = last?.way === 'received' && received !== undefined && sameBytes(last.bytes, received.bytes);
+  const end = conversation.at(-1);
+  const isRepeated = end?.way === 'received' && received !== undefined && sameBytes(end.bytes, received.bytes);
   const shown = isRepeated ? conversation.slice(0, -1) : conversation;
-  const inQuestion = shown.findLast(({ way }) => way === 'sent');
-  return shown.map((message) => ({ message, isInQuestion: message === inQuestion }));
+  const named = shown.some(({ isInQuestion }) => isInQuestion === true);
+  const last = shown.findLastIndex(({ way }) => way === 'sent');
+  return shown.map((message, index) => {
+    return { message, isInQuestion: named ? message.isInQuestion === true : isOfWrite(shown, index, last) };
+  });
+}
+
+/** Whether a message went out in one write with the last one. */
+function isOfWrite(messages: readonly Exchanged[], index: number, last: number): boolean {
+  return index <= last && messages.slice(index + 1, last + 1).every(({ isGlued }) => isGlued === true);
 }
 
 /** A message in one line: its way, its name, its size. */
-export function messageLine({ way, name, bytes }: Exchanged): string {
+export function messageLine({ way, name, bytes, isGlued }: Exchanged): string {
   const arrow = way === 'sent' ? '→' : '←';
-  return `${arrow} ${way} ${name === undefined ? 'bytes of no known message' : oneLine(name)}, ${byteCount(bytes.length)}`;
+  return `${arrow} ${way} ${name === undefined ? 'bytes of no known message' : oneLine(name)}, ${byteCount(bytes.length)}${isGlued === true ? ', in one piece with the one before' : ''}`;
 }
 
 /** Where what came back first differs from what should have come; `undefined` where no single byte is to blame. */

@@ -71,6 +71,8 @@ export interface JsonAnnotated {
 export interface JsonExchanged extends JsonAnnotated {
   readonly way: 'sent' | 'received';
   readonly name: string | null;
+  /** Whether it went out in one write with the message before it. */
+  readonly glued: boolean;
 }
 
 /** A part of some bytes. */
@@ -158,8 +160,8 @@ function jsonEvidence(evidence: Evidence): JsonEvidence {
 }
 
 function jsonExchanged(exchanged: Exchanged): JsonExchanged {
-  const { way, name } = exchanged;
-  return { way, name: name ?? null, ...jsonAnnotated(exchanged) };
+  const { way, name, isGlued = false } = exchanged;
+  return { way, name: name ?? null, glued: isGlued, ...jsonAnnotated(exchanged) };
 }
 
 function jsonAnnotated({ bytes, rows }: Annotated): JsonAnnotated {

@@ -6,6 +6,7 @@ import { numberIn } from '../wire/field-values';
 import type { ReadMessage } from '../wire/message-reader';
 import type { TestContext } from './test-context';
 import type { Precondition } from './precondition';
+import { placeOf } from './probe';
 
 /** How a case says in words what may become of bad input: the outcomes that do no harm. */
 export const REFUSED = 'an answer of the protocol that refuses it';
@@ -49,6 +50,7 @@ export async function outcomeOf(
     if (isEcho && next.name === answers[0]) return 'served';
     throw probe.failure(`The answer is no message of ${context.profile.id}: ${next.frame.error.message}.`, {
       received,
+      ...placeOf(next.frame.error),
     });
   }
   if (next.name === answers[0]) {

@@ -94,6 +94,13 @@ export class Connection {
     }
   }
 
+  /** Lets a report show what was sent last, whatever is sent after it. */
+  putInQuestion(): void {
+    const index = this.#conversation.findLastIndex(({ way }) => way === 'sent');
+    const last = this.#conversation[index];
+    if (last !== undefined) this.#conversation[index] = { ...last, isInQuestion: true };
+  }
+
   /** Waits long enough for what was sent to arrive on its own. */
   pause(): Promise<void> {
     return new Promise((resolve) => setTimeout(resolve, PAUSE_MS));

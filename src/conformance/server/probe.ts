@@ -1,6 +1,7 @@
 import type { Profile, Responses } from '../../../generated';
 import type { Known } from '../../inspect/diagnoses/evidence';
 import type { ReplyContext } from '../../wire/encode';
+import type { WireError } from '../../wire/error';
 import type { MessageDescriptor } from '../../wire/profile';
 import { encodeFields } from '../../wire/field-table';
 import { ConformanceFailure } from '../failure';
@@ -102,7 +103,8 @@ export class Probe extends Connection {
   expectCleanEnd(): void {
     const received = this.left;
     if (received.length === 0) return;
-    throw this.failure(`The connection ended ${received.length} bytes into an answer.`, { received, difference: 0 });
+    const difference = received.length;
+    throw this.failure(`The connection ended ${difference} bytes into an answer.`, { received, difference });
   }
 
   /** A failure on this connection. */
@@ -119,7 +121,7 @@ export class Probe extends Connection {
     const received = await this.untilQuiet(message.bytes);
     const { error } = message.frame;
     const what = `The answer is no message of ${this.profile.id}: ${error.message}.`;
-    return this.failure(what, { received, ...this.#headerDifference(received, due) });
+    return this.failure(what, { received, ...placeOf(error), ...this.#headerDifference(received, due) });
   }
 
   /** Where a header differs from that of the answer that is due; nothing where the mistake comes after it. */
@@ -133,6 +135,26 @@ export class Probe extends Connection {
     const difference = firstDifference(received.subarray(0, expected.length), expected);
     return difference === undefined ? {} : { difference, expected };
   }
+}
+
+/** Where bytes are not as they should be, as far as an error says so. */
+export function placeOf({ offset }: WireError): Pick<FailureDetails, 'difference'> {
+  return offset === undefined ? {} : { difference: offset };
+}
+
+/**
+ * A failure that shows after what was said on another connection: the request that was sent there last is in question.
+ * @param what in a sentence, instead of what the failure says.
+ */
+export function failureAfter(
+  before: Probe,
+  { message, evidence }: ConformanceFailure,
+  what = message,
+): ConformanceFailure {
+  before.putInQuestion();
+  const { conversation: earlier = [] } = before.failure('').evidence;
+  const { conversation: later = [] } = evidence;
+  return new ConformanceFailure(what, { ...evidence, conversation: [...earlier, ...later] });
 }
 
 /** The one right form of an answer: what is not known of it is taken from the answer itself. */

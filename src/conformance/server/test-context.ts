@@ -4,13 +4,15 @@ import { generateKeyPair } from '../../crypto/key-pair';
 import type { PrivateKey } from '../../crypto/private-key';
 import { checksumOf } from '../../inspect/diagnoses/cryptography';
 import { SealwireError } from '../../wire/error';
+import { ConformanceFailure } from '../failure';
 import type { RunningServer } from '../target/target';
 import { composeRequest, type Departures, type RequestSpec } from '../wire/compose';
+import { differenceOf } from '../wire/difference-of';
 import { bytesIn, numberIn } from '../wire/field-values';
 import { fileRequests, type FileRequests } from '../wire/file-requests';
 import { confirmation } from '../wire/request-specs';
 import type { ReadMessage } from '../wire/message-reader';
-import { Probe } from './probe';
+import { failureAfter, Probe } from './probe';
 
 /** A client that the server under judgement knows. */
 export interface Member {
@@ -169,9 +171,10 @@ export class TestContext {
     const message = await probe.expect('FileReceived', ['MessageReceived']);
     if (!this.checksums(plaintext).includes(numberIn(message.values, 'checksum'))) {
       const { bytes } = message;
+      const [checksum = 0] = this.checksums(plaintext);
       throw probe.failure('The checksum is not that of the file.', {
-        received: bytes,
-        known: { plaintext, ciphertext },
+        ...{ received: bytes, known: { plaintext, ciphertext } },
+        ...differenceOf(message, this.profile, { checksum }),
       });
     }
     return message;
@@ -210,9 +213,15 @@ export class TestContext {
     return this.profile.checksums.map((spec) => checksumOf(spec, plaintext));
   }
 
-  /** Makes sure that the server still serves. @throws ConformanceFailure where it does not. */
+  /** Makes sure that the server still serves. @throws ConformanceFailure where it does not, with what was sent before. */
   async stillServes(): Promise<void> {
-    const { probe } = await this.signIn();
-    probe.close();
+    const before = this.#probes.at(-1);
+    try {
+      const { probe } = await this.signIn();
+      probe.close();
+    } catch (error) {
+      if (!(error instanceof ConformanceFailure) || before === undefined) throw error;
+      throw failureAfter(before, error, `After that, another client is not served: ${error.message}`);
+    }
   }
 }

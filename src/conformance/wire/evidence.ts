@@ -6,9 +6,10 @@ import type { Deviation } from '../../wire/tolerance';
 import type { Evidence, Exchanged } from '../failure';
 import { annotate } from './annotate';
 import { findingsIn } from './findings';
+import { messagesIn } from './messages-in';
 
 /** A message that the kit has sent, or that came from the judged side. */
-export type Said = Pick<Exchanged, 'way' | 'name' | 'bytes'>;
+export type Said = Pick<Exchanged, 'way' | 'name' | 'bytes' | 'isInQuestion'>;
 
 /** What a case knows of a failure. */
 export interface FailureDetails {
@@ -35,9 +36,9 @@ export function evidenceOf(
 ): Evidence {
   const ofTheKit = direction === 'request' ? 'response' : 'request';
   return {
-    conversation: conversation.map(({ way, name, bytes }) => {
-      return { way, name, ...annotate(bytes, way === 'received' ? direction : ofTheKit, profile) };
-    }),
+    conversation: conversation.flatMap((said) =>
+      exchangedIn(said, said.way === 'received' ? direction : ofTheKit, profile),
+    ),
     ...(received !== undefined && { received: annotate(received, direction, profile) }),
     ...(difference !== undefined && { difference }),
     ...(expected !== undefined && { expected }),
@@ -46,4 +47,12 @@ export function evidenceOf(
       ...(received === undefined ? [] : findingsIn(received, direction, profile, { known, deviations })),
     ],
   };
+}
+
+/** Message by message, although several may have gone out in one write. */
+function exchangedIn(said: Said, direction: Direction, profile: Profile): Exchanged[] {
+  const parts = (said.way === 'sent' ? messagesIn(said.bytes, direction, profile) : undefined) ?? [said];
+  return parts.map(({ name, bytes }, index) => {
+    return { ...said, name, ...annotate(bytes, direction, profile), ...(index > 0 && { isGlued: true as const }) };
+  });
 }

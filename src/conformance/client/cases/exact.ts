@@ -48,7 +48,7 @@ function isExact(transcript: Transcript, request: SeenRequest, name: keyof Reque
   if (message.frame.kind === 'violation') {
     throw transcript.failure(`${name} is no message of ${profile.id}: ${message.frame.error.message}.`, {
       request,
-      difference: 0,
+      difference: message.frame.error.offset ?? 0,
     });
   }
   const own = Object.fromEntries(Object.entries(message.values).filter(([, value]) => value !== undefined));

@@ -33,7 +33,7 @@ export function expectFile(transcript: Transcript): void {
   const last = transcript.transmissions.at(-1);
   if (last !== undefined) return expectFileIn(transcript, last);
   transcript.makesSense();
-  throw transcript.failure('The client never sent its file.');
+  throw transcript.failure(`The client never sent its file${transcript.howItEnded}.`);
 }
 
 /** Makes sure that the file was sent so many times. @throws ConformanceFailure with how often it was. */
@@ -62,9 +62,10 @@ export function expectEnd(transcript: Transcript): void {
 
 /** Makes sure that a request names the file as it was sent. @throws ConformanceFailure where it does not. */
 export function expectNameOfFile(transcript: Transcript, request: SeenRequest): void {
-  const { fileName } = transcript.first('SendFile').message.values;
-  if (holds(request.message.values, 'fileName', fileName)) return;
-  throw transcript.failure(`${request.message.name ?? ''} names another file than the one that was sent.`, { request });
+  const { values } = transcript.first('SendFile').message;
+  if (holds(request.message.values, 'fileName', values['fileName'])) return;
+  const what = `${request.message.name ?? ''} names another file than the one that was sent.`;
+  throw transcript.failure(what, { request, due: { fileName: bytesIn(values, 'fileName') } });
 }
 
 /** Without a key that can be used, nothing can go on. @throws ConformanceFailure where the client sent none. */

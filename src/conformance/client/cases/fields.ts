@@ -26,6 +26,7 @@ export function fieldCases(profile: Profile): readonly ClientCaseSpec[] {
         const found = name instanceof Uint8Array ? quoted(name) : 'nothing';
         throw transcript.failure(`The client registered as ${found} where transfer.info says ${quoted(clientName)}.`, {
           request,
+          due: { name: clientName },
         });
       },
     },
@@ -39,7 +40,10 @@ export function fieldCases(profile: Profile): readonly ClientCaseSpec[] {
       judge(transcript) {
         const request = transcript.first('PublicKey');
         if (holds(request.message.values, 'name', transcript.told.clientName)) return;
-        throw transcript.failure('PublicKey has another name than Register.', { request });
+        throw transcript.failure('PublicKey has another name than Register.', {
+          request,
+          due: { name: transcript.told.clientName },
+        });
       },
     },
     {
@@ -54,7 +58,10 @@ export function fieldCases(profile: Profile): readonly ClientCaseSpec[] {
           const id = transcript.idAt(request);
           const { frame, name, clientId } = request.message;
           if (id === undefined || frame.kind === 'violation' || sameBytes(clientId, id)) continue;
-          throw transcript.failure(`${name ?? 'A request'} carries another id than the server gave.`, { request });
+          throw transcript.failure(`${name ?? 'A request'} carries another id than the server gave.`, {
+            request,
+            due: { clientId: id },
+          });
         }
       },
     },
@@ -73,7 +80,10 @@ export function fieldCases(profile: Profile): readonly ClientCaseSpec[] {
             ? request.message.content.length
             : ciphertextSize(transcript.told.plaintext.length, profile.aes.iv);
           if (contentSize === due) continue;
-          throw transcript.failure(`The content size is ${String(contentSize)} where ${due} is due.`, { request });
+          throw transcript.failure(`The content size is ${String(contentSize)} where ${due} is due.`, {
+            request,
+            due: { contentSize: due },
+          });
         }
         transcript.first('SendFile');
       },
@@ -92,9 +102,7 @@ export function fieldCases(profile: Profile): readonly ClientCaseSpec[] {
         const found = fileName instanceof Uint8Array ? quoted(fileName) : 'nothing';
         throw transcript.failure(
           `The file was sent as ${found} where its name is ${quoted(transcript.told.fileName)}.`,
-          {
-            request,
-          },
+          { request, due: { fileName: transcript.told.fileName } },
         );
       },
     },

@@ -27,7 +27,7 @@ function packets(profile: Profile): ClientCaseSpec {
         if (packetNumber === index + 1 && totalPackets === requests.length && hasSameName) continue;
         throw transcript.failure(
           `This is packet ${String(packetNumber)} of ${String(totalPackets)} where ${index + 1} of ${requests.length} is due.`,
-          { request },
+          { request, due: { packetNumber: index + 1, totalPackets: requests.length } },
         );
       }
     },
@@ -54,9 +54,7 @@ function originalSize(profile: Profile): ClientCaseSpec {
         if (size === transcript.told.plaintext.length) continue;
         throw transcript.failure(
           `The original size is ${String(size)} where the file has ${transcript.told.plaintext.length}.`,
-          {
-            request,
-          },
+          { request, due: { originalSize: transcript.told.plaintext.length } },
         );
       }
     },

@@ -34,7 +34,10 @@ export function returningCases(profile: Profile): readonly ClientCaseSpec[] {
         const request = transcript.first(returning);
         const id = transcript.knownBefore?.clientId;
         if (id !== undefined && sameBytes(request.message.clientId, id)) return;
-        throw transcript.failure('The client came back with another id than it was given.', { request });
+        throw transcript.failure('The client came back with another id than it was given.', {
+          request,
+          ...(id !== undefined && { due: { clientId: id } }),
+        });
       },
     },
     {
@@ -47,7 +50,10 @@ export function returningCases(profile: Profile): readonly ClientCaseSpec[] {
       judge(transcript) {
         const request = transcript.first(returning);
         if (holds(request.message.values, 'name', transcript.told.clientName)) return;
-        throw transcript.failure('The client came back under another name.', { request });
+        throw transcript.failure('The client came back under another name.', {
+          request,
+          due: { name: transcript.told.clientName },
+        });
       },
     },
     {

@@ -28,7 +28,7 @@ function acceptsTheChecksum(transcript: Transcript): void {
   if (transcript.requests('CrcValid').length > 0) return;
   transcript.makesSense();
   const [request] = [...transcript.requests('CrcInvalid'), ...transcript.requests('GiveUp')];
-  if (request === undefined) throw transcript.failure('The client never sent CrcValid.');
+  if (request === undefined) throw transcript.failure(`The client never sent CrcValid${transcript.howItEnded}.`);
   throw transcript.failure('The client did not accept the right checksum of its file.', {
     request,
     findings: [ownChecksum(transcript)],

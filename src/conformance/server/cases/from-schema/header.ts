@@ -168,6 +168,7 @@ function staysInStep(profile: Profile): ServerCase {
       const size = composeRequest(profile, spec).length - profile.requestHeader.fixedSize;
       const head = composeRequest(profile, spec, { payloadSize: size + 1 });
       await probe.send('Register', Buffer.concat([head, Buffer.alloc(1)]));
+      probe.putInQuestion();
       const first = await probe.next();
       if (first === 'end' || first === 'reset') return;
       const next = { ...spec, values: { name: context.name() } };

@@ -5,6 +5,7 @@ import { withValues } from '../../../wire/request-specs';
 import type { TestContext } from '../../test-context';
 import { CLOSED, outcomeOf, REFUSED } from '../../bad-input';
 import { establishPrecondition, type Precondition } from '../../precondition';
+import { failureAfter } from '../../probe';
 import type { ServerCase } from '../server-case';
 import { goodNameCases, nameCaseId, wasUnderstood } from './good-names';
 import { requestsOf } from './requests';
@@ -118,13 +119,13 @@ function notPadded(profile: Profile, request: keyof Requests, field: StringField
 }
 
 /** Whether a name that was registered in a strange form is taken in its right form. */
-async function isTaken(context: TestContext, { spec }: Precondition, name: Uint8Array): Promise<void> {
+async function isTaken(context: TestContext, { spec, probe: tested }: Precondition, name: Uint8Array): Promise<void> {
   if (spec.name !== 'Register') return;
   const probe = await context.connect();
   await context.send(probe, context.registration(name));
   const next = await probe.next();
   if (typeof next !== 'string' && next.name === 'RegistrationFailed') return;
-  throw probe.failure('The same name, as it should be written, was registered once more: it was read as another one.', {
-    ...(typeof next !== 'string' && { received: next.bytes }),
-  });
+  const what = 'The same name, as it should be written, was registered once more: it was read as another one.';
+  const found = probe.failure(what, typeof next === 'string' ? {} : { received: next.bytes });
+  throw failureAfter(tested, found);
 }
