@@ -1,11 +1,13 @@
 import type { Profile } from '../../generated';
-import { writeIdentity } from '../course/identity';
 import { generateKeyPair } from '../crypto/key-pair';
 import type { PrivateKey } from '../crypto/private-key';
+import { clientIdSize } from '../protocol/field-sizes';
+import { hex } from '../text/hex';
 import { SealwireError } from '../wire/error';
 import { EncryptedContent } from './encrypted-content';
+import type { Identities, UsableIdentity } from './identities';
 import { openFile, type OpenFile } from './local-files';
-import type { Call, CallName, Calls, Reply } from './session/events';
+import type { Call, CallName, Calls, LocalFailure, Reply } from './session/events';
 
 /** How each call is answered. */
 export type CallHandlers = { readonly [K in CallName]: (ask: Calls[K]['ask']) => Promise<Calls[K]['reply']> };
@@ -17,25 +19,26 @@ export function answer<K extends CallName>(handlers: CallHandlers, { call, ask }
 
 /** What the handlers work with. */
 export interface CallHandlerOptions {
-  /** Where `me.info` and `priv.key` are kept. */
-  readonly directory: string;
-  readonly name: Uint8Array;
   readonly files: readonly string[];
-  /** The key pair of an earlier run. */
-  readonly privateKey: PrivateKey | undefined;
+  /** The client's folder, and the identities of earlier runs under which the server may know it. */
+  readonly identities: Identities;
+  readonly candidates: readonly UsableIdentity[];
 }
 
 /** Answers a client session's calls from this machine's files and with real keys. */
 export class LocalCallHandlers implements CallHandlers {
   readonly #options: CallHandlerOptions;
-  #privateKey: PrivateKey | undefined;
+  /** By id, in hexadecimal digits. */
+  readonly #privateKeys: Map<string, PrivateKey>;
+  /** For the next id. */
+  #newKey: PrivateKey | undefined;
   #aesKey: Uint8Array | undefined;
   readonly #usedKeys = new Set<string>();
   #open: OpenFile | undefined;
 
   constructor(options: CallHandlerOptions) {
     this.#options = options;
-    this.#privateKey = options.privateKey;
+    this.#privateKeys = new Map(options.candidates.map(({ clientId, privateKey }) => [hex(clientId), privateKey]));
   }
 
   /** The open file's content under the key in hand, from its beginning. */
@@ -50,26 +53,29 @@ export class LocalCallHandlers implements CallHandlers {
     this.#open = undefined;
   }
 
-  readonly createKeyPair: CallHandlers['createKeyPair'] = async ({ profile }) => {
-    this.#privateKey = await generateKeyPair(profile.rsa);
-    return { publicKey: this.#privateKey.publicKeyDer() };
+  /** The server has accepted the client as this one. */
+  async confirmIdentity(clientId: Uint8Array): Promise<void> {
+    await this.#options.identities.confirm(clientId, this.#keyOf(clientId));
+  }
+
+  readonly prepareIdentity: CallHandlers['prepareIdentity'] = async ({ profile }) => {
+    const failed = await failureOf(() => this.#options.identities.check(new Uint8Array(clientIdSize(profile))));
+    if (failed !== undefined) return failed;
+    this.#newKey = await generateKeyPair(profile.rsa);
+    return { publicKey: this.#newKey.publicKeyDer() };
   };
 
   readonly saveIdentity: CallHandlers['saveIdentity'] = async ({ clientId }) => {
-    const { directory, name } = this.#options;
-    try {
-      await writeIdentity(directory, { name, clientId, privateKeyDer: this.#privateKey?.toPkcs8Der() });
-      return 'saved';
-    } catch (error) {
-      if (error instanceof SealwireError) return { failed: `${error.message}. ${error.hint ?? ''}`.trim() };
-      throw error;
-    }
+    const key = this.#newKey;
+    if (key === undefined) throw new TypeError('no key pair was made');
+    this.#privateKeys.set(hex(clientId), key);
+    return (await failureOf(() => this.#options.identities.saveNew(clientId, key))) ?? 'saved';
   };
 
-  readonly unwrapKey: CallHandlers['unwrapKey'] = async ({ wrappedKey, profile }) => {
-    if (this.#privateKey === undefined) throw new TypeError('no private key is in hand');
+  readonly unwrapKey: CallHandlers['unwrapKey'] = async ({ clientId, wrappedKey, profile }) => {
+    const privateKey = this.#keyOf(clientId);
     try {
-      const key = this.#privateKey.unwrapKey(wrappedKey, profile.rsa);
+      const key = privateKey.unwrapKey(wrappedKey, profile.rsa);
       if (key.length * 8 !== profile.aes.bits) {
         return { bad: `the AES key has ${key.length * 8} bits where ${profile.aes.bits} are due` };
       }
@@ -93,4 +99,20 @@ export class LocalCallHandlers implements CallHandlers {
     this.#open = file;
     return file.measured;
   };
+
+  #keyOf(clientId: Uint8Array): PrivateKey {
+    const key = this.#privateKeys.get(hex(clientId));
+    if (key === undefined) throw new TypeError(`there is no private key of ${hex(clientId)}`);
+    return key;
+  }
+}
+
+async function failureOf(write: () => Promise<void>): Promise<LocalFailure | undefined> {
+  try {
+    await write();
+    return undefined;
+  } catch (error) {
+    if (error instanceof SealwireError) return { failed: `${error.message}. ${error.hint ?? ''}`.trim() };
+    throw error;
+  }
 }

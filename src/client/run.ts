@@ -8,6 +8,7 @@ import { createFramer } from '../protocol/framer';
 import { answer, LocalCallHandlers } from './call-handlers';
 import { ContentSender } from './content-sender';
 import { LocalFileError } from './encrypted-content';
+import { Identities, type TellOfIdentity, type UsableIdentity } from './identities';
 import type { RunEvent, RunFacts } from './run-events';
 import type { ClientEffect, ClientEvent, Failure } from './session/events';
 import { ClientSession } from './session/session';
@@ -41,7 +42,7 @@ export interface RunResult {
 /** Connects, and sends the files. Never rejects for what a peer, a network or a file did. */
 export async function run(options: RunOptions): Promise<RunResult> {
   if (isAborted(options.signal)) return INTERRUPTED;
-  const client = new Client(options);
+  const client = await Client.create(options);
   try {
     return await client.result;
   } finally {
@@ -75,16 +76,30 @@ class Client {
   #resolve: (result: RunResult) => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
 
-  constructor(options: RunOptions) {
-    const { profile, name, files, identity, directory } = options;
+  /** A run, with whatever identities the client's folder keeps for its server. */
+  static async create(options: RunOptions): Promise<Client> {
+    const { host, port, directory, name, identity } = options;
+    // What the folder has to say comes before anything is connected, and before there is a client to say it.
+    const early: Parameters<TellOfIdentity>[] = [];
+    let tell: TellOfIdentity = (...said) => void early.push(said);
+    const identities = new Identities({ directory, server: { host, port }, name }, (...said) => tell(...said));
+    const candidates = await identities.candidates(identity);
+    const client = new Client(options, identities, candidates);
+    tell = (event, level, text) => client.#tell({ event, level, text });
+    for (const said of early) tell(...said);
+    return client;
+  }
+
+  private constructor(options: RunOptions, identities: Identities, candidates: readonly UsableIdentity[]) {
+    const { profile, name, files } = options;
     this.#options = options;
-    this.#handlers = new LocalCallHandlers({ directory, name, files, privateKey: identity?.privateKey });
-    this.#session = new ClientSession({
-      profile,
-      name,
-      files: files.length,
-      identity: identity && { clientId: identity.clientId, publicKey: identity.privateKey.publicKeyDer() },
-    });
+    this.#handlers = new LocalCallHandlers({ files, identities, candidates });
+    const [identity, ...others] = candidates.map(({ clientId, privateKey, isPending = false }) => ({
+      clientId,
+      publicKey: privateKey.publicKeyDer(),
+      isPending,
+    }));
+    this.#session = new ClientSession({ profile, name, files: files.length, identity, others });
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -216,6 +231,8 @@ class Client {
       case 'stopContent':
         this.#sender?.stop();
         return;
+      case 'confirmIdentity':
+        return this.#handlers.confirmIdentity(effect.clientId);
       case 'report': {
         const { event, level, text, facts, index } = effect;
         const file = index === undefined ? undefined : this.#fileAt(index);

@@ -82,8 +82,8 @@ class DrivenClient {
 
   #answer(effect: Call): void {
     switch (effect.call) {
-      case 'createKeyPair':
-        return this.#reply('createKeyPair', { publicKey: this.#publicKey() });
+      case 'prepareIdentity':
+        return this.#reply('prepareIdentity', { publicKey: this.#publicKey() });
       case 'saveIdentity':
         return this.#reply('saveIdentity', 'saved');
       case 'unwrapKey':

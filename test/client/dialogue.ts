@@ -29,6 +29,7 @@ export interface DialogueOptions {
   readonly name?: string;
   readonly files?: number;
   readonly identity?: KnownIdentity;
+  readonly others?: readonly KnownIdentity[];
   /** Instead of the edition's own. */
   readonly profile?: Profile;
 }
@@ -43,12 +44,14 @@ export function profileOf({ id }: Edition): Profile {
 /** A client's session and a framer without a port: bytes come in, the test answers calls, what the session wants is seen. */
 export class Dialogue {
   readonly session: ClientSession;
+  /** The ids that the server has accepted, which the client keeps; that is not among what is seen. */
+  readonly confirmed: string[] = [];
   readonly #profile: Profile;
   readonly #framer = createFramer('response');
 
-  constructor(edition: Edition, { name = 'Ada', files = 1, identity, profile }: DialogueOptions = {}) {
+  constructor(edition: Edition, { name = 'Ada', files = 1, identity, others = [], profile }: DialogueOptions = {}) {
     this.#profile = profile ?? profileOf(edition);
-    this.session = new ClientSession({ profile: this.#profile, name: Buffer.from(name), files, identity });
+    this.session = new ClientSession({ profile: this.#profile, name: Buffer.from(name), files, identity, others });
   }
 
   /** Takes bytes from the server; frames are pulled where the shell may pull them. */
@@ -77,6 +80,10 @@ export class Dialogue {
     return this.session.handle(event).flatMap((effect): readonly Seen[] => {
       // A pause is over at once here: what it keeps apart is the network's matter.
       if (effect.do === 'pause') return this.bring({ on: 'pauseEnded' });
+      if (effect.do === 'confirmIdentity') {
+        this.confirmed.push(Buffer.from(effect.clientId).toString('hex'));
+        return [];
+      }
       return [see(effect)];
     });
   }
@@ -92,7 +99,7 @@ export class Dialogue {
   }
 }
 
-function see(effect: Exclude<ClientEffect, { do: 'pause' }>): Seen {
+function see(effect: Exclude<ClientEffect, { do: 'pause' | 'confirmIdentity' }>): Seen {
   switch (effect.do) {
     case 'call': {
       // The profile is the schema's matter.

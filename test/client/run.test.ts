@@ -192,7 +192,12 @@ describe.each(reconnecting)('a client that the server of $id does not know any m
     const told = await workplace().send(server, [workplace().file('b.bin', 1), workplace().file('c.bin', 1)]);
 
     expect(told.failure).toBeUndefined();
-    expect(warnings(told)).toEqual(['the server does not know this client any more: it registers anew']);
+    expect(warnings(told)).toEqual([
+      'the server does not know this client any more: it registers anew',
+      expect.stringMatching(
+        /^me\.info and priv\.key hold a new identity; the one before is kept in .*, for its server$/,
+      ),
+    ]);
     expect(server.requestNames.slice(before)).toEqual([
       ...['reconnect', 'register', 'publicKey', 'sendFile', 'crcValid'],
       ...['reconnect', 'sendFile', 'crcValid'],

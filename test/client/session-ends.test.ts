@@ -11,7 +11,6 @@ import {
   ID,
   keyFor,
   measured,
-  PUBLIC_KEY,
   questions,
   received,
   registered,
@@ -33,10 +32,10 @@ function connected(edition: Edition): Dialogue {
 const busy: readonly State[] = [
   { state: 'measures the file', stage: connected },
   {
-    state: 'makes a key pair',
+    state: 'prepares its identity',
     stage: (edition) => {
-      const talk = begun(edition);
-      talk.hear(registeredAnswer({ edition, clientId: ID }));
+      const talk = connected(edition);
+      talk.reply('measureFile', measured());
       return talk;
     },
   },
@@ -45,7 +44,6 @@ const busy: readonly State[] = [
     stage: (edition) => {
       const talk = begun(edition);
       talk.hear(registeredAnswer({ edition, clientId: ID }));
-      talk.reply('createKeyPair', { publicKey: PUBLIC_KEY });
       return talk;
     },
   },

@@ -43,7 +43,7 @@ function pick<T>(from: readonly T[], number: number): T {
 /** What the session has asked for and not got yet. */
 type Waiting = CallName | 'connection' | 'pause' | 'content' | 'answer' | 'nothing';
 
-const CALLS: readonly string[] = ['measureFile', 'createKeyPair', 'saveIdentity', 'unwrapKey'] satisfies CallName[];
+const CALLS: readonly string[] = ['measureFile', 'prepareIdentity', 'saveIdentity', 'unwrapKey'] satisfies CallName[];
 
 function isCall(awaited: Waiting): awaited is CallName {
   return CALLS.includes(awaited);
@@ -155,8 +155,8 @@ class Books {
     switch (this.#awaited) {
       case 'measureFile':
         return this.#reply('measureFile', number % 20 === 0 ? { failed: 'gone' } : measured());
-      case 'createKeyPair':
-        return this.#reply('createKeyPair', { publicKey: PUBLIC_KEY });
+      case 'prepareIdentity':
+        return this.#reply('prepareIdentity', { publicKey: PUBLIC_KEY });
       case 'saveIdentity':
         return this.#reply('saveIdentity', number % 20 === 0 ? { failed: 'full' } : 'saved');
       case 'unwrapKey':
@@ -255,6 +255,9 @@ class Books {
       case 'pause':
         this.#awaited = 'pause';
         return;
+      case 'confirmIdentity':
+        must(event.on === 'reply' && event.call === 'unwrapKey', 'what is kept was accepted');
+        return;
       case 'stopContent':
         must(this.#isSending, 'what is stopped is on its way');
         this.#awaited = 'content';
@@ -321,7 +324,7 @@ function outOfPlace(edition: Edition): readonly ClientEvent[] {
     { on: 'contentSent', checksums: new Map([[BY, 1]]) },
     { on: 'contentFailed', reason: 'broken' },
     { on: 'reply', call: 'measureFile', reply: measured() },
-    { on: 'reply', call: 'createKeyPair', reply: { publicKey: Buffer.alloc(160) } },
+    { on: 'reply', call: 'prepareIdentity', reply: { publicKey: Buffer.alloc(160) } },
     { on: 'reply', call: 'saveIdentity', reply: 'saved' },
     { on: 'reply', call: 'unwrapKey', reply: 'fresh' },
   ];

@@ -17,16 +17,16 @@ import {
 } from './stages';
 
 describe.each(allEditions)('a new client in $id', (edition) => {
-  test('measures its file before anything is sent, then registers with an empty id', () => {
+  test('measures its file and makes a key pair before anything is sent, then registers with an empty id', () => {
     const talk = new Dialogue(edition);
     expect(talk.bring({ on: 'connected' })).toEqual([{ call: 'measureFile', ask: { index: 0 } }]);
-    expect(talk.reply('measureFile', measured())).toEqual([registers(edition)]);
+    expect(talk.reply('measureFile', measured())).toEqual([{ call: 'prepareIdentity', ask: {} }]);
+    expect(talk.reply('prepareIdentity', { publicKey: PUBLIC_KEY })).toEqual([registers(edition)]);
   });
 
-  test('makes a key pair for its id, keeps both, and sends the public key', () => {
+  test('keeps its id at once, with the key pair, and sends the public key', () => {
     const talk = begun(edition);
-    expect(talk.hear(responses.registered({ edition, clientId: ID }))).toEqual([{ call: 'createKeyPair', ask: {} }]);
-    expect(talk.reply('createKeyPair', { publicKey: PUBLIC_KEY })).toEqual([
+    expect(talk.hear(responses.registered({ edition, clientId: ID }))).toEqual([
       { call: 'saveIdentity', ask: { clientId: ID } },
     ]);
     expect(talk.reply('saveIdentity', 'saved')).toEqual([
@@ -37,7 +37,9 @@ describe.each(allEditions)('a new client in $id', (edition) => {
 
   test('unwraps the AES key and sends the file', () => {
     const talk = registered(edition);
-    expect(talk.hear(keyFor(edition))).toEqual([{ call: 'unwrapKey', ask: { wrappedKey: new Uint8Array(WRAPPED) } }]);
+    expect(talk.hear(keyFor(edition))).toEqual([
+      { call: 'unwrapKey', ask: { clientId: new Uint8Array(ID), wrappedKey: new Uint8Array(WRAPPED) } },
+    ]);
     expect(talk.reply('unwrapKey', 'fresh')).toEqual([sendsFile(edition)]);
   });
 
@@ -46,10 +48,26 @@ describe.each(allEditions)('a new client in $id', (edition) => {
     expect(begun(edition).hear(responses.registrationFailed({ edition }))).toEqual([{ finished: 'refused', text }]);
   });
 
+  test('sends nothing where it could not keep an identity', () => {
+    const talk = new Dialogue(edition);
+    talk.bring({ on: 'connected' });
+    talk.reply('measureFile', measured());
+    expect(talk.reply('prepareIdentity', { failed: 'nobody may write there' })).toEqual([
+      { finished: 'localFile', text: 'nobody may write there' },
+    ]);
+  });
+
+  test('is known to have been accepted when it has a key', () => {
+    const talk = registered(edition);
+    talk.hear(keyFor(edition));
+    expect(talk.confirmed).toEqual([]);
+    talk.reply('unwrapKey', 'fresh');
+    expect(talk.confirmed).toEqual([ID.toString('hex')]);
+  });
+
   test('sends no key where it cannot keep its identity', () => {
     const talk = begun(edition);
     talk.hear(responses.registered({ edition, clientId: ID }));
-    talk.reply('createKeyPair', { publicKey: PUBLIC_KEY });
     expect(talk.reply('saveIdentity', { failed: 'the disk is full' })).toEqual([
       { finished: 'localFile', text: 'the disk is full' },
     ]);
@@ -59,13 +77,12 @@ describe.each(allEditions)('a new client in $id', (edition) => {
     const talk = begun(edition);
     const bytes = Array.from(responses.registered({ edition, clientId: ID }), (byte) => Uint8Array.of(byte));
     expect(talk.hear(...bytes.slice(0, -1))).toEqual([]);
-    expect(talk.hear(...bytes.slice(-1))).toEqual([{ call: 'createKeyPair', ask: {} }]);
+    expect(talk.hear(...bytes.slice(-1))).toEqual([{ call: 'saveIdentity', ask: { clientId: ID } }]);
   });
 
   test('keeps an answer that comes before its turn until it is awaited', () => {
     const talk = begun(edition);
     talk.hear(responses.registered({ edition, clientId: ID }), keyFor(edition));
-    talk.reply('createKeyPair', { publicKey: PUBLIC_KEY });
     expect(talk.reply('saveIdentity', 'saved').at(-1)).toMatchObject({ call: 'unwrapKey' });
   });
 

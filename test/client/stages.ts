@@ -82,11 +82,12 @@ export const NONSENSE = responses.response({ code: 4242, payload: Buffer.from('w
 
 // --- stages ------------------------------------------------------------------------------------------------------------
 
-/** Connected, and the first file measured: the first request is out. */
+/** Connected, the first file measured, and a new identity prepared: the first request is out. */
 export function begun(edition: Edition, options?: DialogueOptions): Dialogue {
   const talk = new Dialogue(edition, options);
   talk.bring({ on: 'connected' });
   talk.reply('measureFile', measured());
+  if (options?.identity === undefined) talk.reply('prepareIdentity', { publicKey: PUBLIC_KEY });
   return talk;
 }
 
@@ -94,7 +95,6 @@ export function begun(edition: Edition, options?: DialogueOptions): Dialogue {
 export function registered(edition: Edition, options?: DialogueOptions): Dialogue {
   const talk = begun(edition, options);
   talk.hear(responses.registered({ edition, clientId: ID }));
-  talk.reply('createKeyPair', { publicKey: PUBLIC_KEY });
   talk.reply('saveIdentity', 'saved');
   return talk;
 }

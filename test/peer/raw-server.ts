@@ -86,6 +86,16 @@ export class RawServer {
     this.#state.clients.clear();
   }
 
+  /** Its clients, for a server that has the same database. */
+  knownClients(): ServerState['clients'] {
+    return new Map(this.#state.clients);
+  }
+
+  /** Knows these clients too. */
+  knowClients(clients: ServerState['clients']): void {
+    for (const [id, client] of clients) this.#state.clients.set(id, client);
+  }
+
   /** Ends all connections and stops listening; throws what went wrong inside the server itself. */
   async stop(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#listener.close(() => resolve()));

@@ -1,5 +1,6 @@
 import type { Requests, Responses } from '../../../generated';
 import type { ResponseFrame } from '../../protocol/framer';
+import { counted } from '../../text/count';
 import type { Named, ViolationFrame } from '../../wire/frame';
 import { connectForRequest } from './connection';
 import type { AwaitAnswer, Conversation } from './conversation';
@@ -22,26 +23,35 @@ export class Attempts {
   readonly #what: string;
   #made = 1;
 
-  /** @param what the request as a person knows it. */
-  constructor(state: RunState, what: string) {
+  readonly #most: number;
+
+  /**
+   * @param what the request as a person knows it.
+   * @param most the attempts in all; by default as many as the profile allows.
+   */
+  constructor(state: RunState, what: string, most: number = state.profile.flow.client.attempts) {
     this.#state = state;
     this.#what = what;
+    this.#most = most;
   }
 
   /**
    * The attempt in hand was answered with an error.
-   * @throws RunFailure where it was the last one.
+   * @throws AttemptsFailed where it was the last one.
    */
   fail({ error, reason }: ErrorAnswer): void {
     const state = this.#state;
     state.lastError = error;
     state.warn('serverError', `server responded with an error (${reason})`, { reason });
-    if (this.#made >= state.profile.flow.client.attempts) {
-      throw new RunFailure(error, `fatal error: ${this.#what} failed ${this.#made} times`);
+    if (this.#made >= this.#most) {
+      throw new AttemptsFailed(error, `fatal error: ${this.#what} failed ${counted(this.#made, 'time')}`);
     }
     this.#made += 1;
   }
 }
+
+/** The last of the attempts was answered with an error. */
+export class AttemptsFailed extends RunFailure {}
 
 /** Makes a request, again where the server answers with an error, and goes on with an answer of these names. */
 export function* ask<K extends keyof Responses>(
@@ -91,6 +101,10 @@ function understood(state: RunState, frame: ResponseFrame | ViolationFrame): Nam
     return frame.message;
   }
   const reason = `${frame.error.message} (${frame.error.code})`;
+  // A denial is one whatever it carries: a peer writes a sentence there.
+  if (frame.name === 'ReconnectDenied' && frame.bodyLength !== undefined) {
+    return { name: 'ReconnectDenied', value: { clientId: undefined } };
+  }
   if (frame.bodyLength === undefined) throw new RunFailure('protocol', `the server's answer makes no sense: ${reason}`);
   return { error: 'protocol', reason };
 }

@@ -7,6 +7,8 @@ export interface KnownIdentity {
   readonly clientId: Uint8Array;
   /** SubjectPublicKeyInfo DER of the key pair that was kept. */
   readonly publicKey: Uint8Array;
+  /** The server has given the id, and has not been heard to take the public key. */
+  readonly isPending?: boolean;
 }
 
 /** A file measured once, before anything of it is sent. */
@@ -25,13 +27,16 @@ export interface LocalFailure {
 
 /** What is random, slow or stored: asked by an effect, answered by an event. */
 export interface Calls {
-  /** Makes a new key pair, in place of any other. */
-  createKeyPair: { ask: { readonly profile: Profile }; reply: { readonly publicKey: Uint8Array } };
-  /** Writes the id and the key pair where the next run finds them. */
+  /** Makes sure that a new identity can be written, and makes its key pair. */
+  prepareIdentity: {
+    ask: { readonly profile: Profile };
+    reply: { readonly publicKey: Uint8Array } | LocalFailure;
+  };
+  /** Writes a new id, with the key pair that was made last, where the next run finds them. */
   saveIdentity: { ask: { readonly clientId: Uint8Array }; reply: 'saved' | LocalFailure };
-  /** Takes the AES key over; says whether it is one that this run has used already. */
+  /** Takes over the AES key that was wrapped for a client; says whether it is one that this run has used already. */
   unwrapKey: {
-    ask: { readonly wrappedKey: Uint8Array; readonly profile: Profile };
+    ask: { readonly clientId: Uint8Array; readonly wrappedKey: Uint8Array; readonly profile: Profile };
     reply: 'fresh' | 'used' | { readonly bad: string };
   };
   measureFile: { ask: { readonly index: number; readonly profile: Profile }; reply: MeasuredFile | LocalFailure };
@@ -98,7 +103,10 @@ export type ReportName =
   | 'serverError'
   | 'checksumDiffers'
   | 'givenUp'
-  | 'connectionLost';
+  | 'connectionLost'
+  | 'identityKept'
+  | 'identityFound'
+  | 'identityAtRisk';
 
 /** What a report says, as values that a program can read. */
 export interface ReportFacts {
@@ -141,6 +149,8 @@ export type ClientEffect =
       readonly first: SendFile;
       readonly sliceSize: number;
     }
+  /** The server has accepted this client: the next run comes to it as the same. */
+  | { readonly do: 'confirmIdentity'; readonly clientId: Uint8Array }
   | ({ readonly do: 'report' } & Report)
   | {
       readonly do: 'verified';

@@ -1,6 +1,6 @@
 import type { ReconnectDenied, Requests } from '../../../generated';
 import type { Named } from '../../wire/frame';
-import { ask, Attempts } from './answers';
+import { ask, Attempts, AttemptsFailed } from './answers';
 import { call, type Conversation } from './conversation';
 import type { RunState } from './state';
 
@@ -10,24 +10,42 @@ export function* sendPublicKey(state: RunState, publicKey: Uint8Array): Conversa
   yield* requestKey(state, { name: 'PublicKey', value: { name, publicKey } }, 'Key');
 }
 
+/**
+ * Sends the public key of an id that the server may not have taken yet, once.
+ * @returns whether it has brought a key.
+ */
+export function* tryPublicKey(state: RunState, publicKey: Uint8Array): Conversation<boolean> {
+  const { name } = state;
+  try {
+    const attempts = new Attempts(state, 'PublicKey', 1);
+    yield* requestKey(state, { name: 'PublicKey', value: { name, publicKey } }, 'Key', attempts);
+    return true;
+  } catch (error) {
+    if (!(error instanceof AttemptsFailed)) throw error;
+    state.lastError = undefined;
+    return false;
+  }
+}
+
 /** Makes a request that brings an AES key. A key that cannot be unwrapped is an error like any other answer. */
 export function* requestKey(
   state: RunState,
   request: Named<Pick<Requests, 'PublicKey' | 'Reconnect'>>,
   by: 'Key' | 'Reconnected',
+  attempts: Attempts = new Attempts(state, request.name),
 ): Conversation<ReconnectDenied | undefined> {
-  const attempts = new Attempts(state, request.name);
   for (;;) {
     const names = by === 'Key' ? (['Key'] as const) : (['Reconnected', 'ReconnectDenied'] as const);
     const answer = yield* ask(state, request, names, attempts);
     if (answer.name === 'ReconnectDenied') return answer.value;
     const { wrappedKey } = answer.value;
-    const reply = yield* call('unwrapKey', { wrappedKey, profile: state.profile });
+    const reply = yield* call('unwrapKey', { clientId: state.clientId, wrappedKey, profile: state.profile });
     if (typeof reply === 'object') {
       attempts.fail({ error: 'protocol', reason: reply.bad });
       continue;
     }
     if (reply === 'used') state.warn('keyReused', 'the server handed out a key that was used before');
+    state.confirmIdentity();
     return undefined;
   }
 }

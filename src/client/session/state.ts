@@ -1,6 +1,7 @@
 import type { Profile, Requests } from '../../../generated';
 import type { Slicing } from '../../protocol/slicing';
 import type { Named } from '../../wire/frame';
+import { sameBytes } from '../../wire/value';
 import type { ClientEffect, Failure, KnownIdentity, MeasuredFile, ReportFacts, ReportName } from './events';
 
 /** What a session is told at its start. */
@@ -10,6 +11,8 @@ export interface ClientSessionOptions {
   /** How many files to send, each under a key of its own. */
   readonly files: number;
   readonly identity: KnownIdentity | undefined;
+  /** Further ones under which the server may know this client, to be tried where it does not know the first. */
+  readonly others?: readonly KnownIdentity[];
 }
 
 /** The file in hand. */
@@ -47,8 +50,12 @@ export class RunState {
   readonly profile: Profile;
   readonly name: Uint8Array;
   readonly files: number;
-  /** Under which the server knows this client. */
+  /** Under which the server knows this client, or is thought to. */
   identity: KnownIdentity | undefined;
+  /** To be tried where it does not. */
+  readonly others: KnownIdentity[];
+  /** The id that the server has accepted. */
+  #confirmed: Uint8Array | undefined;
   /** As it stands in the headers of requests. */
   clientId: Uint8Array;
   connection: Connection = { requests: 0, answers: 0, hasEnded: false };
@@ -62,11 +69,12 @@ export class RunState {
   readonly #told = new Set<string>();
   #effects: ClientEffect[] = [];
 
-  constructor({ profile, name, files, identity }: ClientSessionOptions) {
+  constructor({ profile, name, files, identity, others = [] }: ClientSessionOptions) {
     this.profile = profile;
     this.name = name;
     this.files = files;
     this.identity = identity;
+    this.others = [...others];
     this.clientId = unregisteredId(profile);
   }
 
@@ -88,6 +96,15 @@ export class RunState {
     if (this.#told.has(id)) return;
     this.#told.add(id);
     this.info('tolerated', `tolerated in ${message}: ${id} (${doc})`, { message, tolerance: id });
+  }
+
+  /** The server has given a key to this client. */
+  confirmIdentity(): void {
+    const { clientId } = this;
+    if (this.#confirmed !== undefined && sameBytes(this.#confirmed, clientId)) return;
+    this.#confirmed = clientId;
+    if (this.identity !== undefined) this.identity = { ...this.identity, isPending: false };
+    this.want({ do: 'confirmIdentity', clientId });
   }
 
   send(request: Named<Requests>): void {
