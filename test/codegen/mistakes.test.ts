@@ -1198,15 +1198,15 @@ const mistakes: readonly Mistake[] = [
     mistake: 'a field without a place',
     edits: [
       {
-        after: '"SendFile": {',
+        after: '"CrcValid": {',
         find: '"fileName": {',
         put: '«"mood": { "type": "UInt8", "default": 5, "doc": "How the file feels." },\n        "fileName": {',
       },
     ],
     says: [
       [
-        '$.messages.SendFile.fields.mood: the field "mood" is described, but stands in no order of SendFile',
-        'Put it in its place in each order that shall have it ($.messages.SendFile.order, $.editions["2023a"].messages.SendFile.order, $.editions["2024a"].messages.SendFile.order, $.dialects["2024b-c"].messages.SendFile.order), or take it out.',
+        '$.messages.CrcValid.fields.mood: the field "mood" is described, but stands in no order of CrcValid',
+        'Put it in its place in each order that shall have it ($.messages.CrcValid.order, $.editions["2023a"].messages.CrcValid.order), or take it out.',
       ],
     ],
   },

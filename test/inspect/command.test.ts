@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { editions as generated } from '../../generated';
 import { editions } from '../bytes/editions';
 import { register } from '../bytes/requests';
 
@@ -50,7 +51,7 @@ test.each<[string, string, readonly string[], string]>([
     'an unknown edition',
     '00',
     ['--edition', 'x'],
-    'sealwire: there is no edition "x"\nUse --edition with one of 2022, 2023a, 2023b, 2024a, 2024b.\n',
+    `sealwire: there is no edition "x"\nUse --edition with one of ${generated.map(({ id }) => id).join(', ')}.\n`,
   ],
   [
     'a direction that is known',
