@@ -10,7 +10,7 @@ export const EXIT = {
   internal: 1,
   /** An option, an argument, or a file that one of them names, is wrong. */
   usage: 2,
-  /** A server cannot be reached, an address cannot be listened on, or there is nothing to judge. */
+  /** A server cannot be reached, an address is not to be had, or there is nothing to judge. */
   unreachable: 3,
   /** The server refused. */
   refused: 4,
@@ -22,6 +22,12 @@ export const EXIT = {
   found: 7,
   /** The server broke the protocol. */
   protocol: 8,
+  /** Another program listens on the port. */
+  portInUse: 9,
+  /** Another server uses the data directory. */
+  directoryInUse: 10,
+  /** A file stands where a directory is needed. */
+  notADirectory: 11,
   interrupted: 130,
 } as const;
 
@@ -38,7 +44,9 @@ const OF_ERRORS: Readonly<Record<string, number>> = {
   E_FOREIGN_DATABASE: EXIT.usage,
   E_RECORDING: EXIT.usage,
   E_LISTEN: EXIT.unreachable,
-  E_DATA_LOCKED: EXIT.localFile,
+  E_PORT_IN_USE: EXIT.portInUse,
+  E_DATA_LOCKED: EXIT.directoryInUse,
+  E_NOT_A_DIRECTORY: EXIT.notADirectory,
   E_SQLITE_DRIVER: EXIT.localFile,
   E_STORAGE: EXIT.localFile,
 };

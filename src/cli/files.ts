@@ -1,18 +1,17 @@
-import { constants } from 'node:fs';
-import { copyFile, mkdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import type { FileRecord } from '../storage';
+import type { FileRecord, StoreReader } from '../storage';
 import { hex } from '../text/hex';
 import { tableLines } from '../text/table';
-import { displayText, escaped, jsonLine } from '../text/visible';
+import { displayText, escaped, jsonLine, quoted } from '../text/visible';
 import { EXIT } from './exit-codes';
+import { exportFile } from './export-file';
 import { applyConfigFile, option } from './options';
 import { UsageError } from './usage-error';
 
 interface FilesOptions {
   readonly data: string;
   readonly client?: string;
+  readonly file?: string;
   readonly export?: string;
   readonly json?: boolean;
 }
@@ -24,6 +23,7 @@ export function addFiles(program: Command): void {
     .description('list and export what a server has stored, also while it runs')
     .addOption(option('--data <directory>', 'the data directory of the server').default('sealwire-data'))
     .addOption(option('--client <name>', 'only the files of this client'))
+    .addOption(option('--file <name or id>', 'only the files of this name, or the one with this id'))
     .addOption(option('--export <directory>', 'copy the contents there, under safe names'))
     .addOption(option('--json', 'print JSON objects, one a line'))
     .addOption(option('--config <file>', 'JSON file with values for these options'))
@@ -38,13 +38,13 @@ async function files(options: FilesOptions): Promise<void> {
   const { openStoreReadOnly } = await import('../storage/index.js');
   const store = await openStoreReadOnly(options.data);
   try {
-    const client = options.client === undefined ? undefined : Buffer.from(options.client, 'utf8');
-    const records = await store.files.list({ client });
+    const records = await selected(store, options);
     if (options.json !== true) process.stdout.write(table(records));
     for (const record of records) {
       const exported = options.export === undefined ? undefined : await exportFile(store, record, options.export);
-      if (options.json === true) process.stdout.write(`${jsonLine(asJson(record, exported))}\n`);
-      else if (exported !== undefined) process.stdout.write(`exported ${exported}\n`);
+      if (options.json === true) process.stdout.write(`${jsonLine(asJson(record, exported?.path))}\n`);
+      else if (exported?.wasThere === true) process.stdout.write(`unchanged ${exported.path}\n`);
+      else if (exported !== undefined) process.stdout.write(`exported ${exported.path}\n`);
       if (options.export !== undefined && exported === undefined) {
         process.stderr.write(`not exported: ${escaped(record.fileName)}, whose content is missing\n`);
         process.exitCode = EXIT.localFile;
@@ -55,30 +55,36 @@ async function files(options: FilesOptions): Promise<void> {
   }
 }
 
-async function exportFile(
-  store: { contentPath(file: FileRecord): string },
-  record: FileRecord,
-  directory: string,
-): Promise<string | undefined> {
-  if (record.state === 'missing') return undefined;
-  const source = store.contentPath(record);
-  const target = join(directory, hex(record.clientId), basename(record.path));
-  try {
-    await mkdir(dirname(target), { recursive: true });
-    await copyFile(source, target, constants.COPYFILE_EXCL);
-  } catch (cause) {
-    const { code, syscall } = cause as NodeJS.ErrnoException;
-    // Its folder was made just now, so it is the content that is not there; no server has noticed yet.
-    if (code === 'ENOENT' && syscall === 'copyfile') return undefined;
-    if (code === 'EEXIST' && syscall === 'copyfile') {
-      throw new UsageError(`${target} exists already`, 'Export into an empty directory.');
-    }
-    throw new UsageError(
-      `${source} cannot be copied to ${target} (${code ?? String(cause)})`,
-      'Name a directory that this user may write to.',
-    );
+/** The files that the options choose. @throws UsageError where they name a client or a file that there is none of */
+async function selected(store: StoreReader, options: FilesOptions): Promise<readonly FileRecord[]> {
+  const client = options.client === undefined ? undefined : Buffer.from(options.client, 'utf8');
+  if (client !== undefined && !(await store.hasClient(client))) {
+    throw new UsageError(`no client is called ${quoted(client)}`, 'Upper and lower case are told apart.');
   }
-  return target;
+  const records = await store.files.list({ client });
+  const { file } = options;
+  if (file === undefined) return records;
+  const chosen = records.filter(({ id, fileName }) => isIdOf(file, id) || displayText(fileName) === file);
+  if (chosen.length > 0) return chosen;
+  throw new UsageError(`no file has the name or the id ${quoted(file)}`, 'Run files without --file to see both.');
+}
+
+/** The whole id, or the beginning of it that the list shows. */
+function isIdOf(text: string, id: Uint8Array): boolean {
+  return text.length >= SHOWN_DIGITS && hex(id).startsWith(text.toLowerCase());
+}
+
+/** Digits of an id in the list. */
+const SHOWN_DIGITS = 8;
+
+/** Characters of a name in the list; of a longer one the middle is left out, since the end tells the kind of file. */
+const NAME_WIDTH = 40;
+
+function shortName(name: Uint8Array): string {
+  const characters = Array.from(displayText(name));
+  if (characters.length <= NAME_WIDTH) return escaped(name);
+  const end = Math.floor((NAME_WIDTH - 1) / 3);
+  return escaped([...characters.slice(0, NAME_WIDTH - 1 - end), '…', ...characters.slice(-end)].join(''));
 }
 
 function status({ state, verified }: FileRecord): string {
@@ -86,20 +92,25 @@ function status({ state, verified }: FileRecord): string {
   return verified ? 'verified' : 'unverified';
 }
 
+/** The columns of numbers. */
+const NUMBERS = [3, 4];
+
 function table(records: readonly FileRecord[]): string {
   if (records.length === 0) return 'no files\n';
   const rows = [
-    ['CLIENT', 'FILE', 'BYTES', 'CHECKSUM', 'STATUS', 'RECEIVED'],
+    ['ID', 'CLIENT', 'FILE', 'BYTES', 'CHECKSUM', '', 'STATUS', 'RECEIVED'],
     ...records.map((record) => [
-      escaped(record.clientName),
-      escaped(record.fileName),
+      hex(record.id).slice(0, SHOWN_DIGITS),
+      shortName(record.clientName),
+      shortName(record.fileName),
       String(record.size),
-      `${record.checksum} (${record.checksumId})`,
+      String(record.checksum),
+      record.checksumId,
       status(record),
-      record.receivedAt.toISOString().slice(0, 19).replace('T', ' '),
+      `${record.receivedAt.toISOString().slice(0, 19).replace('T', ' ')} UTC`,
     ]),
   ];
-  return tableLines(rows)
+  return tableLines(rows, NUMBERS)
     .map((line) => `${line}\n`)
     .join('');
 }

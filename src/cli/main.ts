@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { SealwireError } from '../wire/error';
+import { addConfig } from './config';
 import { addConformance } from './conformance';
 import { addDemo } from './demo';
 import { exitCodeOfError } from './exit-codes';
@@ -15,11 +16,15 @@ import { addServe } from './serve';
 
 function program(): Command {
   const made = new Command('sealwire')
+    .addHelpText('after', '\n"sealwire server" is "serve", and "sealwire client" is "send".')
     .description('Encrypted file transfer in every edition of one protocol family, described by one schema.')
     .version(version(), '--version', 'print the version')
     .configureOutput({ outputError: (text, write) => write(asOwnError(text)) })
     .exitOverride();
   for (const add of [addServe, addSend, addFiles, addInspect, addReplay, addConformance, addDemo]) add(made);
+  addConfig(made, program);
+  addServe(made, 'server');
+  addSend(made, 'client');
   // Settings are inherited only by commands that are added with them set: commander copies them at that moment.
   return made;
 }

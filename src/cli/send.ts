@@ -13,10 +13,10 @@ interface SendOptions extends SendFlags {
   readonly json?: boolean;
 }
 
-/** Adds `sealwire send`. */
-export function addSend(program: Command): void {
+/** Adds `sealwire send`, or the same under another name, which the list of commands does not show. */
+export function addSend(program: Command, name = 'send'): void {
   program
-    .command('send')
+    .command(name, { hidden: name !== 'send' })
     .description('send files to a server; transfer.info supplies what is not given here')
     .argument('[files...]', 'files to send, each under a key of its own')
     .addOption(option('--server <host:port>', 'the server'))

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import type { Profile } from '../../generated';
 import { parsePort } from '../course/port';
-import { readPortInfo } from '../course/port-info';
+import { hasPortInfo, readPortInfo } from '../course/port-info';
 import { DEFAULT_LIMITS, type Limits } from '../server/limits';
+import type { Log } from '../server/log';
 import type { Candidates } from '../server/narrowing';
 import type { ListenerOptions } from '../server/server';
 import { strictly } from '../protocol/strictly';
@@ -25,10 +26,10 @@ interface ServeOptions {
   readonly json?: boolean;
 }
 
-/** Adds `sealwire serve`. */
-export function addServe(program: Command): void {
+/** Adds `sealwire serve`, or the same under another name, which the list of commands does not show. */
+export function addServe(program: Command, name = 'serve'): void {
   program
-    .command('serve')
+    .command(name, { hidden: name !== 'serve' })
     .description('run the server')
     .addOption(
       option('--port <number>', 'port to listen on; 0 picks one (default: port.info, else the edition’s)').argParser(
@@ -43,7 +44,7 @@ export function addServe(program: Command): void {
         'edition to speak; repeat it in order of preference (default: all, newest first)',
       ).argParser(repeated),
     )
-    .addOption(option('--dialect <id>', 'dialect to speak, before the editions; may be repeated').argParser(repeated))
+    .addOption(option('--dialect <id>', 'dialect to speak, instead of an edition; may be repeated').argParser(repeated))
     .addOption(
       option('--listen <[addr:]port=id,…>', 'a further listener with its own editions; may be repeated').argParser(
         addListener,
@@ -81,8 +82,8 @@ export function addServe(program: Command): void {
 async function serve(options: ServeOptions): Promise<void> {
   const { createLog } = await import('./log.js');
   const log = createLog(options.json === true);
-  const profiles = candidates([...(options.dialect ?? []).map(dialectById), ...editionsOf(options)], options);
-  const port = options.port ?? (await defaultPort(profiles, (text) => log.warn(text)));
+  const profiles = candidates(spokenIn(options), options);
+  const port = options.port ?? (await defaultPort(profiles, log));
   const listeners = [
     { host: options.host, port, profiles },
     ...(options.listen ?? []).map((text) => listener(text, options)),
@@ -102,15 +103,18 @@ async function serve(options: ServeOptions): Promise<void> {
   log.info('stopped');
 }
 
-function editionsOf({ edition, dialect }: ServeOptions): readonly Profile[] {
-  if (edition !== undefined) return edition.map(editionById);
-  return dialect === undefined ? newestFirst : [];
+function spokenIn({ edition, dialect }: ServeOptions): readonly Profile[] {
+  if (dialect === undefined) return edition === undefined ? newestFirst : edition.map(editionById);
+  if (edition === undefined) return dialect.map(dialectById);
+  throw new UsageError('--edition and --dialect exclude each other', 'For both, use --listen PORT=DIALECT,EDITION.');
 }
 
-async function defaultPort(profiles: Candidates, warn: (text: string) => void): Promise<number> {
+/** A folder without a `port.info` is nothing to warn of: it is what a new server has. */
+async function defaultPort(profiles: Candidates, log: Log): Promise<number> {
   const { port, warning } = await readPortInfo(process.cwd());
   if (port !== undefined) return port;
-  if (warning !== undefined) warn(`${warning}: ${profiles[0].port}`);
+  const level = (await hasPortInfo(process.cwd())) ? 'warn' : 'info';
+  if (warning !== undefined) log[level](`${warning}: ${profiles[0].port}`);
   return profiles[0].port;
 }
 

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CourseFileError } from './error';
 import { hasByteOrderMark } from './lines';
@@ -30,6 +31,12 @@ export async function readPortInfo(directory: string): Promise<PortInfo> {
     }
   }
   return withoutPort(`${directory} holds no ${FILES.join(' or ')}`);
+}
+
+/** Whether there is a `port.info` or an `info.port`, be it good or bad. */
+export async function hasPortInfo(directory: string): Promise<boolean> {
+  const names = await readdir(directory).catch((): string[] => []);
+  return FILES.some((name) => names.includes(name));
 }
 
 function parsePortInfo(name: string, bytes: Uint8Array): PortInfo {

@@ -31,7 +31,7 @@ export interface ServerOptions {
   readonly log: Log;
 }
 
-/** A server could not start; codes `E_LISTEN`. */
+/** A server could not start; codes `E_LISTEN`, `E_PORT_IN_USE`. */
 export class ServerError extends SealwireError {}
 
 /** All listeners of one data directory. */
@@ -51,7 +51,8 @@ export class Server {
 
   /**
    * Opens the data directory, reconciles it, and listens.
-   * @throws StorageError as `Store.open` does; ServerError E_LISTEN where an address cannot be had.
+   * @throws StorageError as `Store.open` does; ServerError E_PORT_IN_USE where another program
+   * listens there, E_LISTEN where an address cannot be had for another reason.
    */
   static async start(options: ServerOptions): Promise<Server> {
     const { log } = options;
@@ -130,11 +131,17 @@ export class Server {
 
 function listenError(host: string, port: number, cause: NodeJS.ErrnoException): ServerError {
   const hints: Readonly<Record<string, string>> = {
-    EADDRINUSE: 'Stop the program that uses it, or choose another port with --port.',
     EACCES: 'Ports below 1024 need special rights: choose another one with --port.',
     EADDRNOTAVAIL: 'Name an address of this machine with --host.',
   };
   const code = cause.code ?? cause.message;
+  if (code === 'EADDRINUSE') {
+    const hint = 'Stop the program that uses it, or choose another port with --port.';
+    return new ServerError('E_PORT_IN_USE', `cannot listen on ${host}:${port}: the port is in use (EADDRINUSE)`, {
+      hint,
+      cause,
+    });
+  }
   return new ServerError('E_LISTEN', `cannot listen on ${host}:${port} (${code})`, { hint: hints[code], cause });
 }
 

@@ -1,11 +1,11 @@
 import { constants } from 'node:fs';
 import { access, open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DataSource } from 'typeorm';
 import { loadSqliteDriver, type SqliteDriver } from './driver';
 import { clientEntity, fileEntity } from './entities';
-import { StorageError, storageError, systemCode } from './error';
+import { notADirectory, StorageError, storageError, systemCode } from './error';
 import { DATABASE_FILE } from './layout';
 import { CreateTables } from './migrations/create-tables';
 import { ForgetAesKeys } from './migrations/forget-aes-keys';
@@ -117,6 +117,7 @@ async function requireDatabase(path: string): Promise<void> {
   try {
     await access(path, constants.R_OK);
   } catch (cause) {
+    if (systemCode(cause) === 'ENOTDIR') throw notADirectory(dirname(path), cause);
     if (systemCode(cause) !== 'ENOENT') throw storageError(`${path} cannot be read`, cause);
     throw new StorageError('E_NO_DATABASE', `there is no database ${path}`, {
       cause,

@@ -1,6 +1,6 @@
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { systemCode } from './error';
+import { notADirectory, systemCode } from './error';
 
 /** Makes a directory and its missing ancestors, for this user only; what was made survives a power cut. */
 export async function makeDirectory(path: string): Promise<void> {
@@ -14,6 +14,17 @@ export async function makeDirectory(path: string): Promise<void> {
     await mkdir(path, { mode: 0o700 });
   }
   await syncDirectory(parent);
+}
+
+/**
+ * Looks whether there is a directory, or can be one.
+ *
+ * @throws StorageError `E_NOT_A_DIRECTORY` where a file stands in its place, or in that of an ancestor
+ */
+export async function requireNoFile(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined && dirname(path) !== path) return requireNoFile(dirname(path));
+  if (found?.isDirectory() === false) throw notADirectory(path);
 }
 
 /** Makes new, renamed and removed entries of a directory survive a power cut, where the platform offers it. */

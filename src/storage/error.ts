@@ -4,6 +4,7 @@ import { SealwireError } from '../wire/error';
  * What goes wrong while something is kept or read back. The codes:
  * - `E_STORAGE`: the disk or the database failed; `cause` is what the system said.
  * - `E_DATA_LOCKED`: another server uses the data directory.
+ * - `E_NOT_A_DIRECTORY`: a file stands where a directory is needed.
  * - `E_SQLITE_DRIVER`: the native driver does not load.
  * - `E_NO_DATABASE`: there is nothing to read.
  * - `E_FOREIGN_DATABASE`: the database was made by another program.
@@ -32,9 +33,20 @@ export function reasonOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }
 
+/** Says that a file stands where a directory is needed. */
+export function notADirectory(path: string, cause?: unknown): StorageError {
+  return new StorageError('E_NOT_A_DIRECTORY', `${path} is a file, and a directory is needed`, {
+    cause,
+    hint: 'Name another directory, or move the file away.',
+  });
+}
+
 function hintFor(reason: string): string {
   // Both the system and the database begin or continue their texts with a code.
   if (/\b(ENOSPC|EDQUOT|SQLITE_FULL)\b/.test(reason)) return 'Free some space on the disk of the data directory.';
+  if (/\b(EMFILE|ENFILE)\b/.test(reason)) {
+    return 'Too many files are open: allow more (ulimit -n), or fewer clients at one time (--max-connections).';
+  }
   if (/\b(EACCES|EPERM|EROFS|SQLITE_READONLY|SQLITE_CANTOPEN)\b/.test(reason)) {
     return 'Check that this user may write to the data directory and everything in it.';
   }

@@ -1,10 +1,14 @@
 import { join, resolve } from 'node:path';
 import { openForReading } from './database';
+import { clientEntity } from './entities';
+import { storageError } from './error';
 import { Files } from './files';
 
 /** Reads what a data directory holds, beside a running server or without one. */
 export interface StoreReader {
   readonly files: Files;
+  /** Whether a client of this name is registered. @throws StorageError `E_STORAGE` */
+  hasClient(name: Uint8Array): Promise<boolean>;
   /** Where a file's content lies on this machine. */
   contentPath(file: { readonly path: string }): string;
   close(): Promise<void>;
@@ -21,6 +25,13 @@ export async function openStoreReadOnly(directory: string): Promise<StoreReader>
   const connection = await openForReading(root);
   return {
     files: new Files(connection),
+    hasClient: async (name) => {
+      try {
+        return await connection.manager.existsBy(clientEntity, { name: Buffer.from(name) });
+      } catch (error) {
+        throw storageError('the clients could not be looked up', error);
+      }
+    },
     contentPath: (file) => join(root, file.path),
     close: () => connection.destroy(),
   };

@@ -7,7 +7,7 @@ import { closeAll, type Closer } from './closers';
 import { contentPath } from './content-path';
 import { Contents, type Warn } from './contents';
 import { createDatabaseFile, openForReading, openForWriting } from './database';
-import { makeDirectory } from './durable';
+import { makeDirectory, requireNoFile } from './durable';
 import { clientEntity, fileEntity } from './entities';
 import { StorageError, storageError } from './error';
 import { Files, toFileRecord } from './files';
@@ -58,7 +58,7 @@ export class Store {
   /**
    * Takes the lock, brings the database up to date and reconciles it with the contents.
    *
-   * @throws StorageError `E_DATA_LOCKED`, `E_FOREIGN_DATABASE`, `E_SQLITE_DRIVER`, `E_STORAGE`
+   * @throws StorageError `E_DATA_LOCKED`, `E_NOT_A_DIRECTORY`, `E_FOREIGN_DATABASE`, `E_SQLITE_DRIVER`, `E_STORAGE`
    */
   static async open(options: StoreOptions): Promise<Store> {
     const directory = resolve(options.directory);
@@ -67,6 +67,7 @@ export class Store {
     const newId = options.newId ?? (() => randomBytes(16));
     const closers: Closer[] = [];
     try {
+      await requireNoFile(directory);
       await makeDirectory(directory);
       const lock = await DirectoryLock.acquire(directory);
       closers.push(() => lock.release());

@@ -56,14 +56,20 @@ function rows({ stdout }: Ended): readonly string[] {
   return stdout
     .trimEnd()
     .split('\n')
-    .map((line) => line.replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/, 'TIME'));
+    .map((line) => line.replace(/^[0-9a-f]{8}/, 'ID      ').replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/, 'TIME'));
+}
+
+const WIDTH = Math.max(8, ...[PLAN, NOTE].map((content) => String(posixCksum(content)).length));
+
+function number(content: Buffer): string {
+  return String(posixCksum(content)).padStart(WIDTH);
 }
 
 const table = [
-  'CLIENT  FILE                BYTES  CHECKSUM                  STATUS      RECEIVED',
-  `Ada     plan.txt            1600   ${`${posixCksum(PLAN)} (posix-cksum)`.padEnd(24)}  verified    TIME`,
-  `Ada     ../no\\u001b[2J.txt  5      ${`${posixCksum(NOTE)} (posix-cksum)`.padEnd(24)}  verified    TIME`,
-  `Grace   plan.txt            5      ${`${posixCksum(NOTE)} (posix-cksum)`.padEnd(24)}  unverified  TIME`,
+  `ID        CLIENT  FILE                BYTES  ${'CHECKSUM'.padStart(WIDTH)}               STATUS      RECEIVED`,
+  `ID        Ada     plan.txt             1600  ${number(PLAN)}  posix-cksum  verified    TIME`,
+  `ID        Ada     ../no\\u001b[2J.txt      5  ${number(NOTE)}  posix-cksum  verified    TIME`,
+  `ID        Grace   plan.txt                5  ${number(NOTE)}  posix-cksum  unverified  TIME`,
 ];
 
 describe('while the server runs', () => {
@@ -77,12 +83,33 @@ describe('while the server runs', () => {
     expect(
       rows(await files('--client', 'Grace'))
         .slice(1)
-        .map((row) => row.split(' ')[0]),
+        .map((row) => row.split(/ +/)[1]),
     ).toEqual(['Grace']);
   });
 
-  test.each([[[]], [['--export', 'nothing']]])('none of a client that is not known %j', async (more) => {
-    expect(await files('--client', 'Eve', ...more)).toEqual({ code: 0, stdout: 'no files\n', stderr: '' });
+  test.each([[[]], [['--export', 'nothing']], [['--json']]])('a client that is not known is told %j', async (more) => {
+    expect(await files('--client', 'Eve', ...more)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'sealwire: no client is called "Eve"\nUpper and lower case are told apart.\n',
+    });
+  });
+
+  test('none of a client that has sent none', async () => {
+    await client('Idle', []);
+    expect(await files('--client', 'Idle')).toEqual({ code: 0, stdout: 'no files\n', stderr: '' });
+  });
+
+  test('those of one name, or the one with an id', async () => {
+    expect(rows(await files('--file', 'plan.txt'))).toHaveLength(3);
+    const [, , third] = (await files()).stdout.split('\n');
+    const one = await files('--file', third?.slice(0, 8) ?? '');
+    expect(one.stdout.trimEnd().split('\n').slice(1)).toEqual([expect.stringContaining('no\\u001b[2J.txt')]);
+    expect(await files('--file', 'plan')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'sealwire: no file has the name or the id "plan"\nRun files without --file to see both.\n',
+    });
   });
 
   test('as an object a line', async () => {
@@ -148,6 +175,19 @@ describe('--export', () => {
     expect(readFileSync(join(cwd, exported))).toEqual(NOTE);
   });
 
+  test('of one file copies that one', async () => {
+    await files('--client', 'Ada', '--file', 'plan.txt', '--export', 'one');
+    expect([...contents('one').values()]).toEqual([PLAN]);
+  });
+
+  test('once more leaves what is there and equal, and brings what is new', async () => {
+    await files('--client', 'Grace', '--export', 'again');
+    const { code, stdout, stderr } = await files('--export', 'again');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout.match(/^(exported|unchanged) /gm)).toEqual(['exported ', 'exported ', 'unchanged ']);
+    expect(contents('again').size).toBe(3);
+  });
+
   test('overwrites nothing', async () => {
     await files('--client', 'Grace', '--export', 'twice');
     const [path = ''] = contents('twice').keys();
@@ -161,10 +201,10 @@ describe('--export', () => {
   test('into a file is refused', async () => {
     writeFileSync(join(cwd, 'occupied'), '');
     const { code, stderr } = await files('--client', 'Grace', '--export', 'occupied');
-    expect(stderr).toMatch(
-      /^sealwire: \S+plan\.txt cannot be copied to occupied\S+plan\.txt \(E\w+\)\nName a directory that this user may write to\.\n$/,
+    expect(stderr).toBe(
+      'sealwire: occupied cannot be a directory: a file is in the way\nName another directory, or move the file away.\n',
     );
-    expect(code).toBe(2);
+    expect(code).toBe(11);
   });
 });
 
@@ -194,5 +234,14 @@ describe('after the server has stopped', () => {
     const path = join(cwd, 'foreign', 'defensive.db');
     expect(stderr).toBe(`sealwire: ${path} was not made by Sealwire\nChoose another data directory.\n`);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+});
+
+test('a data directory that is a file is refused as such', async () => {
+  writeFileSync(join(cwd, 'a-file'), '');
+  expect(await files('--data', 'a-file')).toEqual({
+    code: 11,
+    stdout: '',
+    stderr: `sealwire: ${join(cwd, 'a-file')} is a file, and a directory is needed\nName another directory, or move the file away.\n`,
   });
 });

@@ -76,9 +76,9 @@ describe('the port', () => {
   });
 
   test.each([
-    ['is bad', 'high\n', 'port.info holds no port from 1 to 65535'],
-    ['is missing', undefined, 'holds no port.info or info.port'],
-  ])('is the edition’s own where port.info %s, with a warning', async (_, content, warning) => {
+    ['is bad, with a warning', 'high\n', 'WARN', 'port.info holds no port from 1 to 65535'],
+    ['is missing, which is nothing to warn of', undefined, 'INFO', 'holds no port.info or info.port'],
+  ])('is the edition’s own where port.info %s', async (_, content, level, warning) => {
     if (content !== undefined) writeFileSync(join(directory(), 'port.info'), content);
     const running = Running.start(['serve', '--host', '127.0.0.1', '--edition', '2023b'], { cwd: directory() });
     // Somebody else may have that port; it was the right one all the same.
@@ -86,6 +86,7 @@ describe('the port', () => {
     await running.says(tried).catch(() => undefined);
     const { stdout, stderr } = await running.end('SIGTERM');
     expect(stdout).toContain(`${warning}; the default port is used: 1357\n`);
+    expect(stdout).toMatch(new RegExp(`^\\[[\\d:]+\\] ${level}: `));
     expect(stdout + stderr).toMatch(tried);
   });
 });
@@ -116,7 +117,7 @@ describe('a server that cannot start says why:', () => {
   test('another one uses its data directory', async () => {
     await serve(['--port', '0', '--data', 'shared']);
     expect(await fail('--port', '0', '--data', 'shared')).toEqual({
-      code: 6,
+      code: 10,
       stdout: '',
       stderr:
         `sealwire: another server uses the data directory ${join(directory(), 'shared')}\n` +
@@ -127,19 +128,21 @@ describe('a server that cannot start says why:', () => {
   test('its port is in use', async () => {
     const { port } = await serve(['--port', '0']);
     expect(await fail('--port', String(port), '--data', 'other')).toEqual({
-      code: 3,
+      code: 9,
       stdout: '',
       stderr:
-        `sealwire: cannot listen on 127.0.0.1:${port} (EADDRINUSE)\n` +
+        `sealwire: cannot listen on 127.0.0.1:${port}: the port is in use (EADDRINUSE)\n` +
         'Stop the program that uses it, or choose another port with --port.\n',
     });
   });
 
   test('its data directory is a file', async () => {
     writeFileSync(join(directory(), 'file'), '');
-    const { code, stdout, stderr } = await fail('--port', '0', '--data', 'file');
-    expect(stderr).toMatch(/^sealwire: .*file.*\n.+\n$/);
-    expect({ code, stdout }).toEqual({ code: 6, stdout: '' });
+    const says = `sealwire: ${join(directory(), 'file')} is a file, and a directory is needed\n`;
+    const stderr = `${says}Name another directory, or move the file away.\n`;
+    for (const data of ['file', join('file', 'in-it')]) {
+      expect(await fail('--port', '0', '--data', data)).toEqual({ code: 11, stdout: '', stderr });
+    }
   });
 
   test('its address is not of this machine', async () => {

@@ -69,6 +69,11 @@ const wrongUses: readonly WrongUse[] = [
     says: ['there is no edition "1999"', anyEdition],
   },
   {
+    use: 'serve: an edition and a dialect',
+    args: ['serve', '--edition', '2024b', '--dialect', 'x'],
+    says: ['--edition and --dialect exclude each other', 'For both, use --listen PORT=DIALECT,EDITION.'],
+  },
+  {
     use: 'serve: an unknown dialect',
     args: ['serve', '--dialect', 'x'],
     says: ['there is no dialect "x"', anyDialect],
