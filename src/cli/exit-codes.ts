@@ -43,6 +43,7 @@ const OF_ERRORS: Readonly<Record<string, number>> = {
   E_NO_DATABASE: EXIT.usage,
   E_FOREIGN_DATABASE: EXIT.usage,
   E_RECORDING: EXIT.usage,
+  E_FILES_TO_SEND: EXIT.localFile,
   E_LISTEN: EXIT.unreachable,
   E_PORT_IN_USE: EXIT.portInUse,
   E_DATA_LOCKED: EXIT.directoryInUse,

@@ -36,14 +36,14 @@ export async function settle(
   const directory = options.identity;
   const complete = files.length > 0 && options.server !== undefined && options.name !== undefined;
   const info = complete ? undefined : await readTransferInfo(directory);
-  const server = options.server === undefined ? info : parseServerAddress(options.server);
-  if (server === undefined) throw missing('server', '--server HOST:PORT', directory);
+  const profile = profileOf(options);
+  const server = options.server === undefined ? info : parseServerAddress(options.server, profile.port);
+  if (server === undefined) throw missing('server', '--server HOST', directory);
   const toSend = files.length > 0 ? files : info === undefined ? [] : [besideInfo(directory, info.file)];
   if (toSend.length === 0) throw missing('file', 'the files to send', directory);
   const stored = await readIdentity(directory);
   if (stored?.warning !== undefined) warn(stored.warning);
   const asked = options.name ?? info?.name;
-  const profile = profileOf(options);
   const name = stored?.name ?? (asked === undefined ? undefined : clientName(asked, profile));
   if (name === undefined) throw missing('name', '--name NAME', directory);
   if (stored !== undefined && asked !== undefined && !sameBytes(stored.name, Buffer.from(asked, 'utf8'))) {

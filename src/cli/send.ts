@@ -1,15 +1,15 @@
-import { SingleBar } from 'cli-progress';
-import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { run, type RunResult } from '../client/run';
-import type { RunEvent } from '../client/run-events';
-import { jsonLine } from '../text/visible';
+import { run } from '../client/run';
+import { visiblePath } from '../text/visible';
 import { exitCodeOf } from './exit-codes';
+import { filesBelow } from './files-to-send';
 import { applyConfigFile, applyOlderName, numberArgument, option } from './options';
 import { newestFirst } from './profiles';
+import { SendOutput } from './send-output';
 import { settle, type SendFlags } from './send-settings';
 
 interface SendOptions extends SendFlags {
+  readonly recursive?: boolean;
   readonly json?: boolean;
 }
 
@@ -19,7 +19,7 @@ export function addSend(program: Command, name = 'send'): void {
     .command(name, { hidden: name !== 'send' })
     .description('send files to a server; transfer.info supplies what is not given here')
     .argument('[files...]', 'files to send, each under a key of its own')
-    .addOption(option('--server <host:port>', 'the server'))
+    .addOption(option('--server <host[:port]>', 'the server (default port: that of the edition)'))
     .addOption(option('--name <name>', 'the name to register under'))
     .addOption(
       option(
@@ -35,6 +35,7 @@ export function addSend(program: Command, name = 'send'): void {
     .addOption(
       option('--timeout <seconds>', 'time to connect, and without a byte').argParser(numberArgument).default(30),
     )
+    .addOption(option('--recursive', 'send the files in a directory and below it'))
     .addOption(option('--json', 'print JSON objects, one a line'))
     .addOption(option('--config <file>', 'JSON file with values for these options'))
     .action(async (files: readonly string[], _: unknown, command: Command) => {
@@ -45,13 +46,18 @@ export function addSend(program: Command, name = 'send'): void {
 }
 
 async function send(files: readonly string[], options: SendOptions): Promise<number> {
-  const output = new Output(options.json === true);
+  const output = new SendOutput(options.json === true);
   const abort = new AbortController();
   const interrupt = (): void => abort.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
+    const settings = await settle(files, options, (text) => output.warning(text));
+    const leftOut = (path: string, why: string): void => output.warning(`left out ${visiblePath(path)}: ${why}`);
+    const toSend = options.recursive === true ? filesBelow(settings.files, leftOut) : settings.files;
+    output.begin(toSend);
     const result = await run({
-      ...(await settle(files, options, (text) => output.warning(text))),
+      ...settings,
+      files: toSend,
       onEvent: (event) => output.event(event),
       signal: abort.signal,
     });
@@ -60,68 +66,5 @@ async function send(files: readonly string[], options: SendOptions): Promise<num
   } finally {
     output.end();
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-  }
-}
-
-/** What a run prints: lines for a person, with a bar on a terminal, or JSON objects for a program. */
-class Output {
-  readonly #json: boolean;
-  #bar: SingleBar | undefined;
-  #barFile: string | undefined;
-
-  constructor(json: boolean) {
-    this.#json = json;
-  }
-
-  event(event: RunEvent): void {
-    if (event.event === 'progress') {
-      if (!this.#json) this.#progress(event);
-    } else if (this.#json) {
-      this.#object(event);
-    } else if (event.event === 'verified') {
-      this.end();
-      process.stdout.write(`${event.file}: stored and verified (${event.checksumId} ${event.checksum})\n`);
-    } else if ('text' in event) {
-      this.#line(event);
-    }
-  }
-
-  /** What a person should know before the run begins. */
-  warning(text: string): void {
-    if (this.#json) this.#object({ event: 'warning', level: 'warn', text });
-    else this.#line({ level: 'warn', text });
-  }
-
-  result(result: RunResult): void {
-    this.end();
-    if (this.#json) this.#object({ event: 'end', ...result });
-    else (result.failure === undefined ? process.stdout : process.stderr).write(`${result.text}\n`);
-  }
-
-  end(): void {
-    this.#bar?.stop();
-    this.#bar = undefined;
-    this.#barFile = undefined;
-  }
-
-  #line({ level, text }: { readonly level: 'info' | 'warn'; readonly text: string }): void {
-    this.end();
-    (level === 'warn' ? process.stderr : process.stdout).write(`${text}\n`);
-  }
-
-  #object<T extends { readonly event: string }>({ event, ...facts }: T): void {
-    process.stdout.write(`${jsonLine({ event, time: new Date().toISOString(), ...facts })}\n`);
-  }
-
-  #progress({ file, sent, total }: Extract<RunEvent, { event: 'progress' }>): void {
-    if (!process.stderr.isTTY) return;
-    if (this.#barFile !== file) {
-      this.end();
-      const format = `${basename(file)} {bar} {percentage}% {value}/{total} bytes`;
-      this.#bar = new SingleBar({ format, stream: process.stderr, hideCursor: true });
-      this.#bar.start(total, 0);
-      this.#barFile = file;
-    }
-    this.#bar?.update(sent);
   }
 }

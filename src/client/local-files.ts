@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Profile } from '../../generated';
 import { ciphertextSize } from '../crypto/aes-cbc';
 import { longestFileName } from '../protocol/field-sizes';
-import { quoted } from '../text/visible';
+import { quoted, visiblePath } from '../text/visible';
 import type { LocalFailure, MeasuredFile } from './session/events';
 
 /** A file that is open for sending, measured once. */
@@ -22,10 +22,13 @@ export async function openFile(path: string, profile: Profile): Promise<OpenFile
   let handle: FileHandle;
   try {
     // Before it is opened: opening a named pipe would wait for its writer.
-    if (!(await stat(path)).isFile()) return { failed: `${path} is no regular file` };
+    const found = await stat(path);
+    if (found.isDirectory())
+      return { failed: `${visiblePath(path)} is a directory: --recursive sends the files in it` };
+    if (!found.isFile()) return { failed: `${visiblePath(path)} is no regular file` };
     handle = await open(path, 'r');
   } catch (error) {
-    return { failed: `${path} cannot be read: ${reason(error)}` };
+    return { failed: `${visiblePath(path)} cannot be read: ${reason(error)}` };
   }
   const { size } = await handle.stat();
   return { handle, measured: { fileName, size, contentSize: ciphertextSize(size, profile.aes.iv) } };

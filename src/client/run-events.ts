@@ -2,6 +2,10 @@ import type { ReportFacts, ReportName } from './session/events';
 
 /** What happened in a run, by the name of the event (docs/events.md). */
 export type RunFacts =
+  /** All files can be sent; `bytes` are those of all of them. */
+  | { readonly event: 'started'; readonly files: number; readonly bytes: number }
+  /** Several files have the same name on the wire. */
+  | { readonly event: 'sameName'; readonly level: 'warn'; readonly text: string; readonly paths: readonly string[] }
   | { readonly event: 'connected' }
   /** The content of a file begins to go out; `index` is its place in the list of files, from 0. */
   | {

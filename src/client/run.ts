@@ -7,6 +7,7 @@ import { encodeRequest } from '../wire/encode';
 import { createFramer } from '../protocol/framer';
 import { answer, LocalCallHandlers } from './call-handlers';
 import { ContentSender } from './content-sender';
+import { lookAtFiles, problemText, sameNameText } from './look';
 import { LocalFileError } from './encrypted-content';
 import { Identities, type TellOfIdentity, type UsableIdentity } from './identities';
 import type { RunEvent, RunFacts } from './run-events';
@@ -42,7 +43,14 @@ export interface RunResult {
 /** Connects, and sends the files. Never rejects for what a peer, a network or a file did. */
 export async function run(options: RunOptions): Promise<RunResult> {
   if (isAborted(options.signal)) return INTERRUPTED;
+  const { files, profile } = options;
+  const { problems, bytes, sameNames } = await lookAtFiles(files, profile);
+  if (problems.length > 0) return { failure: 'localFile', text: problemText(problems) };
   const client = await Client.create(options);
+  for (const paths of sameNames) {
+    client.tell({ event: 'sameName', level: 'warn', text: sameNameText(paths), paths });
+  }
+  client.tell({ event: 'started', files: files.length, bytes });
   try {
     return await client.result;
   } finally {
@@ -85,7 +93,7 @@ class Client {
     const identities = new Identities({ directory, server: { host, port }, name }, (...said) => tell(...said));
     const candidates = await identities.candidates(identity);
     const client = new Client(options, identities, candidates);
-    tell = (event, level, text) => client.#tell({ event, level, text });
+    tell = (event, level, text) => client.tell({ event, level, text });
     for (const said of early) tell(...said);
     return client;
   }
@@ -133,7 +141,7 @@ class Client {
       this.#listen(socket);
       this.#connections += 1;
       this.#peer = peerAddress(socket);
-      this.#tell({ event: 'connected' });
+      this.tell({ event: 'connected' });
       return this.#bring({ on: 'connected' });
     }
     socket.destroy();
@@ -195,7 +203,7 @@ class Client {
   }
 
   /** Tells what happened, and where and as whom. */
-  #tell(facts: RunFacts): void {
+  tell(facts: RunFacts): void {
     const { profile, name, onEvent } = this.#options;
     const clientId = this.#session.clientId;
     onEvent({
@@ -236,12 +244,12 @@ class Client {
       case 'report': {
         const { event, level, text, facts, index } = effect;
         const file = index === undefined ? undefined : this.#fileAt(index);
-        this.#tell({ event, level, text, ...(file === undefined ? {} : { file }), ...facts });
+        this.tell({ event, level, text, ...(file === undefined ? {} : { file }), ...facts });
         return;
       }
       case 'verified': {
         const { index, bytes, attempt, checksum, checksumId } = effect;
-        this.#tell({ event: 'verified', file: this.#fileAt(index), bytes, attempt, checksum, checksumId });
+        this.tell({ event: 'verified', file: this.#fileAt(index), bytes, attempt, checksum, checksumId });
         return;
       }
       case 'finish':
@@ -268,14 +276,14 @@ class Client {
     let out = 0;
     const sender = new ContentSender(this.#socket, plan, (sent) => {
       out = sent;
-      this.#tell({ event: 'progress', file, sent, total: first.contentSize });
+      this.tell({ event: 'progress', file, sent, total: first.contentSize });
     });
     this.#sender = sender;
-    this.#tell({ event: 'sending', file, index, bytes, attempt });
+    this.tell({ event: 'sending', file, index, bytes, attempt });
     const bringEnd = (event: ClientEvent): void => this.#bringLater(event, () => sender === this.#sender);
     this.#sending = sender.send(content).then(
       () => {
-        if (out === first.contentSize) this.#tell({ event: 'sent', file, bytes, attempt });
+        if (out === first.contentSize) this.tell({ event: 'sent', file, bytes, attempt });
         bringEnd({ on: 'contentSent', checksums: content.checksums });
       },
       (error: unknown) => {

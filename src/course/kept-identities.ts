@@ -1,5 +1,5 @@
 import { mkdir, readdir, rename, rm, rmdir, stat, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { hex } from '../text/hex';
 import { sameBytes } from '../wire/value';
 import { CourseFileError } from './error';
@@ -11,6 +11,13 @@ import type { ServerAddress } from './server-address';
 const FOLDER = 'identities';
 /** The server's host and port, or `unknown`; the id; and whether the server has taken the public key. */
 const FILE_NAME = /^(?:(?<host>.+)_(?<port>\d+)|unknown)_(?<id>[0-9a-f]+)\.(?<state>info|new)$/;
+
+/** Whether a path, wherever it is, is that of a file that holds a client's identity, and so a private key. */
+export function isIdentityFile(path: string): boolean {
+  const name = basename(path);
+  if (name === 'me.info' || name === 'priv.key') return true;
+  return basename(dirname(path)) === FOLDER && FILE_NAME.test(name);
+}
 
 /** An identity as a server knows it. */
 export interface KeptIdentity extends Identity {

@@ -12,10 +12,14 @@ export interface ServerAddress {
 }
 
 /**
- * Reads `host:port`; an IPv6 address stands in brackets, because its own colons would hide the port's.
+ * Reads `host:port`; an IPv6 address stands in brackets, because its own colons would hide the port's. With a default port
+ * the port may be left out, and with it the brackets.
  * @throws SealwireError `E_SERVER_ADDRESS`
  */
-export function parseServerAddress(text: string): ServerAddress {
+export function parseServerAddress(text: string, defaultPort?: number): ServerAddress {
+  if (defaultPort !== undefined && isIPv6(text)) return { host: text, port: defaultPort };
+  if (defaultPort !== undefined && /^(?:\[[^[\]]*\]|[^[\]:]+)$/.test(text))
+    return parseServerAddress(`${text}:${defaultPort}`);
   const parts = /^(?:\[(?<ipv6>[^[\]]*)\]|(?<name>[^[\]:]*)):(?<port>[^:]*)$/.exec(text)?.groups;
   if (!parts) throw refuse(text, 'is not host:port', 'Write it like 127.0.0.1:1234, an IPv6 address like [::1]:1234.');
   const { ipv6, name = '', port: digits = '' } = parts;

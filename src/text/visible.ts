@@ -38,6 +38,11 @@ export function visible(text: string): string {
     .replace(UNSEEN, (character) => (character === '\t' || character === '\n' ? character : asEscape(character)));
 }
 
+/** A path or a name in one line: what nobody sees is escaped, all else is as it is, backslashes too. */
+export function visiblePath(path: string): string {
+  return path.replace(UNSEEN, asEscape);
+}
+
 /** Visible text in one line. */
 export function oneLine(text: string): string {
   return visible(text).replace(/\s+/g, ' ').trim();

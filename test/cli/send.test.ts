@@ -38,6 +38,11 @@ function send(...args: readonly string[]): Promise<Ended> {
   return sealwire(['send', ...args], { cwd: directory(), env: SPOKEN });
 }
 
+/** An output without the times in it, of which no two are equal. */
+function timeless(text: string): string {
+  return text.replace(/ in [\d.]+ s( \([\d.]+ k?B\/s\))?$/gm, ' in TIME');
+}
+
 const registeredAs = /^registered as [0-9a-f]{32}\n/;
 
 describe('what to send where, and as whom, is said by', () => {
@@ -47,8 +52,8 @@ describe('what to send where, and as whom, is said by', () => {
     put('notes/plan.txt', CONTENT);
     const first = await send();
     expect(first.stdout).toMatch(registeredAs);
-    expect(first.stdout.replace(registeredAs, '')).toBe(
-      `${join('notes', 'plan.txt')}: stored and verified (${CKSUM})\n1 file stored and verified\n`,
+    expect(timeless(first.stdout.replace(registeredAs, ''))).toBe(
+      `${join('notes', 'plan.txt')}: stored and verified (${CKSUM})\n1 file stored and verified, 4.8 kB in TIME\n`,
     );
     expect([first.code, first.stderr]).toEqual([0, '']);
     expect(files).toMatchObject([{ name: 'plan.txt', content: CONTENT, state: 'verified' }]);
@@ -68,9 +73,9 @@ describe('what to send where, and as whom, is said by', () => {
     const ada = ['--server', `127.0.0.1:${port}`, '--name', 'Ada', '--edition', '2023a', '--identity', 'ada'];
     const { code, stdout, stderr } = await send(...ada, 'a.txt', 'b.txt');
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout.replace(registeredAs, '')).toBe(
+    expect(timeless(stdout.replace(registeredAs, ''))).toBe(
       `a.txt: stored and verified (${CKSUM})\n` +
-        'b.txt: stored and verified (posix-cksum 4294967295)\n2 files stored and verified\n',
+        'b.txt: stored and verified (posix-cksum 4294967295)\n2 files stored and verified, 4.8 kB in TIME\n',
     );
     expect(files.map(({ name, state }) => [name, state])).toEqual([
       ['a.txt', 'verified'],
@@ -105,7 +110,7 @@ describe('what to send where, and as whom, is said by', () => {
       cwd: directory(),
       env: { ...SPOKEN, ...env },
     });
-    expect(stderr).toBe(`the server refused the name "${first}": another client has it\n`);
+    expect(stderr).toBe(`the server refused the name "${first}": another client has it\nnot tried: a.txt\n`);
     expect(code).toBe(4);
     expect(cutName(requests[0]?.payload ?? Buffer.alloc(0)).toString()).toBe(first);
   });
@@ -171,7 +176,7 @@ describe('what to send where, and as whom, is said by', () => {
     expect(stderr).toBe(
       'me.info says "Ada" where transfer.info says "Grace": going on as "Ada"\n' +
         'me.info holds no private key: registering anew\n' +
-        'the server refused the name "Ada": another client has it\n',
+        'the server refused the name "Ada": another client has it\nnot tried: a.txt\n',
     );
     expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
   });
@@ -185,14 +190,14 @@ describe('the exit code is', () => {
     await server?.stop();
     server = undefined;
     put('a.txt', '');
-    const stderr = `cannot reach 127.0.0.1:${port}: nothing listens there\n`;
+    const stderr = `cannot reach 127.0.0.1:${port}: nothing listens there\nnot tried: a.txt\n`;
     expect(await send(...ada(port), 'a.txt')).toEqual({ code: 3, stdout: '', stderr });
   });
 
   test('4 where the server refuses three times', async () => {
     const { port } = await serve({ generalErrors: { register: 3 } });
     put('a.txt', '');
-    const stderr = `${'server responded with an error (GeneralError)\n'.repeat(3)}fatal error: Register failed 3 times\n`;
+    const stderr = `${'server responded with an error (GeneralError)\n'.repeat(3)}fatal error: Register failed 3 times\nnot tried: a.txt\n`;
     expect(await send(...ada(port), 'a.txt')).toEqual({ code: 4, stdout: '', stderr });
   });
 
@@ -203,21 +208,22 @@ describe('the exit code is', () => {
     const { code, stdout, stderr } = await send(...ada(port), 'a.txt', 'b.txt');
     expect(code).toBe(5);
     expect(stdout.replace(registeredAs, '')).toBe(`b.txt: stored and verified (${CKSUM})\n`);
-    expect(stderr).toBe(
+    expect(timeless(stderr)).toBe(
       [1, 2, 3].map((count) => `"a.txt": the checksums differ, sending it again (${count})\n`).join('') +
-        '"a.txt": the checksums still differ, giving up\n1 of 2 files not stored\n',
+        '"a.txt": the checksums still differ, giving up\nthe checksums still differed after the last attempt\n' +
+        '1 of 2 files stored and verified, 4.8 kB; 1 failed; 24.1 kB sent in TIME\nfailed: a.txt\n',
     );
     expect(files.at(-1)).toMatchObject({ name: 'b.txt', state: 'verified' });
   });
 
   test.each([
     ['there is no such file', 'none.txt', 'none.txt cannot be read: there is no such file'],
-    ['it is a directory', 'folder', 'folder is no regular file'],
+    ['it is a directory', 'folder', 'folder is a directory: --recursive sends the files in it'],
     ['its name is too long', 'x'.repeat(255), `the file name "${'x'.repeat(255)}" has 255 bytes, more than 254`],
   ])('6 where %s, before anything is sent', async (_, path, message) => {
     const { port, requests } = await serve();
     put('folder/a.txt', '');
-    expect(await send(...ada(port), path)).toEqual({ code: 6, stdout: '', stderr: `${message}\n` });
+    expect(await send(...ada(port), path)).toEqual({ code: 6, stdout: '', stderr: `${message}\nnot tried: ${path}\n` });
     expect(requests).toEqual([]);
   });
 
@@ -225,7 +231,9 @@ describe('the exit code is', () => {
     const { port } = await serve();
     put('a.txt', '');
     const { code, stderr } = await send(...ada(port), '--identity', 'a.txt', 'a.txt');
-    expect(stderr).toMatch(/^a\.txt cannot take me\.info and priv\.key \(E\w+\)\. Make it a directory .*\n$/);
+    expect(stderr).toMatch(
+      /^a\.txt cannot take me\.info and priv\.key \(E\w+\)\. Make it a directory .*\nnot tried: a\.txt\n$/,
+    );
     expect(code).toBe(6);
   });
 
@@ -234,21 +242,25 @@ describe('the exit code is', () => {
     async () => {
       const { port } = await serve();
       await promisify(execFile)('mkfifo', [join(directory(), 'pipe')]);
-      expect(await send(...ada(port), 'pipe')).toEqual({ code: 6, stdout: '', stderr: 'pipe is no regular file\n' });
+      expect(await send(...ada(port), 'pipe')).toEqual({
+        code: 6,
+        stdout: '',
+        stderr: 'pipe is no regular file\nnot tried: pipe\n',
+      });
     },
   );
 
   test('8 where the server closes instead of answering', async () => {
     const { port } = await serve({ endAt: { register: 'end' } });
     put('a.txt', '');
-    const stderr = 'the server closed the connection instead of answering Register\n';
+    const stderr = 'the server closed the connection instead of answering Register\nnot tried: a.txt\n';
     expect(await send(...ada(port), 'a.txt')).toEqual({ code: 8, stdout: '', stderr });
   });
 
   test('8 where the server is silent', async () => {
     const { port } = await serve({ answer: () => [] });
     put('a.txt', '');
-    const stderr = 'the server did not answer Register in time\n';
+    const stderr = 'the server did not answer Register in time\nnot tried: a.txt\n';
     expect(await send(...ada(port), '--timeout', '1', 'a.txt')).toEqual({ code: 8, stdout: '', stderr });
   });
 
@@ -267,9 +279,75 @@ describe('the exit code is', () => {
       put('a.txt', '');
       const running = Running.start(['send', ...ada(port), 'a.txt'], { cwd: directory(), env: SPOKEN });
       await question;
-      expect(await running.end(signal)).toEqual({ code: 130, stdout: '', stderr: 'interrupted\n' });
+      expect(await running.end(signal)).toEqual({ code: 130, stdout: '', stderr: 'interrupted\nnot tried: a.txt\n' });
     },
   );
+});
+
+describe('before the first file is sent', () => {
+  test('all are looked at, and every problem is told', async () => {
+    const { port, requests } = await serve();
+    put('a.txt', CONTENT);
+    put('folder/b.txt', '');
+    const args = ['--server', `127.0.0.1:${port}`, '--name', 'Ada', 'a.txt', 'none.txt', 'folder', 'e\u001b[31m.txt'];
+    expect(await send(...args)).toEqual({
+      code: 6,
+      stdout: '',
+      stderr:
+        'none.txt cannot be read: there is no such file\n' +
+        'folder is a directory: --recursive sends the files in it\n' +
+        'e\\u001b[31m.txt cannot be read: there is no such file\n' +
+        '0 of 4 files stored and verified; 4 not tried\n' +
+        'not tried: a.txt, none.txt, folder, e\\u001b[31m.txt\n',
+    });
+    expect(requests).toEqual([]);
+  });
+
+  test('files of the same name are told, and sent', async () => {
+    const { port, files } = await serve();
+    put('one/a.txt', CONTENT);
+    put('two/a.txt', '');
+    const paths = [join('one', 'a.txt'), join('two', 'a.txt')];
+    const { code, stderr } = await send('--server', `127.0.0.1:${port}`, '--name', 'Ada', ...paths);
+    expect(stderr).toBe(
+      `2 files go by the name "a.txt": ${paths.join(', ')}. A server that keeps one file for a name keeps the last one\n`,
+    );
+    expect(code).toBe(0);
+    expect(files.map(({ name, content }) => [name, content.length])).toEqual([
+      ['a.txt', CONTENT.length],
+      ['a.txt', 0],
+    ]);
+  });
+});
+
+test('--recursive sends what is in a directory and below it, and no private key', async () => {
+  const { port, files } = await serve();
+  put('tree/b.txt', CONTENT);
+  put('tree/a/z.txt', '');
+  put('tree/old/me.info', 'Ada');
+  put('tree/old/priv.key', 'AA==');
+  put(`tree/old/identities/127.0.0.1_1256_${'0'.repeat(32)}.info`, 'Ada');
+  put('c.txt', '');
+  const args = ['--server', `127.0.0.1:${port}`, '--name', 'Ada', '--identity', 'ada', '--recursive'];
+  const { code, stderr } = await send(...args, 'tree', 'c.txt');
+  expect(stderr).toBe(
+    [join('identities', `127.0.0.1_1256_${'0'.repeat(32)}.info`), 'me.info', 'priv.key']
+      .map((name) => `left out ${join('tree', 'old', name)}: it belongs to a client's identity\n`)
+      .join(''),
+  );
+  expect(code).toBe(0);
+  expect(files.map(({ name }) => name)).toEqual(['z.txt', 'b.txt', 'c.txt']);
+});
+
+test('--recursive with a directory that holds nothing ends with 6', async () => {
+  put('tree/priv.key', '');
+  const args = ['--server', '127.0.0.1', '--name', 'Ada', '--recursive', 'tree'];
+  const { code, stderr } = await send(...args);
+  expect([code, stderr]).toEqual([
+    6,
+    `left out ${join('tree', 'priv.key')}: it belongs to a client's identity\n` +
+      'sealwire: tree holds no file to send\nName another directory.\n',
+  ]);
 });
 
 describe('--json', () => {
@@ -300,6 +378,7 @@ describe('--json', () => {
     const checksum = posixCksum(CONTENT);
     const checksumId = 'posix-cksum';
     expect(objects(stdout)).toEqual([
+      { event: 'started', client: 'Ada', edition: '2024b', files: 2, bytes },
       { event: 'connected', ...where },
       { event: 'registered', level: 'info', text: `registered as ${String(clientId)}`, ...a },
       { event: 'sending', ...a, index: 0, bytes, attempt: 1 },
@@ -315,7 +394,10 @@ describe('--json', () => {
       { event: 'sending', ...b, index: 1, bytes: 0, attempt: 1 },
       { event: 'sent', ...b, bytes: 0, attempt: 1 },
       { event: 'verified', ...b, bytes: 0, attempt: 1, checksum: 4294967295, checksumId },
-      { event: 'end', text: '2 files stored and verified' },
+      {
+        ...{ event: 'end', text: '2 files stored and verified', files: 2, verified: 2, failed: [], notTried: [] },
+        ...{ bytes, bytesSent: 2 * 4816 + 16, milliseconds: expect.any(Number) },
+      },
     ]);
     expect([code, stderr]).toEqual([0, '']);
   });
@@ -328,6 +410,8 @@ describe('--json', () => {
       event: 'end',
       failure: 'refused',
       text: 'the server refused the name "Ada": another client has it',
+      ...{ files: 1, verified: 0, failed: [], notTried: ['a.txt'], bytes: 0, bytesSent: 0 },
+      milliseconds: expect.any(Number),
     });
     expect([code, stderr]).toEqual([4, '']);
   });
@@ -349,12 +433,14 @@ describe('--json', () => {
       return stdout;
     }
 
+    const shown = /a\.txt {2}█+ {2}100% {2}4\.8 kB of 4\.8 kB {2}server verifies/;
+
     test('is shown on a terminal', async () => {
-      expect(await terminal('')).toMatch(/a\.txt .*100% 4816\/4816 bytes/);
+      expect(await terminal('')).toMatch(shown);
     });
 
     test('is no part of standard output', async () => {
-      expect(await terminal('> out')).toMatch(/a\.txt .*100% 4816\/4816 bytes/);
+      expect(await terminal('> out')).toMatch(shown);
       expect(readFileSync(join(directory(), 'out'), 'utf8')).not.toContain('%');
     });
 

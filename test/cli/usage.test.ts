@@ -97,7 +97,7 @@ const wrongUses: readonly WrongUse[] = [
   {
     use: 'send: nothing at all',
     args: ['send'],
-    says: ['no server is named', 'Give --server HOST:PORT, or put a transfer.info into CWD.'],
+    says: ['no server is named', 'Give --server HOST, or put a transfer.info into CWD.'],
   },
   {
     use: 'send: no file',
@@ -111,10 +111,10 @@ const wrongUses: readonly WrongUse[] = [
   },
   { use: 'send: an unknown flag', args: ['send', '--frob'], says: ["unknown option '--frob'", 'See --help.'] },
   {
-    use: 'send: a server without a port',
-    args: ['send', '--server', 'localhost', '--name', 'Ada', 'a.bin'],
+    use: 'send: a server that is neither a host nor host:port',
+    args: ['send', '--server', 'local:host:1', '--name', 'Ada', 'a.bin'],
     says: [
-      'server address "localhost" is not host:port',
+      'server address "local:host:1" is not host:port',
       'Write it like 127.0.0.1:1234, an IPv6 address like [::1]:1234.',
     ],
   },
