@@ -4,6 +4,7 @@ import type { SchemaDocument } from '../schema';
 import { validateResolved } from '../validate';
 import { lintCodes } from './codes';
 import { lintEffects } from './effects';
+import { lintDescribed } from './described';
 import { lintExamples } from './examples';
 import { lintComplete, lintFlow, lintKeys } from './flow';
 import { lintLayouts } from './layouts';
@@ -32,7 +33,11 @@ function lintParts(findings: Findings, resolutions: readonly Resolution[]): void
   for (const resolution of resolutions) {
     const report = findings.reportIn(resolution);
     const parent = resolutions.find(({ profile }) => profile.id === resolution.parent);
-    for (const { path, what, fix } of validateResolved(resolution.profile)) report(path, what, fix);
+    const undescribed = lintDescribed(resolution.profile, report);
+    for (const { path, what, fix } of validateResolved(resolution.profile)) {
+      const [section, name] = path;
+      if (section !== 'messages' || !undescribed.has(name)) report(path, what, fix);
+    }
     lintComplete(resolution.profile, parent?.profile, report);
   }
 }

@@ -14,7 +14,8 @@ const FILE_NAME = /^(?:(?<host>.+)_(?<port>\d+)|unknown)_(?<id>[0-9a-f]+)\.(?<st
 
 /** Whether a path, wherever it is, is that of a file that holds a client's identity, and so a private key. */
 export function isIdentityFile(path: string): boolean {
-  const name = basename(path);
+  // One that is being replaced has another name for a moment, or for good after a crash.
+  const name = basename(path).replace(/\.[0-9a-f]+\.tmp$/, '');
   if (name === 'me.info' || name === 'priv.key') return true;
   return basename(dirname(path)) === FOLDER && FILE_NAME.test(name);
 }

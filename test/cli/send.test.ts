@@ -326,12 +326,13 @@ test('--recursive sends what is in a directory and below it, and no private key'
   put('tree/a/z.txt', '');
   put('tree/old/me.info', 'Ada');
   put('tree/old/priv.key', 'AA==');
+  put('tree/old/priv.key.0123456789ab.tmp', 'AA==');
   put(`tree/old/identities/127.0.0.1_1256_${'0'.repeat(32)}.info`, 'Ada');
   put('c.txt', '');
   const args = ['--server', `127.0.0.1:${port}`, '--name', 'Ada', '--identity', 'ada', '--recursive'];
   const { code, stderr } = await send(...args, 'tree', 'c.txt');
   expect(stderr).toBe(
-    [join('identities', `127.0.0.1_1256_${'0'.repeat(32)}.info`), 'me.info', 'priv.key']
+    [join('identities', `127.0.0.1_1256_${'0'.repeat(32)}.info`), 'me.info', 'priv.key', 'priv.key.0123456789ab.tmp']
       .map((name) => `left out ${join('tree', 'old', name)}: it belongs to a client's identity\n`)
       .join(''),
   );

@@ -325,9 +325,25 @@ const mistakes: readonly Mistake[] = [
       },
     ],
     says: [
-      ['$.editions["2023a"].messages.Ping: the key "direction" is missing', 'Add "direction".'],
-      ['$.editions["2023a"].messages.Ping: the key "fields" is missing', 'Add "fields".'],
-      ['$.editions["2023a"].messages.Ping: the key "order" is missing', 'Add "order".'],
+      [
+        '$.editions["2023a"].messages.Ping: nothing describes the message "Ping": it has no "direction", "fields", "order"',
+        'If it was deleted or renamed under "messages", take out or rename what is left of it here, or put it back there; ' +
+          'if it is new, add what it lacks.',
+      ],
+    ],
+  },
+  {
+    mistake: 'a message that is deleted, and that an edition still changes',
+    edits: [
+      { find: '"CrcInvalid": {\n      "direction"', put: '"CrcOther": {\n      "direction"' },
+      { find: '"CrcInvalid": { "order": ["fileName"] }', put: '«"CrcInvalid": { "order": ["fileName"] }' },
+    ],
+    says: [
+      [
+        '$.editions["2023a"].messages.CrcInvalid: nothing describes the message "CrcInvalid": it has no "direction", "doc", "fields"',
+        'If it was deleted or renamed under "messages", take out or rename what is left of it here, or put it back there; ' +
+          'if it is new, add what it lacks.',
+      ],
     ],
   },
   {

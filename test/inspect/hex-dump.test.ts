@@ -66,6 +66,23 @@ describe('a hex dump', () => {
     expect(bytesIn(text)).toBe(BYTES.toString('hex'));
   });
 
+  const NO_ID = '0'.repeat(32);
+  const HEAD = '03 39 03 ff 00 00 00';
+
+  test.each([
+    ['the id of a client that has none, in front of single bytes', `${NO_ID} ${HEAD}`],
+    ['the same, and more lines', `${NO_ID} ${HEAD}\n41 64 61\n`],
+    ['half of it', `${'0'.repeat(16)} ${HEAD}`],
+    ['an id that is a number', `${'64ab'.repeat(8)} ${HEAD}`],
+  ])('has bytes at the start of a line that are no offset: %s', (_, text) => {
+    expect(bytesIn(text)).toBe(text.replace(/\s/g, ''));
+  });
+
+  test('of more than 4 GiB has longer offsets', () => {
+    expect(bytesIn('fffffff0  01 02\nfffffff2  03\n')).toBe('010203');
+    expect(bytesIn('100000000  01 02\n100000002  03\n100000003\n')).toBe('010203');
+  });
+
   test.each([
     ['', 'byte 0: the input is empty'],
     [' \n\n', 'line 1, byte 0: there is nothing but white space'],

@@ -6,12 +6,17 @@ const MOST = 256 * 1024 * 1024;
 
 const USE_ANOTHER = 'Make the dump with xxd or hexdump -C, or give plain hexadecimal digits.';
 
+/**
+ * An offset as these programs write it: filled with zeros up to eight digits, and longer only where it must be. More zeros
+ * than that are bytes, such as the id of a client that has none.
+ */
+const OFFSET = '([0-9a-f]{4,8}|[1-9a-f][0-9a-f]{8,15})';
 /** An offset and a colon, as xxd writes it. */
-const WITH_COLON = /^\s*([0-9a-f]{4,}):(?=\s)/i;
+const WITH_COLON = new RegExp(`^\\s*${OFFSET}:(?=\\s)`, 'i');
 /** An offset and single bytes, as hexdump -C and od -A x -t x1 write it. */
-const WITH_OFFSET = /^\s*([0-9a-f]{4,})(?=\s+[0-9a-f]{2}(?:\s|$))/i;
+const WITH_OFFSET = new RegExp(`^\\s*${OFFSET}(?=\\s+[0-9a-f]{2}(?:\\s|$))`, 'i');
 /** The offset alone, behind the last byte. */
-const END = /^\s*([0-9a-f]{4,})\s*$/i;
+const END = new RegExp(`^\\s*${OFFSET}\\s*$`, 'i');
 /** Words of two bytes, as hexdump without -C writes them: their bytes stand in the order of that machine. */
 const WORDS = /^\s*[0-9a-f]{7}(?:\s+[0-9a-f]{4}){1,8}\s*$/i;
 
