@@ -291,9 +291,9 @@ describe('with a private key', () => {
     const inspection = inspect(readCapture(talk(posixCksum(plaintext))), { ...ALL, privateKey });
     const text = formatInspection(inspection, plainly);
     expect(text).toContain('        unwraps to an AES key of 256 bits\n');
-    expect(text).toContain(
-      `        decrypts to 5000 bytes: posix-cksum ${posixCksum(plaintext)}, zlib-crc32 ${zlibCrc32(plaintext)}`,
-    );
+    const decrypted = /^ {8}decrypts to 5000 bytes: (.*)$/m.exec(text)?.[1]?.split(', ');
+    expect(decrypted).toContain(`posix-cksum ${posixCksum(plaintext)}`);
+    expect(decrypted).toContain(`zlib-crc32 ${zlibCrc32(plaintext)}`);
     expect(text).toContain('        the checksum is posix-cksum of the plaintext\n');
   });
 
