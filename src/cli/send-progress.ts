@@ -115,14 +115,14 @@ export function progressLine(progress: Progress, now: number, columns: number): 
   const amounts = `${sizeText(out)} of ${sizeText(totalBytes)}`;
   const state = stateText(progress, totalBytes - out, now);
   const forms = [
-    { before: count, after: [bar(part), percent, amounts, state] },
-    { before: count, after: [percent, amounts, state] },
-    { before: count, after: [percent, state] },
-    { before: [], after: [percent, state] },
+    { before: count, after: [bar(part), percent, amounts, state], shortest: SHORTEST_NAME_BESIDE_BAR },
+    { before: count, after: [percent, amounts, state], shortest: SHORTEST_NAME },
+    { before: count, after: [percent, state], shortest: SHORTEST_NAME },
+    { before: [], after: [percent, state], shortest: SHORTEST_NAME },
   ];
-  for (const { before, after } of forms) {
+  for (const { before, after, shortest } of forms) {
     const room = columns - [...before, ...after].reduce((width, one) => width + textWidth(one) + GAP.length, 0);
-    if (room >= Math.min(textWidth(name), SHORTEST_NAME)) {
+    if (room >= Math.min(textWidth(name), shortest)) {
       return [...before, ...(name === '' ? [] : [shortened(name, room)]), ...after].join(GAP);
     }
   }
@@ -131,7 +131,9 @@ export function progressLine(progress: Progress, now: number, columns: number): 
 
 const GAP = '  ';
 const BAR_COLUMNS = 16;
+/** A name is shortened to no less than this; before much of it is lost, the bar is. */
 const SHORTEST_NAME = 8;
+const SHORTEST_NAME_BESIDE_BAR = 24;
 
 function bar(part: number): string {
   const full = Math.floor(part * BAR_COLUMNS);

@@ -44,6 +44,13 @@ describe('the line of progress', () => {
     expect(progressLine(underWay, 15_000, columns)).toBe(line);
   });
 
+  test('gives the bar up before much of a name', () => {
+    const name = 'a-rather-long-name-of-a-file.bin';
+    const state = after(startProgress(1, 9, 0), [0, sending(0, 9, name)], [0, progress(3, 9)]);
+    expect(progressLine(state, 9000, 72)).toBe(`${name}   33%  3 B of 9 B  stalled for 9 s`);
+    expect(progressLine(state, 9000, 90)).toContain('█');
+  });
+
   test('is never wider than the terminal, whatever the file is called', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 200 }), (name, columns) => {
