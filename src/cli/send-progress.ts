@@ -11,7 +11,7 @@ export interface Progress {
   readonly totalBytes: number;
   /** Of the files that are done with. */
   readonly doneBytes: number;
-  /** The file in hand. */
+  /** The file in hand, or the last one; its bytes are 0 once they are among those that are done with. */
   readonly file: FileProgress | undefined;
   readonly stage: Stage;
   /** When this stage began. */
@@ -74,7 +74,8 @@ export function advance(progress: Progress, event: RunFacts, now: number): Progr
       const { file, files } = progress;
       const doneBytes = progress.doneBytes + (file?.bytes ?? 0);
       const stage = file?.index === files - 1 ? 'done' : 'signing in';
-      return { ...progress, doneBytes, file: undefined, stage, since: now };
+      // It stays in the line until the next one begins, or the line would flicker.
+      return { ...progress, doneBytes, file: file && { ...file, bytes: 0 }, stage, since: now };
     }
     default:
       return progress;
@@ -142,14 +143,10 @@ function bar(part: number): string {
 
 function stateText(progress: Progress, left: number, now: number): string {
   const { stage, since, movedAt } = progress;
-  if (stage === 'verifying') return waiting('server verifies', now - since);
-  if (stage !== 'sending') return waiting(stage, now - since);
-  if (now - movedAt >= STALLED_MS) return `stalled for ${clockText(now - movedAt)}`;
+  const what = stage === 'verifying' ? 'server verifies' : stage;
+  if (stage !== 'sending' && now - since >= 1000) return `${what}, ${clockText(now - since)}`;
+  if (stage === 'sending' && now - movedAt >= STALLED_MS) return `stalled for ${clockText(now - movedAt)}`;
+  // A stage that is over in no time is of no interest: with many small files the rate is.
   const rate = rateOf(progress, now);
-  if (rate === undefined || rate === 0) return 'sending';
-  return `${sizeText(rate)}/s, ${clockText((left * 1000) / rate)} left`;
-}
-
-function waiting(what: string, milliseconds: number): string {
-  return milliseconds < 1000 ? what : `${what}, ${clockText(milliseconds)}`;
+  return rate === undefined || rate === 0 ? what : `${sizeText(rate)}/s, ${clockText((left * 1000) / rate)} left`;
 }

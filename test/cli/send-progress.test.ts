@@ -92,6 +92,14 @@ describe('the line of progress', () => {
     expect(progressLine(state, now, 120)).toContain(text);
   });
 
+  test('keeps the name and the rate between two files, so that many small ones do not flicker', () => {
+    const between = after(underWay, [15_500, sent], [15_600, verified()]);
+    expect(progressLine(between, 15_700, 120)).toMatch(
+      /^2 of 4 {2}report-1\.pdf .* 50% {2}200 MB of 400 MB {2}\d.* left$/,
+    );
+    expect(progressLine(between, 17_700, 120)).toMatch(/signing in, 2 s$/);
+  });
+
   test('counts a file that was given up as done with, and ends with the last one', () => {
     const last = after(startProgress(2, 20, 0), [0, sending(0, 10)], [0, givenUp], [0, sending(1, 10)]);
     expect(progressLine(last, 0, 80)).toMatch(/^2 of 2 .* 50% {2}10 B of 20 B/);
