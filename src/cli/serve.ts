@@ -95,12 +95,13 @@ async function serve(options: ServeOptions): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
   });
   server.addresses.forEach((address, index) => {
-    const spoken = listeners[index]?.profiles.map((profile) => profile.id).join(', ') ?? '';
-    log.info(`listening on ${bracketed(address.host)}:${address.port} (${spoken})`);
+    const editions = listeners[index]?.profiles.map((profile) => profile.id) ?? [];
+    const place = `${bracketed(address.host)}:${address.port}`;
+    log.info(`listening on ${place} (${editions.join(', ')})`, { event: 'listening', address: place, editions });
   });
-  log.info(`${await stopped}: stopping`);
+  log.info(`${await stopped}: stopping`, { event: 'stopping' });
   await server.stop();
-  log.info('stopped');
+  log.info('stopped', { event: 'stopped' });
 }
 
 function spokenIn({ edition, dialect }: ServeOptions): readonly Profile[] {
@@ -114,7 +115,7 @@ async function defaultPort(profiles: Candidates, log: Log): Promise<number> {
   const { port, warning } = await readPortInfo(process.cwd());
   if (port !== undefined) return port;
   const level = (await hasPortInfo(process.cwd())) ? 'warn' : 'info';
-  if (warning !== undefined) log[level](`${warning}: ${profiles[0].port}`);
+  if (warning !== undefined) log[level](`${warning}: ${profiles[0].port}`, { event: 'warning' });
   return profiles[0].port;
 }
 

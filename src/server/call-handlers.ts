@@ -108,7 +108,9 @@ export class StoreCallHandlers implements CallHandlers {
   readonly findTransmission: CallHandlers['findTransmission'] = async (ask) => {
     const found = this.#uploads.take(ask);
     const checksum = ask.profile.checksums.find(({ id }) => id === found?.checksumId);
-    return found === undefined || checksum === undefined ? undefined : { upload: found.id, checksum };
+    return found === undefined || checksum === undefined
+      ? undefined
+      : { upload: found.id, checksum, content: found.content };
   };
 
   readonly confirmUpload: CallHandlers['confirmUpload'] = ({ upload }) => this.#uploads.confirm(upload);

@@ -1,4 +1,5 @@
 import { hex } from '../text/hex';
+import type { StoredContent } from './session/events';
 import { ShortMemory } from './short-memory';
 
 /** A key that was given to a client for one transmission, and how often it may send that again. */
@@ -11,6 +12,7 @@ export interface CarriedKey {
 export interface OpenTransmission {
   readonly fileId: Uint8Array;
   readonly checksumId: string;
+  readonly content: StoredContent;
   /** With what it may be sent again. */
   readonly key: CarriedKey;
 }

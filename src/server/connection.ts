@@ -6,8 +6,14 @@ import type { ServerEffect, ServerEvent, UploadId } from './session/events';
 import { ServerSession } from './session/session';
 import type { Uploads } from './uploads';
 import type { Limits } from './limits';
-import type { Log } from './log';
+import type { LogFacts, SessionEvent } from './log';
 import type { Candidates } from './narrowing';
+
+/** Where a connection tells what happens on it; who it is, is known there. */
+export interface ConnectionLog {
+  info(text: string, event: SessionEvent | 'defect', facts: LogFacts): void;
+  warn(text: string, event: SessionEvent | 'defect', facts: LogFacts): void;
+}
 
 /** What a connection is made of. */
 export interface ConnectionOptions {
@@ -15,7 +21,7 @@ export interface ConnectionOptions {
   readonly limits: Limits;
   readonly handlers: CallHandlers;
   readonly uploads: Uploads;
-  readonly log: Log;
+  readonly log: ConnectionLog;
 }
 
 /**
@@ -46,7 +52,7 @@ export class Connection {
         clearTimeout(this.#linger);
         clearTimeout(this.#silence);
         this.#then(async () => {
-          if (!this.#failed) await this.#bring({ on: 'end', reason: 'peerEnded', unfinished: this.#framer.unfinished });
+          if (!this.#failed) await this.#endOfPeer();
           await options.uploads.end();
         });
         void this.#work.then(resolve);
@@ -62,7 +68,7 @@ export class Connection {
 
   /** Lets what is in hand finish where it can, and ends the connection. */
   stop(): void {
-    this.#then(() => this.#bring({ on: 'end', reason: 'shutdown' }));
+    this.#then(() => this.#bring({ on: 'end', reason: 'shutdown', arrived: this.#options.uploads.arrived }));
   }
 
   #listen(): void {
@@ -79,16 +85,20 @@ export class Connection {
         socket.resume();
       });
     });
-    socket.on('end', () =>
-      this.#then(() => this.#bring({ on: 'end', reason: 'peerEnded', unfinished: this.#framer.unfinished })),
-    );
+    socket.on('end', () => this.#then(() => this.#endOfPeer()));
     // A reset is told by 'close', which always follows.
     socket.on('error', () => socket.destroy());
   }
 
+  #endOfPeer(): Promise<void> {
+    const { arrived } = this.#options.uploads;
+    return this.#bring({ on: 'end', reason: 'peerEnded', unfinished: this.#framer.unfinished, arrived });
+  }
+
   /** Timeouts do not wait for their turn: what is in hand may be what takes too long. */
   #timeout(which: 'handshake' | 'idle'): void {
-    void this.#bring({ on: 'end', reason: which }).catch((error: unknown) => this.#defect(error));
+    const { arrived } = this.#options.uploads;
+    void this.#bring({ on: 'end', reason: which, arrived }).catch((error: unknown) => this.#defect(error));
   }
 
   /** One thing after the other. */
@@ -136,7 +146,7 @@ export class Connection {
         this.#silence = setTimeout(() => this.#then(() => this.#bring({ on: 'silence' })), effect.ms);
         return;
       case 'report':
-        this.#options.log[effect.level](effect.text);
+        this.#options.log[effect.level](effect.text, effect.event, effect.facts);
         return;
       case 'close':
         this.#close();
@@ -169,9 +179,8 @@ export class Connection {
   #defect(error: unknown): void {
     if (this.#failed) return;
     this.#failed = true;
-    this.#options.log.warn(
-      `internal error, connection cut: ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
-    );
+    const reason = error instanceof Error ? (error.stack ?? '') : String(error);
+    this.#options.log.warn(`internal error, connection cut: ${reason}`, 'defect', { reason });
     this.#socket.destroy();
   }
 }

@@ -1,5 +1,58 @@
+/** What the log tells of. `docs/events.md` says what each is, and which facts it has of its own. */
+export type LogEvent =
+  'listening' | 'stopping' | 'stopped' | 'warning' | 'connected' | 'turnedAway' | SessionEvent | 'defect';
+
+/** What a session tells of. */
+export type SessionEvent =
+  | 'registered'
+  | 'keyGiven'
+  | 'reconnected'
+  | 'received'
+  | 'verified'
+  | 'checksumDiffers'
+  | 'givenUp'
+  | 'tolerated'
+  | 'refused'
+  | 'uploadAborted'
+  | 'closed'
+  | 'ended';
+
+/** What a line says, as values that a program can read. Names are text as their owners wrote it, not escaped. */
+export interface LogFacts {
+  /** The number of the connection, from 1. */
+  readonly connection?: number;
+  /** The other side's `address:port`. */
+  readonly peer?: string;
+  /** Id of the edition or dialect that is spoken. */
+  readonly edition?: string;
+  readonly client?: string;
+  /** 32 hexadecimal digits. */
+  readonly clientId?: string;
+  readonly file?: string;
+  /** Bytes of the file's plaintext. */
+  readonly bytes?: number;
+  readonly checksum?: number;
+  readonly checksumId?: string;
+  /** Bytes of ciphertext that had come of an upload, and how many were announced. */
+  readonly arrived?: number;
+  readonly contentSize?: number;
+  /** The request that it is about. */
+  readonly message?: string;
+  readonly tolerance?: string;
+  readonly reason?: string;
+  /** Where the server listens, `address:port`, and the editions and dialects that it speaks there. */
+  readonly address?: string;
+  readonly editions?: readonly string[];
+}
+
+/** A line of the log, with its facts. */
+export interface LogRecord extends LogFacts {
+  readonly event: LogEvent;
+}
+
 /** Where a server tells what happens; the command line prints it. */
 export interface Log {
-  info(text: string): void;
-  warn(text: string): void;
+  /** @param text a sentence for a person, names in it escaped; one about a connection begins with its number, `#1 `. */
+  info(text: string, record: LogRecord): void;
+  warn(text: string, record: LogRecord): void;
 }

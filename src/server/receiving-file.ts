@@ -31,6 +31,7 @@ export class ReceivingFile {
   /** `undefined` between two ciphertexts. */
   #decryptor: Decryptor | undefined;
   #failure: Refused | undefined;
+  #arrived = 0;
 
   constructor(upload: Upload, form: ContentForm) {
     this.#upload = upload;
@@ -38,8 +39,14 @@ export class ReceivingFile {
     this.#checksum = createChecksum(form.checksum);
   }
 
+  /** Bytes of ciphertext so far. */
+  get arrived(): number {
+    return this.#arrived;
+  }
+
   /** Takes a piece of ciphertext; the promise is the backpressure. A failure is kept for {@link finish}. */
   async write(ciphertext: Uint8Array): Promise<void> {
+    this.#arrived += ciphertext.length;
     if (this.#failure !== undefined) return;
     try {
       this.#decryptor ??= new Decryptor(this.#form.key, this.#form.iv);

@@ -8,7 +8,7 @@ import type { Named } from '../wire/frame';
 import type { Responses } from '../../generated';
 import { StoreCallHandlers } from './call-handlers';
 import { CarriedOver } from './carried-over';
-import { Connection } from './connection';
+import { Connection, type ConnectionLog } from './connection';
 import type { Limits } from './limits';
 import type { Log } from './log';
 import type { Candidates } from './narrowing';
@@ -56,8 +56,11 @@ export class Server {
    */
   static async start(options: ServerOptions): Promise<Server> {
     const { log } = options;
-    const store = await Store.open({ directory: options.directory, warn: (error) => log.warn(error.message) });
-    for (const found of store.reconciliation) log.warn(describe(found));
+    const store = await Store.open({
+      directory: options.directory,
+      warn: ({ message }) => log.warn(message, { event: 'warning' }),
+    });
+    for (const found of store.reconciliation) log.warn(describe(found), { event: 'warning' });
     const server = new Server(store, options);
     try {
       for (const listener of options.listeners) await server.#listen(listener);
@@ -91,19 +94,21 @@ export class Server {
       listener.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(host, port, cause)));
       listener.listen({ host, port }, resolve);
     });
-    listener.on('error', (error) => this.#options.log.warn(`listening: ${error.message}`));
+    listener.on('error', (error) => this.#options.log.warn(`listening: ${error.message}`, { event: 'warning' }));
     this.#listeners.push(listener);
   }
 
   #accept(socket: Socket, profiles: Candidates): void {
     const peer = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? '?'}`;
     const id = ++this.#accepted;
-    const log: Log = {
-      info: (text) => this.#options.log.info(`#${id} ${text}`),
-      warn: (text) => this.#options.log.warn(`#${id} ${text}`),
+    const { log: all } = this.#options;
+    const who = { connection: id, peer };
+    if (this.#connections.size >= this.#options.limits.connections) return this.#turnAway(socket, profiles, who);
+    all.info(`#${id} connected from ${peer}`, { event: 'connected', ...who });
+    const log: ConnectionLog = {
+      info: (text, event, facts) => all.info(`#${id} ${text}`, { event, ...who, ...facts }),
+      warn: (text, event, facts) => all.warn(`#${id} ${text}`, { event, ...who, ...facts }),
     };
-    if (this.#connections.size >= this.#options.limits.connections) return this.#turnAway(socket, profiles, log, peer);
-    log.info(`connected from ${peer}`);
     const { limits } = this.#options;
     const carried = this.#carriedOver.at(socket.remoteAddress ?? '');
     const uploads = new Uploads(this.#store, carried);
@@ -113,8 +118,9 @@ export class Server {
     void connection.ended.then(() => this.#connections.delete(connection));
   }
 
-  #turnAway(socket: Socket, profiles: Candidates, log: Log, peer: string): void {
-    log.warn(`refused: ${peer} came while ${this.#connections.size} connections, all that are allowed, were open`);
+  #turnAway(socket: Socket, profiles: Candidates, who: { readonly connection: number; readonly peer: string }): void {
+    const reason = `${who.peer} came while ${this.#connections.size} connections, all that are allowed, were open`;
+    this.#options.log.warn(`#${who.connection} refused: ${reason}`, { event: 'turnedAway', ...who, reason });
     const [profile] = profiles;
     const answer = refusalOf(profile, 'busy', undefined);
     socket.on('error', () => socket.destroy());

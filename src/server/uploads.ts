@@ -44,6 +44,11 @@ export class Uploads {
     return id;
   }
 
+  /** Bytes of ciphertext that have come of the file that is on its way in. */
+  get arrived(): number | undefined {
+    return this.#incoming?.file.arrived;
+  }
+
   /** The file that takes the body of an upload; `undefined` where it has been abandoned. */
   incoming(upload: UploadId): ReceivingFile | undefined {
     return this.#incoming?.id === upload ? this.#incoming.file : undefined;
@@ -59,10 +64,11 @@ export class Uploads {
     if ('refused' in received) return received;
 
     const { clientId, fileName, checksum, profile } = incoming.ask;
-    const transmission = { fileId: received.fileId, checksumId: checksum.id, key: incoming.key };
+    const content = { checksum: received.checksum, size: received.size };
+    const transmission = { fileId: received.fileId, checksumId: checksum.id, content, key: incoming.key };
     this.#unconfirmed = { id: upload, ...transmission };
     if (profile.flow.connection === 'request') this.#carried.addTransmission(clientId, fileName, transmission);
-    return { checksum: received.checksum, size: received.size };
+    return content;
   }
 
   /** A file that an earlier connection of this client has brought, as an upload of this one. */

@@ -199,10 +199,11 @@ test('--json logs an object a line, with the address and with what clients do', 
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(lines).toContainEqual(
-    expect.objectContaining({ level: 30, msg: expect.stringMatching(/^listening on 127\.0\.0\.1:\d+ /) }),
+    expect.objectContaining({ level: 'info', text: expect.stringMatching(/^listening on 127\.0\.0\.1:\d+ /) }),
   );
-  expect(lines).toContainEqual(expect.objectContaining({ msg: expect.stringMatching(/^#1 "Ada" registered as /) }));
-  // Where there is no port.info, that is a warning; here the flag made it unneeded.
-  expect(lines?.filter(({ level }) => level !== 30)).toEqual([]);
+  expect(lines).toContainEqual(
+    expect.objectContaining({ connection: 1, text: expect.stringMatching(/^"Ada" registered as /) }),
+  );
+  expect(lines?.filter(({ level }) => level !== 'info')).toEqual([]);
   expect(ended?.stderr).toBe('');
 });

@@ -106,8 +106,8 @@ test('an address that is in use is refused with its name, and nothing is left ru
     log: { info: () => undefined, warn: () => undefined },
   });
   await expect(starting).rejects.toMatchObject({
-    code: 'E_LISTEN',
-    message: expect.stringMatching(/^cannot listen on 127\.0\.0\.1:\d+ \(EADDRINUSE\)$/),
+    code: 'E_PORT_IN_USE',
+    message: expect.stringMatching(/^cannot listen on 127\.0\.0\.1:\d+: the port is in use \(EADDRINUSE\)$/),
   });
   // The data directory is free again.
   await expect(start({ directory: other.directory })).resolves.toBeDefined();

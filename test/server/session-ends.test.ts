@@ -197,6 +197,19 @@ describe('a timeout', () => {
   });
 });
 
+test('an upload that is aborted is told by its name and by how far it came, where the shell knows', () => {
+  const { session } = receiving();
+  expect(session.handle({ on: 'end', reason: 'idle', arrived: 43 })).toMatchObject([
+    {
+      event: 'uploadAborted',
+      text: 'closed: nothing was heard for too long; "a.txt" was aborted after 43 of 48 bytes',
+      facts: { client: NAME, file: 'a.txt', arrived: 43, contentSize: 48 },
+    },
+    { do: 'abandonUpload' },
+    { do: 'close' },
+  ]);
+});
+
 test('after the close nothing happens any more', () => {
   const late: readonly ServerEvent[] = [
     {

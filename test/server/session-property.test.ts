@@ -251,7 +251,8 @@ class Books {
     const upload = ++this.#uploads;
     this.#stored.add(upload);
     this.#lastStored = upload;
-    this.#bring({ on: 'reply', call: 'findTransmission', reply: { upload, checksum } });
+    const reply = { upload, checksum, content: { size: 8, checksum: 7 } };
+    this.#bring({ on: 'reply', call: 'findTransmission', reply });
   }
 
   /** What the store has said is true before the session hears of it. */

@@ -1,7 +1,9 @@
-import { allEditions, type Edition } from '../bytes/editions';
+import { allEditions, editionOf, type Edition } from '../bytes/editions';
 import { fileReceived, generalError } from '../bytes/responses';
 import { candidates, Conversation, ROOMY, type Seen } from './conversation';
-import { about, CONTENT, enrolled, ID, known, packet, third, transmit } from './enrolled';
+import { editions } from '../../generated';
+import { publicKey, register } from '../bytes/requests';
+import { about, CONTENT, enrolled, ID, KEY, known, NAME, NO_ID, packet, third, transmit, WRAPPED } from './enrolled';
 
 const packeted = allEditions.filter((edition) => edition.sendFile === 'sizes, packets, name');
 const opening = { call: 'openUpload' };
@@ -331,4 +333,24 @@ describe.each(packeted)('a file in packets in $id', (edition) => {
     expect(talk.hear(wrong)).toEqual([{ pipeTo: 'discard' }, ...refused(edition, reason)]);
     expectSilenceThenService(talk, []);
   });
+});
+
+test('packets that are encrypted each are told of beside what else their fields deviate in', () => {
+  const [profile] = candidates('2024b');
+  const tolerant = editions.find(({ id }) => id === profile.id) ?? profile;
+  const talk = new Conversation([tolerant]);
+  talk.hear(register({ edition: editionOf('2024b'), clientId: NO_ID, name: NAME }));
+  talk.reply('register', { clientId: ID });
+  talk.hear(publicKey({ edition: editionOf('2024b'), clientId: ID, name: NAME, key: KEY }));
+  talk.reply('findClient', known('2024b', { hasPublicKey: false }));
+  talk.reply('issueKey', { wrappedKey: WRAPPED });
+  const first = { contentSize: 16, packetNumber: 3, totalPackets: 1, content: CONTENT.subarray(0, 16) };
+  expect(talk.hear(packet('2024b', first))).toMatchObject([
+    { info: expect.stringContaining('total-before-number') },
+    opening,
+  ]);
+  expect(talk.reply('openUpload', { upload: 1 })).toMatchObject([
+    { info: expect.stringContaining('packets-encrypted-each') },
+    { pipeTo: 1 },
+  ]);
 });

@@ -5,8 +5,13 @@ import type { Packet } from '../packet';
 export const PACKETS_ENCRYPTED_EACH = 'packetsEncryptedEach';
 
 /** Whether the profile reads such packets. */
-export function toleratesPacketsEncryptedEach({ tolerates }: Profile): boolean {
-  return tolerates.some(({ kind }) => kind === PACKETS_ENCRYPTED_EACH);
+export function toleratesPacketsEncryptedEach(profile: Profile): boolean {
+  return packetsEncryptedEach(profile) !== undefined;
+}
+
+/** The tolerance of such packets, where the profile has it. */
+export function packetsEncryptedEach({ tolerates }: Profile): Profile['tolerates'][number] | undefined {
+  return tolerates.find(({ kind }) => kind === PACKETS_ENCRYPTED_EACH);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { hex } from '../../text/hex';
 import { quoted } from '../../text/visible';
 import { sameBytes } from '../../wire/value';
+import type { LogFacts } from '../log';
 import { call, type Conversation } from './conversation';
 import type { Refused } from './events';
 import { isSpeaking } from './known-client';
@@ -20,7 +21,7 @@ export function* crcValid(state: SessionState, request: Request, fileName: Uint8
     if (state.client !== undefined) state.client = { ...state.client, checksum: file.checksum.id };
   }
   acknowledge(state, request, fileName);
-  if (file.state === 'unconfirmed') state.info(`${quoted(fileName)} verified`);
+  if (file.state === 'unconfirmed') state.info('verified', `${quoted(fileName)} verified`, factsOf(file));
   return 'done';
 }
 
@@ -35,10 +36,10 @@ export function* crcInvalid(state: SessionState, request: Request, fileName: Uin
   const { resend, server } = state.profile.flow;
   if (resend.form === 'acknowledged') {
     state.respond(request, withClientId(resend.by, request.clientId), fileName);
-    state.info(report);
+    state.info('checksumDiffers', report, factsOf(file));
     return 'done';
   }
-  state.info(report);
+  state.info('checksumDiffers', report, factsOf(file));
   if (server.closesAfter.includes('CrcInvalid')) {
     state.isClosing = true;
   } else if (resend.patience > 0) {
@@ -53,7 +54,9 @@ export function acknowledgeResending(state: SessionState): void {
   const { unanswered } = state;
   state.unanswered = undefined;
   if (unanswered === undefined) return;
-  state.info('tolerated: the client waits for an answer to "resending", and gets one');
+  const { name: message } = unanswered.request;
+  const reason = 'the client waits for an answer to "resending", and gets one';
+  state.info('tolerated', `tolerated: ${reason}`, { ...(message !== undefined && { message }), reason });
   acknowledge(state, unanswered.request, unanswered.fileName);
 }
 
@@ -67,7 +70,8 @@ export function* giveUp(state: SessionState, request: Request, fileName: Uint8Ar
   if (reply !== 'durable') return reply;
   state.file = undefined;
   acknowledge(state, request, fileName);
-  state.warn(`${quoted(fileName)} discarded: the client gave up after the checksums differed`);
+  const report = `${quoted(fileName)} discarded: the client gave up after the checksums differed`;
+  state.warn('givenUp', report, factsOf(file));
   return 'done';
 }
 
@@ -92,6 +96,10 @@ function* confirmedFile(
 
 function notAwaited(fileName: Uint8Array, how: string): Refused {
   return { refused: 'badInput', reason: `${quoted(fileName)} was ${how}, but no such file awaits it` };
+}
+
+function factsOf({ content: { size, checksum }, checksum: { id } }: StoredFile): LogFacts {
+  return { bytes: size, checksum, checksumId: id };
 }
 
 function acknowledge(state: SessionState, request: Request, fileName: Uint8Array): void {

@@ -1,5 +1,6 @@
 import type { End } from './events';
-import type { SessionState } from './state';
+import { displayText, quoted } from '../../text/visible';
+import type { Receiving, SessionState } from './state';
 
 /**
  * When an end takes effect. A peer that has ended, or a server that stops, lets a call that is outstanding finish, so
@@ -17,20 +18,36 @@ export function whenToClose(state: SessionState, { reason }: End, isCalling: boo
   }
 }
 
-/** Tells why the connection is closed, where anybody has lost something by it. */
+/** Tells why the connection is closed, where anybody has lost something by it; of an upload, how far it came. */
 export function reportEnd(state: SessionState, end: End): void {
-  const isReceiving = state.upload?.is === 'receiving';
+  const upload = state.upload?.is === 'receiving' ? state.upload : undefined;
+  const why = reasonOf(end, upload !== undefined);
+  if (upload !== undefined) return reportAborted(state, upload, why ?? 'cut: the server stops', end.arrived);
+  if (why === undefined) return;
+  state.request &&= { ...state.request, fileName: undefined };
+  const isLoss = end.reason !== 'peerEnded' || end.unfinished !== undefined;
+  if (isLoss) state.warn(end.reason === 'peerEnded' ? 'ended' : 'closed', why, { reason: why });
+  else state.info('ended', why);
+}
+
+function reasonOf(end: End, isReceiving: boolean): string | undefined {
   switch (end.reason) {
     case 'handshake':
-      return state.warn('closed: the handshake took too long');
+      return 'closed: the handshake took too long';
     case 'idle':
-      return state.warn('closed: nothing was heard for too long');
+      return 'closed: nothing was heard for too long';
     case 'peerEnded': {
       const where = end.unfinished ?? (isReceiving ? 'between two packets of a file' : undefined);
-      if (where === undefined) return state.info('the client ended the connection');
-      return state.warn(`the connection ended ${where}`);
+      return where === undefined ? 'the client ended the connection' : `the connection ended ${where}`;
     }
     case 'shutdown':
-      if (isReceiving) state.warn('cut: the server stops');
+      return undefined;
   }
+}
+
+function reportAborted(state: SessionState, { series }: Receiving, reason: string, arrived: number | undefined): void {
+  const { fileName, contentSize } = series.first;
+  const far = arrived === undefined ? '' : `; ${quoted(fileName)} was aborted after ${arrived} of ${contentSize} bytes`;
+  const facts = { file: displayText(fileName), contentSize, reason };
+  state.warn('uploadAborted', `${reason}${far}`, { ...facts, ...(arrived !== undefined && { arrived }) });
 }

@@ -2,6 +2,7 @@ import type { Profile, Responses } from '../../../generated';
 import type { ReplyContext } from '../../wire/encode';
 import type { RequestFrame } from '../../protocol/framer';
 import type { Named, ViolationFrame } from '../../wire/frame';
+import type { LogFacts, SessionEvent } from '../log';
 import type { ChecksumSpec, Refusal } from '../../protocol/profile';
 
 /** What the server keeps of a client, as far as the conversation needs it. */
@@ -22,6 +23,13 @@ export interface Refused {
 
 /** A number that the connection gives to an upload. */
 export type UploadId = number;
+
+/** A content as it was stored. */
+export interface StoredContent {
+  readonly checksum: number;
+  /** Bytes of plaintext. */
+  readonly size: number;
+}
 
 /** What is random, slow or stored: asked by an effect, answered by an event. */
 export interface Calls {
@@ -52,7 +60,7 @@ export interface Calls {
   /** Everything has arrived: decrypt the rest, store it durably, unverified; drop the transmission that it replaces. */
   finishUpload: {
     ask: { readonly upload: UploadId; readonly replaces: UploadId | undefined };
-    reply: { readonly checksum: number; readonly size: number } | Refused;
+    reply: StoredContent | Refused;
   };
   /** A transmission that arrived on an earlier connection and is not confirmed yet. */
   findTransmission: {
@@ -63,7 +71,7 @@ export interface Calls {
       readonly comesAgain: boolean;
       readonly profile: Profile;
     };
-    reply: { readonly upload: UploadId; readonly checksum: ChecksumSpec } | undefined;
+    reply: { readonly upload: UploadId; readonly checksum: ChecksumSpec; readonly content: StoredContent } | undefined;
   };
   /** The client found the checksum right: the file stays, verified. */
   confirmUpload: { ask: { readonly upload: UploadId }; reply: 'durable' | Refused };
@@ -83,8 +91,10 @@ export type Reply<K extends CallName = CallName> = {
   [N in K]: { readonly on: 'reply'; readonly call: N; readonly reply: Calls[N]['reply'] };
 }[K];
 
-/** Why a session has to end. */
-export type End =
+/** Why a session has to end; `arrived` are the bytes of ciphertext that have come of the upload in hand. */
+export type End = EndReason & { readonly arrived?: number | undefined };
+
+type EndReason =
   /** Too long without a complete handshake, or without a byte. */
   | { readonly on: 'end'; readonly reason: 'handshake' | 'idle' }
   /** The peer sends nothing more; `unfinished` says what was cut short. */
@@ -108,6 +118,15 @@ export interface PipeBody {
   readonly to: UploadId | 'discard';
 }
 
+/** What happened, as a sentence for a person and as facts for a program. */
+export interface Report {
+  readonly do: 'report';
+  readonly event: SessionEvent;
+  readonly level: 'info' | 'warn';
+  readonly text: string;
+  readonly facts: LogFacts;
+}
+
 /** What a session wants done, in order. */
 export type ServerEffect =
   | Call
@@ -122,7 +141,7 @@ export type ServerEffect =
   | { readonly do: 'abandonUpload'; readonly upload: UploadId }
   /** `silence` follows if no frame comes for so many milliseconds. */
   | { readonly do: 'awaitFrame'; readonly ms: number }
-  | { readonly do: 'report'; readonly level: 'info' | 'warn'; readonly text: string }
+  | Report
   /** Half-close after what was sent, and discard what still comes, within limits. */
   | { readonly do: 'close' };
 

@@ -1,6 +1,6 @@
 import type { PublicKey } from '../../../generated';
 import { hex } from '../../text/hex';
-import { quoted } from '../../text/visible';
+import { displayText, quoted } from '../../text/visible';
 import { sameBytes } from '../../wire/value';
 import { preferring } from '../narrowing';
 import { call, type Conversation } from './conversation';
@@ -45,7 +45,11 @@ function* adopt(state: SessionState, request: Request, message: PublicKey): Conv
     return { refused: 'unknownClient', reason: `the name ${quoted(name)} belongs to another client` };
   }
   if ('refused' in reply) return reply;
-  state.info(`${quoted(name)} registered under the id that it has, ${hex(clientId)} (${state.profile.id})`);
+  state.info(
+    'registered',
+    `${quoted(name)} registered under the id that it has, ${hex(clientId)} (${state.profile.id})`,
+    { client: displayText(name) },
+  );
   return yield* issueKey(state, request, message, undefined);
 }
 
@@ -60,6 +64,6 @@ function* issueKey(
   if ('refused' in reply) return reply;
   state.client = { id: clientId, name, checksum, isNew: false };
   state.respond(request, { name: 'Key', value: { clientId, wrappedKey: reply.wrappedKey } });
-  state.info(`${quoted(name)} sent its public key and got an AES key`);
+  state.info('keyGiven', `${quoted(name)} sent its public key and got an AES key`);
   return 'done';
 }

@@ -24,7 +24,7 @@ export function* reconnect(state: SessionState, request: Request, { name }: Reco
   if ('refused' in reply) return reply;
   state.client = { id: clientId, name, checksum: known.checksum, isNew: false };
   state.respond(request, { name: 'Reconnected', value: { clientId, wrappedKey: reply.wrappedKey } });
-  state.info(`${quoted(name)} came back and got a fresh AES key (${profile.id})`);
+  state.info('reconnected', `${quoted(name)} came back and got a fresh AES key (${profile.id})`);
   return 'done';
 }
 

@@ -8,13 +8,14 @@ import type { Request, SessionState } from './state';
 
 /** The first answer of the profile's list that may answer this request; where none may, the connection is closed. */
 export function refuse(state: SessionState, request: Request, { refused: why, reason }: Refused): void {
+  const facts = { ...(request.name !== undefined && { message: request.name }), reason };
   const answer = refusalOf(state.profile, why, request.name);
   if (answer === undefined) {
-    state.warn(`closed: ${reason}`);
+    state.warn('refused', `closed: ${reason}`, facts);
     state.isClosing = true;
   } else {
     state.respond(request, withClientId(answer, request.clientId));
-    state.warn(`refused: ${reason}`);
+    state.warn('refused', `refused: ${reason}`, facts);
   }
 }
 

@@ -17,7 +17,7 @@ export function* register(state: SessionState, request: Request, { name }: Regis
   const { clientId } = reply;
   state.client = { id: clientId, name, checksum: undefined, isNew: true };
   state.respond(request, { name: 'Registered', value: { clientId } });
-  state.info(`${quoted(name)} registered as ${hex(clientId)} (${profile.id})`);
+  state.info('registered', `${quoted(name)} registered as ${hex(clientId)} (${profile.id})`);
   return 'done';
 }
 

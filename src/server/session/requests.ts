@@ -12,10 +12,14 @@ import { sendFile } from './upload';
 /** What a client may send, and what is done about it. */
 export function* serve(state: SessionState, frame: RequestFrame | ViolationFrame): Conversation<void> {
   state.unanswered = undefined;
+  state.request = undefined;
   if (frame.kind === 'violation') return yield* refuseViolation(state, frame);
   state.profiles = frame.profiles;
+  const { message } = frame;
+  const fileName = 'fileName' in message.value ? message.value.fileName : undefined;
+  const request = { name: message.name, clientId: frame.header.clientId, fileName };
+  state.request = request;
   for (const { tolerance } of frame.deviations) state.tellOnce(tolerance.id, frame.message.name, tolerance.doc);
-  const request = { name: frame.message.name, clientId: frame.header.clientId };
   const outcome = yield* answer(state, request, frame);
   if (outcome !== 'done') refuse(state, request, outcome);
 }

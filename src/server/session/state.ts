@@ -3,7 +3,10 @@ import type { PacketSeries } from '../../protocol/packet-series';
 import type { Named } from '../../wire/frame';
 import type { ChecksumSpec } from '../../protocol/profile';
 import { answeringAlike, type Candidates } from '../narrowing';
-import type { ServerEffect, SessionLimits, UploadId } from './events';
+import { hex } from '../../text/hex';
+import { displayText } from '../../text/visible';
+import type { LogFacts, SessionEvent } from '../log';
+import type { ServerEffect, SessionLimits, StoredContent, UploadId } from './events';
 
 /** The client that speaks on this connection. */
 export interface Client {
@@ -34,6 +37,7 @@ export interface StoredFile {
   readonly upload: UploadId;
   readonly fileName: Uint8Array;
   readonly checksum: ChecksumSpec;
+  readonly content: StoredContent;
   readonly state: 'unconfirmed' | 'rejected' | 'verified';
 }
 
@@ -42,6 +46,8 @@ export interface Request {
   /** `undefined` where the code was unknown. */
   readonly name: keyof Requests | undefined;
   readonly clientId: Uint8Array;
+  /** The file that it brings or speaks of. */
+  readonly fileName?: Uint8Array | undefined;
 }
 
 /** What a session knows from one request to the next, and what it wants done. */
@@ -49,6 +55,8 @@ export class SessionState {
   /** The profiles still possible, the preferred one first. */
   profiles: Candidates;
   client: Client | undefined;
+  /** The request that came last, for the log. */
+  request: Request | undefined;
   /** The id that was denied last: a client that sends its public key all the same takes it for its own. */
   denied: Uint8Array | undefined;
   upload: Receiving | PassedOver | undefined;
@@ -78,19 +86,19 @@ export class SessionState {
     this.#effects.push(effect);
   }
 
-  info(text: string): void {
-    this.want({ do: 'report', level: 'info', text });
+  info(event: SessionEvent, text: string, facts: LogFacts = {}): void {
+    this.want({ do: 'report', event, level: 'info', text, facts: { ...this.#facts(), ...facts } });
   }
 
-  warn(text: string): void {
-    this.want({ do: 'report', level: 'warn', text });
+  warn(event: SessionEvent, text: string, facts: LogFacts = {}): void {
+    this.want({ do: 'report', event, level: 'warn', text, facts: { ...this.#facts(), ...facts } });
   }
 
   /** Tells of a deviation where it is the first of its kind. */
   tellOnce(id: string, message: string, doc: string): void {
     if (this.#told.has(id)) return;
     this.#told.add(id);
-    this.info(`tolerated in ${message}: ${id} (${doc})`);
+    this.info('tolerated', `tolerated in ${message}: ${id} (${doc})`, { message, tolerance: id });
   }
 
   /** Answers a request; what the client learns of our profile by that narrows the choice. */
@@ -110,6 +118,18 @@ export class SessionState {
     if (this.upload?.is !== 'receiving') return;
     this.want({ do: 'abandonUpload', upload: this.upload.id });
     this.upload = undefined;
+  }
+
+  /** Who speaks, in which edition, and of which file. */
+  #facts(): LogFacts {
+    const { client, request } = this;
+    const id = client?.id ?? request?.clientId;
+    return {
+      ...(request !== undefined && { edition: this.profile.id }),
+      ...(client !== undefined && { client: displayText(client.name) }),
+      ...(id !== undefined && { clientId: hex(id) }),
+      ...(request?.fileName !== undefined && { file: displayText(request.fileName) }),
+    };
   }
 
   /** The effects of the event in hand. */

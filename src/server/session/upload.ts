@@ -1,5 +1,7 @@
 import type { SendFile } from '../../../generated';
-import { beginSeries, continueSeries, isComplete } from '../../protocol/packet-series';
+import { encryptsEach } from '../../protocol/content-encryption';
+import { beginSeries, continueSeries, isComplete, type PacketSeries } from '../../protocol/packet-series';
+import { packetsEncryptedEach } from '../../protocol/tolerances/packets-encrypted-each';
 import { quoted } from '../../text/visible';
 import type { ChecksumSpec } from '../../protocol/profile';
 import { sameBytes } from '../../wire/value';
@@ -37,14 +39,16 @@ export function* sendFile(state: SessionState, request: Request, packet: SendFil
   if ('refused' in stored) return stored;
 
   const { checksum } = upload;
-  state.file = { upload: upload.id, fileName, checksum, state: 'unconfirmed' };
+  state.file = { upload: upload.id, fileName, checksum, content: stored, state: 'unconfirmed' };
   const contentSize = state.profile.flow.server.reportedSize === 'plaintext' ? stored.size : upload.series.received;
   const { clientId } = request;
   state.respond(request, {
     name: 'FileReceived',
     value: { clientId, contentSize, fileName, checksum: stored.checksum },
   });
-  state.info(`${quoted(fileName)} received, ${stored.size} bytes, ${checksum.id} ${stored.checksum}`);
+  state.info('received', `${quoted(fileName)} received, ${stored.size} bytes, ${checksum.id} ${stored.checksum}`, {
+    ...{ bytes: stored.size, checksum: stored.checksum, checksumId: checksum.id },
+  });
   return 'done';
 }
 
@@ -87,7 +91,14 @@ function* opened(
   const reply = yield* call('openUpload', ask);
   if ('refused' in reply) return reply;
   state.client = sender;
+  tellOfEncryption(state, series);
   return { is: 'receiving', id: reply.upload, series, checksum };
+}
+
+/** That packets are encrypted each stands in no field, so that no frame tells of it. */
+function tellOfEncryption(state: SessionState, { encryptedEach }: PacketSeries): void {
+  const tolerance = encryptedEach && !encryptsEach(state.profile) ? packetsEncryptedEach(state.profile) : undefined;
+  if (tolerance !== undefined) state.tellOnce(tolerance.id, 'SendFile', tolerance.doc);
 }
 
 /** A client that got its key on another connection, as it may where each request has its own. */
