@@ -10,7 +10,7 @@ export const EXIT = {
   internal: 1,
   /** An option, an argument, or a file that one of them names, is wrong. */
   usage: 2,
-  /** A server cannot be reached, an address is not to be had, or there is nothing to judge. */
+  /** A server cannot be reached or the connection to it is lost, an address is not to be had, or there is nothing to judge. */
   unreachable: 3,
   /** The server refused. */
   refused: 4,
@@ -54,7 +54,8 @@ const OF_ERRORS: Readonly<Record<string, number>> = {
 
 /** The exit code of a run of the client. */
 export function exitCodeOf({ failure }: RunResult): number {
-  return failure === undefined ? EXIT.ok : EXIT[failure];
+  if (failure === undefined) return EXIT.ok;
+  return failure === 'lost' ? EXIT.unreachable : EXIT[failure];
 }
 
 /** The exit code of a command that ended with an error; one that nobody foresaw is a defect of Sealwire. */

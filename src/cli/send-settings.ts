@@ -21,6 +21,8 @@ export interface SendFlags {
   readonly identity: string;
   /** In seconds. */
   readonly timeout: number;
+  /** How often in a row a lost connection is replaced by another; 0 by default. */
+  readonly retries?: number;
 }
 
 /**
@@ -63,7 +65,7 @@ export async function settle(
   if (stored !== undefined && identity === undefined) warn('me.info holds no private key: registering anew');
   const { host, port } = server;
   const timeoutMs = options.timeout * 1000;
-  return { host, port, profile, name, files: toSend, directory, identity, timeoutMs };
+  return { host, port, profile, name, files: toSend, directory, identity, timeoutMs, retries: options.retries ?? 0 };
 }
 
 /** The programs that `transfer.info` comes from run in its directory, so a relative path starts there. */

@@ -36,6 +36,11 @@ export function addSend(program: Command, name = 'send'): void {
       option('--timeout <seconds>', 'time to connect, and without a byte').argParser(numberArgument).default(30),
     )
     .addOption(option('--recursive', 'send the files in a directory and below it'))
+    .addOption(
+      option('--retries <n>', 'how often a lost connection is replaced, after 1 second, 2, 4 …; 0 for never')
+        .argParser(numberArgument)
+        .default(4),
+    )
     .addOption(option('--json', 'print JSON objects, one a line'))
     .addOption(option('--config <file>', 'JSON file with values for these options'))
     .action(async (files: readonly string[], _: unknown, command: Command) => {

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import type { Profile } from '../../generated';
 import type { PrivateKey } from '../crypto/private-key';
 import { hex } from '../text/hex';
@@ -28,6 +29,10 @@ export interface RunOptions {
   readonly identity: { readonly clientId: Uint8Array; readonly privateKey: PrivateKey } | undefined;
   /** Milliseconds to connect, and then without a byte in either direction. */
   readonly timeoutMs: number;
+  /** How often in a row a lost connection is replaced by another, with a pause before each that doubles; 0 by default. */
+  readonly retries?: number;
+  /** Waits before such a retry; by default by the clock. */
+  readonly sleep?: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
   /** Told what happens, as it happens. */
   readonly onEvent: (event: RunEvent) => void;
   /** Ends the run early. */
@@ -36,7 +41,7 @@ export interface RunOptions {
 
 /** How a run ended. */
 export interface RunResult {
-  readonly failure: Failure | 'unreachable' | 'interrupted' | undefined;
+  readonly failure: Failure | 'interrupted' | undefined;
   readonly text: string;
 }
 
@@ -99,7 +104,7 @@ class Client {
   }
 
   private constructor(options: RunOptions, identities: Identities, candidates: readonly UsableIdentity[]) {
-    const { profile, name, files } = options;
+    const { profile, name, files, retries = 0 } = options;
     this.#options = options;
     this.#handlers = new LocalCallHandlers({ files, identities, candidates });
     const [identity, ...others] = candidates.map(({ clientId, privateKey, isPending = false }) => ({
@@ -107,16 +112,19 @@ class Client {
       publicKey: privateKey.publicKeyDer(),
       isPending,
     }));
-    this.#session = new ClientSession({ profile, name, files: files.length, identity, others });
+    this.#session = new ClientSession({ profile, name, files: files.length, identity, others, retries });
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
     options.signal?.addEventListener('abort', () => {
-      this.#socket?.destroy();
+      const socket = this.#socket;
+      // What its end would tell is of no interest any more.
+      this.#socket = undefined;
+      socket?.destroy();
       this.#resolve(INTERRUPTED);
     });
-    this.#then(() => this.#connect());
+    this.#then(() => this.#connect(undefined));
   }
 
   /** Ends the connection as the client does, by closing it, and forgets what is open. */
@@ -127,11 +135,15 @@ class Client {
   }
 
   /** Opens a connection, in place of the one in hand if there is one. */
-  async #connect(): Promise<void> {
-    const { host, port, timeoutMs, signal } = this.#options;
-    this.#socket?.destroySoon();
-    // What an earlier connection still has to send is of no interest any more.
+  async #connect(afterMs: number | undefined): Promise<void> {
+    const { host, port, timeoutMs, signal, sleep = sleepByClock } = this.#options;
+    if (afterMs === undefined) this.#socket?.destroySoon();
+    else this.#socket?.destroy();
+    // What an earlier connection still has to send, or to say, is of no interest any more.
     this.#sender = undefined;
+    this.#socket = undefined;
+    if (afterMs !== undefined) await sleep(afterMs, signal);
+    if (isAborted(signal)) return;
     const socket = connect({ host, port });
     this.#socket = socket;
     this.#framer = createFramer('response');
@@ -145,9 +157,11 @@ class Client {
       return this.#bring({ on: 'connected' });
     }
     socket.destroy();
-    this.#resolve(
-      isAborted(signal) ? INTERRUPTED : { failure: 'unreachable', text: `cannot reach ${host}:${port}: ${problem}` },
-    );
+    if (isAborted(signal)) {
+      this.#resolve(INTERRUPTED);
+      return;
+    }
+    await this.#bring({ on: 'connectFailed', reason: `cannot reach ${host}:${port}: ${problem}` });
   }
 
   #listen(socket: Socket): void {
@@ -232,7 +246,7 @@ class Client {
         setTimeout(() => this.#bringLater({ on: 'pauseEnded' }), effect.ms);
         return;
       case 'connect':
-        return this.#connect();
+        return this.#connect(effect.afterMs);
       case 'sendContent':
         this.#sendContent(effect);
         return;
@@ -293,6 +307,15 @@ class Client {
         bringEnd({ on: 'contentFailed', reason: `${file}: ${error.message}. ${error.hint ?? ''}`.trim() });
       },
     );
+  }
+}
+
+/** Ends early where the run does. */
+async function sleepByClock(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await setTimeoutPromise(ms, undefined, signal === undefined ? {} : { signal });
+  } catch (error) {
+    if (!isAborted(signal)) throw error;
   }
 }
 

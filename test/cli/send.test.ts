@@ -268,11 +268,11 @@ describe('the exit code is', () => {
     },
   );
 
-  test('8 where the server closes instead of answering', async () => {
+  test('3 where the connection is lost, and is not to be replaced', async () => {
     const { port } = await serve({ endAt: { register: 'end' } });
     put('a.txt', '');
     const stderr = 'the server closed the connection instead of answering Register\nnot tried: a.txt\n';
-    expect(await send(...ada(port), 'a.txt')).toEqual({ code: 8, stdout: '', stderr });
+    expect(await send(...ada(port), '--retries', '0', 'a.txt')).toEqual({ code: 3, stdout: '', stderr });
   });
 
   test('8 where the server is silent', async () => {

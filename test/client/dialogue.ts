@@ -22,7 +22,9 @@ export type Seen =
   | { readonly verified: number; readonly checksum: number; readonly by: string }
   | { readonly finished: Failure | 'well'; readonly text: string }
   | 'stop content'
-  | 'connect';
+  | 'connect'
+  /** After so many milliseconds. */
+  | { readonly connect: number };
 
 /** What a dialogue is about. */
 export interface DialogueOptions {
@@ -30,6 +32,7 @@ export interface DialogueOptions {
   readonly files?: number;
   readonly identity?: KnownIdentity;
   readonly others?: readonly KnownIdentity[];
+  readonly retries?: number;
   /** Instead of the edition's own. */
   readonly profile?: Profile;
 }
@@ -49,9 +52,19 @@ export class Dialogue {
   readonly #profile: Profile;
   readonly #framer = createFramer('response');
 
-  constructor(edition: Edition, { name = 'Ada', files = 1, identity, others = [], profile }: DialogueOptions = {}) {
+  constructor(
+    edition: Edition,
+    { name = 'Ada', files = 1, identity, others = [], retries = 0, profile }: DialogueOptions = {},
+  ) {
     this.#profile = profile ?? profileOf(edition);
-    this.session = new ClientSession({ profile: this.#profile, name: Buffer.from(name), files, identity, others });
+    this.session = new ClientSession({
+      profile: this.#profile,
+      name: Buffer.from(name),
+      files,
+      identity,
+      others,
+      retries,
+    });
   }
 
   /** Takes bytes from the server; frames are pulled where the shell may pull them. */
@@ -117,7 +130,7 @@ function see(effect: Exclude<ClientEffect, { do: 'pause' | 'confirmIdentity' }>)
     case 'stopContent':
       return 'stop content';
     case 'connect':
-      return 'connect';
+      return effect.afterMs === undefined ? 'connect' : { connect: effect.afterMs };
     case 'report':
       return effect.level === 'info' ? { info: effect.text } : { warn: effect.text };
     case 'verified':

@@ -116,6 +116,32 @@ describe('an identity', () => {
     ]);
   });
 
+  test('whose key is not the client’s ends with what is likely, and what to do', async () => {
+    const [server, other] = [await serve(), await serve()];
+    await send(server);
+    const [name, id] = workplace().read('me.info').toString().split('\n');
+    await send(other);
+    const foreign = workplace().read('me.info').toString().split('\n').slice(2);
+    writeFileSync(join(workplace().directory, 'me.info'), [name, id, ...foreign].join('\n'), { mode: 0o600 });
+    rmSync(join(workplace().directory, 'identities'), { recursive: true });
+    expect(await send(server)).toMatchObject({
+      failure: 'protocol',
+      text:
+        'fatal error: Reconnect failed 3 times. The private key in me.info is probably not the one that the server knows this ' +
+        'client by: restore me.info and priv.key together from a copy, or register under another name in another --identity folder.',
+    });
+  });
+
+  test('is taken from the folder where the key in me.info is another', async () => {
+    const [server, other] = [await serve(), await serve()];
+    await send(server);
+    const [name, id] = workplace().read('me.info').toString().split('\n');
+    await send(other);
+    const foreign = workplace().read('me.info').toString().split('\n').slice(2);
+    writeFileSync(join(workplace().directory, 'me.info'), [name, id, ...foreign].join('\n'), { mode: 0o600 });
+    expect((await send(server)).failure).toBeUndefined();
+  });
+
   (process.platform === 'win32' ? test.skip : test)('that others can read earns a warning', async () => {
     const server = await serve();
     await send(server);

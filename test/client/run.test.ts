@@ -282,7 +282,7 @@ describe.each(['end', 'reset'] as const)('a connection that a server leaves with
       const server = await serve(edition, { endAt: { [request]: how } });
       const told = await workplace().send(server, [workplace().file('a.bin', 100)]);
       expect(told).toMatchObject({
-        failure: 'protocol',
+        failure: 'lost',
         text: expect.stringMatching(/^the server closed the connection instead of answering /),
       });
       expect(server.requestNames.at(-1)).toBe(request);
@@ -305,7 +305,7 @@ test('a connection that a server ends within an answer ends the run', async () =
   });
   const told = await workplace().send(server, [workplace().file('a.bin', 100)]);
   stop = undefined;
-  expect(told).toMatchObject({ failure: 'protocol', text: expect.stringContaining('instead of answering Register') });
+  expect(told).toMatchObject({ failure: 'lost', text: expect.stringContaining('instead of answering Register') });
 });
 
 describe('the checksum of a server', () => {

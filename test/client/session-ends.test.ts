@@ -76,12 +76,12 @@ describe.each(allEditions)('a server of $id that ends the connection', (edition)
     'instead of answering $what ($request) ends the run',
     ({ what, stage }) => {
       const text = `the server closed the connection instead of answering ${what}`;
-      expect(stage(edition).end()).toEqual([{ finished: 'protocol', text }]);
+      expect(stage(edition).end()).toEqual([{ finished: 'lost', text }]);
     },
   );
 
   test.each([...busy, stopping])('while the client $state ends the run', ({ stage }) => {
-    expect(stage(edition).end()).toEqual([{ finished: 'protocol', text: 'the server closed the connection' }]);
+    expect(stage(edition).end()).toEqual([{ finished: 'lost', text: 'the server closed the connection' }]);
   });
 
   test('within an answer is told where', () => {
@@ -89,7 +89,7 @@ describe.each(allEditions)('a server of $id that ends the connection', (edition)
     talk.hear(registeredAnswer({ edition, clientId: ID }).subarray(0, 12));
     const text =
       'the server closed the connection instead of answering Register, 5 bytes into the payload of Registered';
-    expect(talk.end()).toEqual([{ finished: 'protocol', text }]);
+    expect(talk.end()).toEqual([{ finished: 'lost', text }]);
   });
 
   test('instead of acknowledging that the client gives up does not hide why it did', () => {

@@ -52,7 +52,7 @@ describe.each(allEditions)('a server of $id that closes', (edition) => {
     const talk = betweenFiles(edition);
     talk.hear(welcome(edition));
     talk.reply('unwrapKey', 'fresh');
-    expect(talk.end()).toMatchObject([{ finished: 'protocol' }]);
+    expect(talk.end()).toMatchObject([{ finished: 'lost' }]);
   });
 
   test('twice during one transmission ends the run, and during the next one it goes on again', () => {
@@ -67,7 +67,7 @@ describe.each(allEditions)('a server of $id that closes', (edition) => {
     talk.bring({ on: 'connected' });
     talk.hear(welcome(edition));
     talk.reply('unwrapKey', 'fresh');
-    expect(talk.end()).toMatchObject([{ finished: 'protocol' }]);
+    expect(talk.end()).toMatchObject([{ finished: 'lost' }]);
   });
 
   test('without having answered in the new connection ends the run', () => {
@@ -75,7 +75,7 @@ describe.each(allEditions)('a server of $id that closes', (edition) => {
     talk.end();
     talk.bring({ on: 'connected' });
     const text = expect.stringMatching(/^the server closed the connection instead of answering (PublicKey|Reconnect)$/);
-    expect(talk.end()).toEqual([{ finished: 'protocol', text }]);
+    expect(talk.end()).toEqual([{ finished: 'lost', text }]);
   });
 
   test('a connection that was given up already changes nothing', () => {

@@ -138,7 +138,7 @@ describe('a client that was registered in 2022', () => {
 
   test('ends where the server closes because it does not know the id', () => {
     expect(begun(edition, { identity: KNOWN }).end()).toEqual([
-      { finished: 'protocol', text: 'the server closed the connection instead of answering PublicKey' },
+      { finished: 'lost', text: 'the server closed the connection instead of answering PublicKey' },
     ]);
   });
 });

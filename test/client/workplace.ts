@@ -36,7 +36,7 @@ export class Workplace {
   async send(
     { edition, port }: { readonly edition: Edition; readonly port: number },
     files: readonly string[],
-    more: Partial<Pick<RunOptions, 'timeoutMs' | 'signal' | 'onEvent'>> = {},
+    more: Partial<Pick<RunOptions, 'timeoutMs' | 'signal' | 'onEvent' | 'retries' | 'sleep'>> = {},
   ): Promise<Told> {
     const events: RunEvent[] = [];
     const stored = await readIdentity(this.directory);

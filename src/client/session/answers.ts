@@ -15,6 +15,8 @@ export type AnswerOf<K extends keyof Responses> = Named<Pick<Responses, K>>;
 export interface ErrorAnswer {
   readonly error: Failure;
   readonly reason: string;
+  /** What is likely behind it, where it stays. */
+  readonly hint?: string | undefined;
 }
 
 /** The attempts to have a request answered, of which the profile allows so many in all. */
@@ -39,12 +41,15 @@ export class Attempts {
    * The attempt in hand was answered with an error.
    * @throws AttemptsFailed where it was the last one.
    */
-  fail({ error, reason }: ErrorAnswer): void {
+  fail({ error, reason, hint }: ErrorAnswer): void {
     const state = this.#state;
     state.lastError = error;
     state.warn('serverError', `server responded with an error (${reason})`, { reason });
     if (this.#made >= this.#most) {
-      throw new AttemptsFailed(error, `fatal error: ${this.#what} failed ${counted(this.#made, 'time')}`);
+      throw new AttemptsFailed(
+        error,
+        `fatal error: ${this.#what} failed ${counted(this.#made, 'time')}${hint === undefined ? '' : `. ${hint}`}`,
+      );
     }
     this.#made += 1;
   }

@@ -9,6 +9,7 @@ import type { CurrentFile, RunState } from './state';
 export function* confirm(state: RunState, file: CurrentFile, checksum: number, checksumId: string): Conversation {
   yield* ask(state, { name: 'CrcValid', value: about(state, file) }, ['MessageReceived']);
   state.verified += 1;
+  state.retried = 0;
   const { index, attempts, measured } = file;
   state.want({ do: 'verified', index, bytes: measured.size, attempt: attempts, checksum, checksumId });
 }
@@ -30,6 +31,7 @@ export function* sayResending(state: RunState, file: CurrentFile): Conversation 
 /** The checksums differ for the last time. */
 export function* giveUp(state: RunState, file: CurrentFile): Conversation {
   state.hasGivenUp = true;
+  file.isGivenUp = true;
   const attempt = file.attempts;
   state.warn('givenUp', `${quoted(file.measured.fileName)}: the checksums still differ, giving up`, { attempt });
   if (state.profile.flow.client.resendingBeforeGivingUp) yield* sayResending(state, file);

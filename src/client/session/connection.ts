@@ -3,8 +3,8 @@ import type { Conversation, Wait } from './conversation';
 import type { RunState } from './state';
 
 /** Opens a connection, in place of the one in hand. */
-export function* connect(state: RunState): Conversation {
-  yield { do: 'connect' };
+export function* connect(state: RunState, afterMs?: number): Conversation {
+  yield afterMs === undefined ? { do: 'connect' } : { do: 'connect', afterMs };
   state.connection = { requests: 0, answers: 0, hasEnded: false };
 }
 
@@ -22,6 +22,20 @@ export function mayGoOn({ connection, file, lastError }: RunState, wait: Wait): 
   if (wait.do !== 'awaitAnswer' || file.lostAt === file.resends) return false;
   if (TO_GET_A_KEY.includes(wait.to)) return file.resends > 0 || file.index > 0;
   return wait.to === 'SendFile' && file.resends > 0;
+}
+
+/**
+ * Whether a lost connection is worth another try. One that the server closed after an error is not: that is its answer.
+ * What went before the loss is not known to have arrived, and comes again: at worst a file is stored twice.
+ */
+export function mayRetry({ retries, retried, lastError, file, files }: RunState): boolean {
+  const isAllSaid = file?.isGivenUp === true && file.index === files - 1;
+  return retried < retries && lastError === undefined && !isAllSaid;
+}
+
+/** Milliseconds before a retry, from the first: doubled each time. */
+export function backoff(retry: number): number {
+  return 1000 * 2 ** (retry - 1);
 }
 
 /** Requests that are made before anything of a file is sent. */

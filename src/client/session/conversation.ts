@@ -40,7 +40,7 @@ export function isAwaited(wait: Wait, event: ClientEvent): boolean {
     case 'call':
       return isReplyTo(wait.call, event);
     case 'connect':
-      return event.on === 'connected';
+      return event.on === 'connected' || event.on === 'connectFailed';
     case 'pause':
       return event.on === 'pauseEnded';
     case 'stopContent':

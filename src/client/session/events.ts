@@ -64,6 +64,8 @@ export type End =
 /** What happens to a session. */
 export type ClientEvent =
   | { readonly on: 'connected' }
+  /** The connection could not be had; the sentence says why. */
+  | { readonly on: 'connectFailed'; readonly reason: string }
   | { readonly on: 'frame'; readonly frame: ResponseFrame | ViolationFrame }
   | Reply
   /** The content has gone out, or as much of it as was to: its checksums by id, over the plaintext. */
@@ -73,11 +75,13 @@ export type ClientEvent =
   | End;
 
 /** Why a run ended without every file verified; each has an exit code of its own. */
-export type Failure = 'refused' | 'checksum' | 'localFile' | 'protocol';
+export type Failure = 'unreachable' | 'lost' | 'refused' | 'checksum' | 'localFile' | 'protocol';
 
-/** Closes the connection and opens another to the same server; `connected` follows. */
+/** Closes the connection and opens another to the same server; `connected` or `connectFailed` follows. */
 export interface Connect {
   readonly do: 'connect';
+  /** Milliseconds to wait in between; the connection before is given up at once. */
+  readonly afterMs?: number;
 }
 
 /** Lets what was sent go out by itself; `pauseEnded` follows. */
@@ -97,6 +101,7 @@ export type ReportName =
   | 'registeringAnew'
   | 'newId'
   | 'reconnecting'
+  | 'retrying'
   | 'keyReused'
   | 'tolerated'
   | 'unexpectedAnswer'

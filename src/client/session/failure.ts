@@ -10,5 +10,16 @@ export class RunFailure extends Error {
   }
 }
 
-/** The server has closed the connection at a place where the run may go on in another one. */
-export class ConnectionLost extends Error {}
+/** The connection is gone at a place where the run may go on in another one. */
+export class ConnectionLost extends Error {
+  /**
+   * @param text what happened, as a sentence.
+   * @param retry which retry this is, from 1; `undefined` where the server has only closed between two requests.
+   */
+  constructor(
+    text: string,
+    readonly retry: number | undefined,
+  ) {
+    super(text);
+  }
+}

@@ -2,7 +2,7 @@ import { sliceContent } from '../../protocol/slicing';
 import { counted } from '../../text/count';
 import { quoted } from '../../text/visible';
 import { comeIn } from './coming-in';
-import { connect } from './connection';
+import { backoff, connect } from './connection';
 import { call, type Conversation } from './conversation';
 import { ConnectionLost, RunFailure } from './failure';
 import type { CurrentFile, RunState } from './state';
@@ -31,21 +31,44 @@ function* measure({ profile }: RunState, index: number): Conversation<CurrentFil
   if (typeof slicing === 'string') {
     throw new RunFailure('localFile', `${quoted(measured.fileName)} cannot be sent: ${slicing}`);
   }
-  return { index, measured, slicing, resends: 0, attempts: 0, content: { is: 'unsent' }, lostAt: undefined };
+  return {
+    index,
+    measured,
+    slicing,
+    resends: 0,
+    attempts: 0,
+    content: { is: 'unsent' },
+    lostAt: undefined,
+    isGivenUp: false,
+  };
 }
 
 /** One key for two files would show their common beginning, so each file begins with coming in. */
 function* deliver(state: RunState, file: CurrentFile): Conversation {
+  let lost: ConnectionLost | undefined;
   for (;;) {
     try {
+      if (lost !== undefined) yield* goOn(state, file, lost);
+      if (file.isGivenUp) return;
       yield* comeIn(state);
       return yield* transmit(state, file);
     } catch (error) {
       if (!(error instanceof ConnectionLost)) throw error;
-      file.lostAt = file.resends;
-      file.content = { is: 'unsent' };
-      state.info('reconnecting', 'the server closed the connection: going on in another one');
-      yield* connect(state);
+      lost = error;
     }
   }
+}
+
+/** Another connection, after a while where the one before was lost for no reason that is known. */
+function* goOn(state: RunState, file: CurrentFile, { retry, message }: ConnectionLost): Conversation {
+  file.content = { is: 'unsent' };
+  if (retry === undefined) {
+    file.lostAt = file.resends;
+    state.info('reconnecting', 'the server closed the connection: going on in another one');
+    return yield* connect(state);
+  }
+  const ms = backoff(retry);
+  const text = `${message}: trying again in ${counted(ms / 1000, 'second')} (${retry} of ${state.retries})`;
+  state.warn('retrying', text, { attempt: retry, reason: message });
+  yield* connect(state, ms);
 }

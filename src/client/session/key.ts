@@ -41,7 +41,7 @@ export function* requestKey(
     const { wrappedKey } = answer.value;
     const reply = yield* call('unwrapKey', { clientId: state.clientId, wrappedKey, profile: state.profile });
     if (typeof reply === 'object') {
-      attempts.fail({ error: 'protocol', reason: reply.bad });
+      attempts.fail({ error: 'protocol', reason: reply.bad, hint: by === 'Reconnected' ? FOREIGN_KEY : undefined });
       continue;
     }
     if (reply === 'used') state.warn('keyReused', 'the server handed out a key that was used before');
@@ -49,3 +49,7 @@ export function* requestKey(
     return undefined;
   }
 }
+
+const FOREIGN_KEY =
+  'The private key in me.info is probably not the one that the server knows this client by: restore me.info and priv.key ' +
+  'together from a copy, or register under another name in another --identity folder.';

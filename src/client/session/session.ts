@@ -1,5 +1,5 @@
 import { SessionEventError } from '../../protocol/session-event-error';
-import { mayGoOn } from './connection';
+import { mayGoOn, mayRetry } from './connection';
 import { isAwaited, type Conversation, type Wait } from './conversation';
 import type { ClientEffect, ClientEvent, End, Failure } from './events';
 import { ConnectionLost, RunFailure } from './failure';
@@ -46,9 +46,11 @@ export class ClientSession {
 
   #goOn(event: ClientEvent, wait: Wait): void {
     if (!isAwaited(wait, event)) throw new SessionEventError(nameAwaited(wait), nameOf(event));
+    if (event.on === 'connectFailed') return this.#fail(event.reason);
+    if (event.on === 'connected') this.#state.hasConnected = true;
     this.#advance(() => this.#conversation.next(event));
     const { connection } = this.#state;
-    if (!connection.hasEnded || wait.do !== 'pause' || this.#wait === undefined) return;
+    if (!connection.hasEnded || this.#wait === undefined || isBusy(this.#wait)) return;
     connection.hasEnded = false;
     this.#end({ on: 'end', reason: 'peerEnded', unfinished: undefined }, this.#wait);
   }
@@ -78,7 +80,8 @@ export class ClientSession {
     if (end.reason === 'timeout') {
       // What is asked of this machine may take its time: the server is not silent, it is not asked.
       if (wait.do !== 'call') this.#finish('protocol', silence(wait));
-    } else if (wait.do === 'pause') {
+    } else if (wait.do === 'pause' || (wait.do === 'call' && mayRetry(this.#state))) {
+      // It is lost when something is to be sent in it.
       this.#state.connection.hasEnded = true;
     } else if (wait.do !== 'connect') {
       this.#lose(end.unfinished, wait);
@@ -88,19 +91,41 @@ export class ClientSession {
   /** The server has closed the connection: the run goes on in another one, or is over. */
   #lose(unfinished: string | undefined, wait: Wait): void {
     const state = this.#state;
-    if (mayGoOn(state, wait)) return this.#advance(() => this.#conversation.throw(new ConnectionLost()));
     const question = wait.do === 'awaitAnswer' ? ` instead of answering ${wait.what}` : '';
     const where = unfinished === undefined ? '' : `, ${unfinished}`;
     const text = `the server closed the connection${question}${where}`;
-    if (!state.hasGivenUp) return this.#finish(state.lastError ?? 'protocol', text);
+    if (mayGoOn(state, wait)) return this.#goOnAfter(new ConnectionLost(text, undefined));
+    if (mayRetry(state)) return this.#retry(text);
+    if (!state.hasGivenUp) return this.#finish(state.lastError ?? 'lost', text);
     state.warn('connectionLost', text);
     this.#finish('checksum', summary(state));
+  }
+
+  /** No connection: the run has not begun, or waits longer for the server that it had. */
+  #fail(reason: string): void {
+    const state = this.#state;
+    if (state.hasConnected && mayRetry(state)) this.#retry(reason);
+    else this.#finish('unreachable', reason);
+  }
+
+  #retry(text: string): void {
+    this.#state.retried += 1;
+    this.#goOnAfter(new ConnectionLost(text, this.#state.retried));
+  }
+
+  #goOnAfter(lost: ConnectionLost): void {
+    this.#advance(() => this.#conversation.throw(lost));
   }
 
   #finish(failure: Failure | undefined, text: string): void {
     this.#wait = undefined;
     this.#state.want({ do: 'finish', failure, text });
   }
+}
+
+/** Whether the run waits for something else than the server. */
+function isBusy({ do: waits }: Wait): boolean {
+  return waits === 'pause' || waits === 'call';
 }
 
 function silence(wait: Wait): string {
@@ -129,6 +154,8 @@ function nameOf(event: ClientEvent): string {
       return `a reply to ${event.call}`;
     case 'connected':
       return 'a connection';
+    case 'connectFailed':
+      return 'the want of a connection';
     case 'pauseEnded':
       return 'the end of a pause';
     case 'contentSent':

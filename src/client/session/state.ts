@@ -13,6 +13,8 @@ export interface ClientSessionOptions {
   readonly identity: KnownIdentity | undefined;
   /** Further ones under which the server may know this client, to be tried where it does not know the first. */
   readonly others?: readonly KnownIdentity[];
+  /** How often in a row a lost connection is replaced by another before the run is over; 0 by default. */
+  readonly retries?: number;
 }
 
 /** The file in hand. */
@@ -27,6 +29,8 @@ export interface CurrentFile {
   content: Content;
   /** The transmission during which a connection was lost, by its number of resends: a second loss there is final. */
   lostAt: number | undefined;
+  /** The checksums have differed for the last time. */
+  isGivenUp: boolean;
 }
 
 /** Where the content of a transmission is. */
@@ -61,6 +65,11 @@ export class RunState {
   connection: Connection = { requests: 0, answers: 0, hasEnded: false };
   file: CurrentFile | undefined;
   verified = 0;
+  readonly retries: number;
+  /** How many of them were used since a file was stored. */
+  retried = 0;
+  /** The run has been connected. */
+  hasConnected = false;
   /** Set when a file is given up: the run goes on with the next one, and fails at its end. */
   hasGivenUp = false;
   /** What the last answer means for the run, where it was an error. */
@@ -69,12 +78,13 @@ export class RunState {
   readonly #told = new Set<string>();
   #effects: ClientEffect[] = [];
 
-  constructor({ profile, name, files, identity, others = [] }: ClientSessionOptions) {
+  constructor({ profile, name, files, identity, others = [], retries = 0 }: ClientSessionOptions) {
     this.profile = profile;
     this.name = name;
     this.files = files;
     this.identity = identity;
     this.others = [...others];
+    this.retries = retries;
     this.clientId = unregisteredId(profile);
   }
 
