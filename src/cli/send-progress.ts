@@ -60,7 +60,10 @@ export function advance(progress: Progress, event: RunFacts, now: number): Progr
     case 'connected':
       return { ...progress, stage: 'signing in', since: now };
     case 'reconnecting':
-      return { ...progress, stage: 'connecting', since: now };
+    case 'retrying': {
+      const { file } = progress;
+      return { ...progress, file: file && { ...file, part: 0 }, stage: 'connecting', since: now };
+    }
     case 'sending': {
       const { file: path, index, bytes } = event;
       return { ...progress, file: { path, index, bytes, part: 0 }, stage: 'sending', since: now, movedAt: now };

@@ -100,6 +100,12 @@ describe('the line of progress', () => {
     expect(progressLine(between, 17_700, 120)).toMatch(/signing in, 2 s$/);
   });
 
+  test('goes back to the beginning of a file whose connection was lost', () => {
+    const retrying: RunFacts = { event: 'retrying', level: 'warn', text: '' };
+    const lost = after(underWay, [15_500, retrying]);
+    expect(progressLine(lost, 17_500, 120)).toMatch(/^2 of 4 .* 25% {2}100 MB of 400 MB {2}connecting, 2 s$/);
+  });
+
   test('counts a file that was given up as done with, and ends with the last one', () => {
     const last = after(startProgress(2, 20, 0), [0, sending(0, 10)], [0, givenUp], [0, sending(1, 10)]);
     expect(progressLine(last, 0, 80)).toMatch(/^2 of 2 .* 50% {2}10 B of 20 B/);
