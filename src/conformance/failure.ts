@@ -17,6 +17,8 @@ export interface Exchanged extends Annotated {
   readonly name: string | undefined;
   /** The request that the case is about, where it is not the last one sent. */
   readonly isInQuestion?: true;
+  /** What is to be said of it, as far as it is not in question. */
+  readonly note?: string | undefined;
   /** It went out in one write with the message before it. */
   readonly isGlued?: true;
 }
@@ -45,6 +47,11 @@ export class ConformanceFailure extends SealwireError {
     super('E_CONFORMANCE', what);
     this.evidence = evidence;
   }
+}
+
+/** A failure with one more mistake that explains it, named first. */
+export function withFinding({ message, evidence }: ConformanceFailure, finding: Finding): ConformanceFailure {
+  return new ConformanceFailure(message, { ...evidence, findings: [finding, ...(evidence.findings ?? [])] });
 }
 
 /** There is nothing to judge: no server there, a command that ends at once, a target that never answers. */

@@ -95,3 +95,10 @@ test('a client that died is said to have died', async () => {
   const { results } = await judgeClient({ ...settings, target, only: () => false, runTimeMs: 20_000 });
   expect(results.map(({ found }) => found)).toEqual(['The client never sent CrcValid: it died of SIGSEGV.']);
 });
+
+test('a bare name in front of the content is called so, and the bare name before it is marked', async () => {
+  const { evidence } = await ofClient({ nameNotPadded: true, fileNameNotPadded: true }, 'plain/conversation');
+  expect(evidence?.findings?.map(({ id }) => id)).toEqual(['name-not-padded']);
+  const [register] = shownConversation(evidence!);
+  expect(register && messageLine(register.message)).toMatch(/^← received Register, 3\d bytes \(tolerated: /);
+});

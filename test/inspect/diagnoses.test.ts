@@ -116,6 +116,34 @@ describe('a mistake is diagnosed by its bytes', () => {
       () => shown('response', NEW, Buffer.concat([u8(3), big(u16(1600)), big(u32(16)), ID])),
     ],
     [
+      'the version as a character',
+      {
+        id: 'version-as-text',
+        offset: 16,
+        detail: 'The version is the character "3", which is the byte 51; it must be 3.',
+      },
+      () => shown('request', NEW, register({ edition: NEW, clientId: ID, version: 0x33, name: 'a' })),
+    ],
+    [
+      'a request header of 24 bytes with the version as a string',
+      {
+        id: 'header-native-padding',
+        offset: 17,
+        detail:
+          'The header has 24 bytes instead of 23: Register shows with code at byte 18 and payloadSize at byte 20.',
+      },
+      () => shown('request', NEW, Buffer.concat([ID, Buffer.from('3\0'), u16(825), u32(255), named])),
+    ],
+    [
+      'a size of 0 with an id behind it',
+      {
+        id: 'size-too-small',
+        offset: 3,
+        detail: 'The payload size is 0, and 16 bytes behind it are no message; Registered has 16.',
+      },
+      () => shown('response', NEW, Buffer.concat([u8(3), u16(1600), u32(0), ID])),
+    ],
+    [
       'a request header of 24 bytes',
       {
         id: 'header-native-padding',
@@ -438,11 +466,14 @@ describe('nothing is diagnosed of', () => {
 test('every rule has an id of its own, a title and a cause in sentences', () => {
   expect(diagnosisRules.map(({ id }) => id)).toEqual([
     'unknown-version',
+    'version-as-text',
     'header-byte-order',
     'header-native-padding',
     'header-id-as-text',
     'size-includes-header',
     'size-without-content',
+    'size-too-small',
+    'content-size-of-plaintext',
     'name-not-padded',
     'payload-id-as-text',
     'public-key-exponent',

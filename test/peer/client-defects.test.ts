@@ -97,6 +97,22 @@ const looks: { readonly [name in keyof Required<ClientDefects>]: Look } = {
   },
   versionZero: { see: sees('register', ({ version }) => version), right: 3, wrong: 0 },
   nameNotPadded: { see: sees('register', ({ payload }) => payload.length), right: 255, wrong: 3 },
+  fileNameNotPadded: { see: sees('sendFile', ({ payload }) => payload.length), right: 283, wrong: 283 - 245 },
+  headersAligned: {
+    see: async (at, defects) => {
+      await at.run(defects, defects.headersAligned ? 300 : undefined);
+      return at.server.requests[0]?.name;
+    },
+    ...{ right: 'register', wrong: undefined },
+  },
+  versionAsText: { see: sees('register', ({ version }) => version), right: 3, wrong: 0x33 },
+  framesOf1024: {
+    see: async (at, defects) => {
+      await at.run(defects);
+      return at.server.requests[1]?.name;
+    },
+    ...{ right: 'publicKey', wrong: undefined },
+  },
   garbageAfterNul: {
     see: sees('register', ({ payload }) => [payload[3], payload[4]]),
     right: [0, 0],
@@ -209,6 +225,7 @@ const looks: { readonly [name in keyof Required<ClientDefects>]: Look } = {
     },
     ...{ right: 0, wrong: 1 },
   },
+  takesDeniedId: { see: seesWhenDenied((_at, _before, exitCode) => exitCode), right: 0, wrong: 1 },
   noReregister: { see: seesWhenDenied((_at, _before, exitCode) => exitCode), right: 0, wrong: 1 },
   reregisterOldKey: {
     see: seesWhenDenied((at, before) => before?.endsWith(at.read('priv.key')!)),
@@ -239,7 +256,8 @@ const looks: { readonly [name in keyof Required<ClientDefects>]: Look } = {
   singleRecv: { behaviour: { pace: 'bytes' }, see: exits, right: 0, wrong: 1 },
   connectsEachTime: {
     see: async (at, defects) => [(await at.run(defects)).exitCode, at.server.connectionCount],
-    ...{ right: [0, 1], wrong: [0, 4] },
+    // Its file comes over a connection that was given no key.
+    ...{ right: [0, 1], wrong: [1, 3] },
   },
   neverCloses: {
     see: async (at, defects) => (await at.run(defects, defects.neverCloses ? 300 : undefined)).isAborted,

@@ -13,6 +13,14 @@ export interface ClientDefects {
   readonly versionZero?: boolean;
   /** Registers and reconnects with its bare name: no NUL, no padding, a payload as long as the name. */
   readonly nameNotPadded?: boolean;
+  /** Sends files under their bare name, with a payload size to match. */
+  readonly fileNameNotPadded?: boolean;
+  /** Puts a byte between version and code, as a compiler aligns them. */
+  readonly headersAligned?: boolean;
+  /** Writes the version as the character 3. */
+  readonly versionAsText?: boolean;
+  /** Fills messages up with zeros, to frames of 1024 bytes. */
+  readonly framesOf1024?: boolean;
   /** Fills names up with `x` after their NUL. */
   readonly garbageAfterNul?: boolean;
   /** Keeps the id of a client without one in its headers after it was registered. */
@@ -117,6 +125,8 @@ export interface ClientDefects {
   readonly returnsWithNewKey?: boolean;
   /** Goes on with the AES key of the run before, which it keeps in a file, `aes.key`. */
   readonly oldAesKeyAtReconnect?: boolean;
+  /** Sends its public key when it is denied, under the id of the denial. */
+  readonly takesDeniedId?: boolean;
   /** Ends when it is denied. */
   readonly noReregister?: boolean;
   /** Registers anew with the old key pair. */
@@ -154,6 +164,10 @@ export const clientDefectEditions: { readonly [name in keyof Required<ClientDefe
     headerBigEndian: everywhere,
     versionZero: everywhere,
     nameNotPadded: everywhere,
+    fileNameNotPadded: everywhere,
+    headersAligned: everywhere,
+    versionAsText: everywhere,
+    framesOf1024: everywhere,
     garbageAfterNul: everywhere,
     idNotTaken: everywhere,
     payloadIdZero: hasPayloadId,
@@ -204,6 +218,7 @@ export const clientDefectEditions: { readonly [name in keyof Required<ClientDefe
     forgetsMeInfo: everywhere,
     returnsWithNewKey: (edition) => !hasReconnect(edition),
     oldAesKeyAtReconnect: everywhere,
+    takesDeniedId: hasReconnect,
     noReregister: hasReconnect,
     reregisterOldKey: hasReconnect,
     reregisterKeepsMeInfo: hasReconnect,

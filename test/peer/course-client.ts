@@ -116,6 +116,7 @@ class Run {
   }
 
   async #enrolAnew({ keyPair }: StoredIdentity): Promise<void> {
+    if (this.#defects.takesDeniedId) return this.#sendPublicKey(this.#newKeyPair(keyPair), false);
     if (this.#defects.noReregister) throw new FatalError('the server does not know me');
     if (this.#defects.registersOverNewConnection) await this.#connectAnew();
     this.#clientId = Buffer.alloc(16);

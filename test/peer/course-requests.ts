@@ -66,7 +66,7 @@ export class CourseRequests {
       },
     );
     const ordered = packetsBackwards ? [...messages].reverse() : messages;
-    const finished = ordered.map((message) => this.#finished(message, fixed - 255));
+    const finished = ordered.map((message) => this.#finished(this.#withName(message, fixed, name), fixed - 255));
     if (payloadIdZero && this.#edition.sendFile === 'id, size, name') finished[0]?.fill(0, 23, 39);
     return Buffer.concat(finished);
   }
@@ -136,7 +136,19 @@ export class CourseRequests {
     return this.#headed(message);
   }
 
+  /** A packet, its name bare where that is the mistake. @param fixed bytes of the payload up to and with the name. */
+  #withName(message: Buffer, fixed: number, name: Uint8Array): Buffer {
+    if (!this.#defects.fileNameNotPadded) return message;
+    const bare = Buffer.concat([message.subarray(0, 23 + fixed - 255), name, message.subarray(23 + fixed)]);
+    bare.writeUInt32LE(bare.length - 23, 19);
+    return bare;
+  }
+
   #headed(message: Buffer): Buffer {
+    const { headersAligned, versionAsText, framesOf1024 } = this.#defects;
+    if (versionAsText) message.write('3', 16);
+    if (headersAligned) return Buffer.concat([message.subarray(0, 17), Buffer.alloc(1), message.subarray(17)]);
+    if (framesOf1024) return Buffer.concat([message, Buffer.alloc((1024 - (message.length % 1024)) % 1024)]);
     if (this.#defects.versionZero) message[16] = 0;
     if (this.#defects.headerBigEndian) {
       message.subarray(17, 19).swap16();

@@ -61,14 +61,16 @@ export class RequestReader {
 
   /** The next request; `undefined` where the stream ended. */
   async next(): Promise<ReceivedRequest | undefined> {
-    if (this.#defects.singleRecv) return this.#fromOnePiece();
+    if (this.#defects.singleRecv || this.#defects.readsOf4096) return this.#fromOnePiece();
     let request: ReceivedRequest | undefined;
     try {
-      const header = await this.#reader.read(HEADER);
+      const header = await this.#readHeader();
       if (!header) return undefined;
       request = this.#begun(header);
       this.isFileCut = request.name === 'sendFile';
       request = await this.#completed(request, header.readUInt32LE(19));
+      if (this.#defects.framesOf1024)
+        await this.#reader.read((1024 - ((HEADER + request.payload.length) % 1024)) % 1024);
       this.isFileCut = false;
     } catch (error) {
       const isTaken = this.#defects.partialFileAccepted === true && request?.name === 'sendFile';
@@ -80,8 +82,21 @@ export class RequestReader {
     return request;
   }
 
+  /** A header in its right form. */
+  async #readHeader(): Promise<Buffer | undefined> {
+    const { headersAligned, headersBigEndian } = this.#defects;
+    const came = await this.#reader.read(headersAligned ? HEADER + 1 : HEADER);
+    if (!came || headersAligned) return came && Buffer.concat([came.subarray(0, 17), came.subarray(18)]);
+    if (!headersBigEndian) return came;
+    const header = Buffer.from(came);
+    header.subarray(17, 19).swap16();
+    header.subarray(19, 23).swap32();
+    return header;
+  }
+
   async #fromOnePiece(): Promise<ReceivedRequest | undefined> {
-    const piece = await this.#reader.readPiece();
+    const whole = await this.#reader.readPiece();
+    const piece = this.#defects.readsOf4096 ? whole?.subarray(0, 4096) : whole;
     if (!piece) return undefined;
     const header = Buffer.concat([piece.subarray(0, HEADER), Buffer.alloc(HEADER)]).subarray(0, HEADER);
     return { ...this.#begun(header), payload: piece.subarray(HEADER, HEADER + header.readUInt32LE(19)) };
@@ -106,7 +121,7 @@ export class RequestReader {
       return { ...request, payload: await this.#readByKind(fixed, name === 'sendFile') };
     }
     const longest = name === 'sendFile' ? LONGEST_FILE : LONGEST_NONSENSE;
-    if (announced > longest) return { ...request, isUnread: true };
+    if (announced > longest && !this.#defects.headersBigEndian) return { ...request, isUnread: true };
     const isShared = name === 'sendFile' && !inPackets && this.#defects.uploadsShared === true;
     if (isShared && fixed !== undefined && announced > fixed) {
       return { ...request, payload: await this.#readShared(fixed, announced - fixed) };

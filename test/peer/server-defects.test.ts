@@ -132,6 +132,12 @@ async function survives(at: Scene, client: RawClient, bytes: Uint8Array): Promis
   return at.server.isListening;
 }
 
+/** Whether a right registration is answered as it should be. */
+async function isRegistered(at: Scene): Promise<boolean> {
+  const client = await at.connect();
+  return (await soon(next(client.register('Ada')))) === 'registered';
+}
+
 interface Look {
   readonly edition?: Edition;
   readonly see: (at: Scene) => Promise<unknown>;
@@ -149,6 +155,21 @@ const looks: { readonly [name in keyof Required<ServerDefects>]: Look } = {
       return next(client.register('Ada'));
     },
     ...{ right: 'registered', wrong: 'generalError' },
+  },
+  headersBigEndian: { see: isRegistered, right: true, wrong: false },
+  headersAligned: { see: isRegistered, right: true, wrong: false },
+  framesOf1024: { see: isRegistered, right: true, wrong: false },
+  readsOf4096: {
+    see: async (at) => (await received(await at.enrolled(), file)) === 'right',
+    ...{ right: true, wrong: false },
+  },
+  answerVersionAsText: {
+    see: async (at) => (await (await at.connect()).register('Ada')).version,
+    ...{ right: 3, wrong: 0x33 },
+  },
+  registeredSizeZero: {
+    see: async (at) => (await (await at.connect()).register('Ada')).payload.length,
+    ...{ right: 16, wrong: 0 },
   },
   gluedForgotten: {
     see: async (at) => {

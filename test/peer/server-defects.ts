@@ -34,7 +34,21 @@ export interface ServerDefects {
   /** Ends the connection after 04. */
   readonly closesAfterConfirmation?: boolean;
 
+  // --- the form of the messages, both ways ---
+  /** Reads and writes the integers of headers big-endian. */
+  readonly headersBigEndian?: boolean;
+  /** Reads and writes headers with a byte between version and code, as a compiler aligns them. */
+  readonly headersAligned?: boolean;
+  /** Reads and writes messages in frames of 1024 bytes, filled up with zeros. */
+  readonly framesOf1024?: boolean;
+  /** Takes 4096 bytes of what has come for one whole message. */
+  readonly readsOf4096?: boolean;
+
   // --- the form of the answers ---
+  /** Writes the version as the character 3. */
+  readonly answerVersionAsText?: boolean;
+  /** Says size 0 in 00, and sends the id behind it. */
+  readonly registeredSizeZero?: boolean;
   /** Writes code and payload size of its headers big-endian. */
   readonly answersBigEndian?: boolean;
   /** Writes version 0. */
@@ -213,6 +227,12 @@ export const serverDefectEditions: { readonly [name in keyof Required<ServerDefe
     diesOnBadKey: everywhere,
     diesOnBadContent: everywhere,
     closesAfterConfirmation: everywhere,
+    headersBigEndian: everywhere,
+    headersAligned: everywhere,
+    framesOf1024: everywhere,
+    readsOf4096: everywhere,
+    answerVersionAsText: everywhere,
+    registeredSizeZero: everywhere,
     answersBigEndian: everywhere,
     answerVersionZero: everywhere,
     wrongIdInAnswers: everywhere,

@@ -446,15 +446,22 @@ export class ServerState {
 
   /** An answer in the form in which this server writes it. */
   #dressed(message: Buffer): Buffer {
-    const { wrongIdInAnswers, answerVersionZero, answersBigEndian } = this.#defects;
+    const { wrongIdInAnswers, answerVersionZero, answersBigEndian, headersBigEndian } = this.#defects;
     const dressed = Buffer.from(message);
     const [code, size] = [message.readUInt16LE(1), message.readUInt32LE(3)];
     if (wrongIdInAnswers && size >= 16 && code !== responseCode(this.#edition, 'registered')) dressed.fill(0, 7, 23);
     if (answerVersionZero) dressed[0] = 0;
-    if (answersBigEndian) {
+    if (this.#defects.answerVersionAsText) dressed.write('3', 0);
+    if (this.#defects.registeredSizeZero && code === responseCode(this.#edition, 'registered')) {
+      dressed.writeUInt32LE(0, 3);
+    }
+    if (answersBigEndian || headersBigEndian) {
       dressed.writeUInt16BE(code, 1);
       dressed.writeUInt32BE(size, 3);
     }
-    return dressed;
+    if (this.#defects.headersAligned)
+      return Buffer.concat([dressed.subarray(0, 1), Buffer.alloc(1), dressed.subarray(1)]);
+    if (!this.#defects.framesOf1024) return dressed;
+    return Buffer.concat([dressed, Buffer.alloc((1024 - (dressed.length % 1024)) % 1024)]);
   }
 }

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import type { Profile, Requests } from '../../../generated';
+import { findingOf } from '../../inspect/finding';
 import { ConformanceFailure } from '../failure';
 import type { ClientRun } from '../target/target';
 import type { FieldValues } from '../wire/compose';
@@ -110,19 +111,30 @@ export class Transcript {
   }
 
   /** A failure, with the conversation up to and with the request in question. */
-  failure(what: string, { request, due = {}, ...details }: RequestFailureDetails = {}): ConformanceFailure {
+  failure(what: string, { request, due = {}, known, ...details }: RequestFailureDetails = {}): ConformanceFailure {
     const { profile, steps } = this;
     const until = request === undefined ? steps.length : steps.indexOf(request) + 1;
     const conversation = steps.slice(0, until).map((step): Said => {
       return step.kind === 'request'
-        ? { way: 'received', name: step.message.name, bytes: step.message.bytes }
+        ? { way: 'received', name: step.message.name, bytes: step.message.bytes, note: noteOn(step) }
         : { way: 'sent', name: step.name, bytes: step.bytes };
     });
     const { bytes: received, deviations } = request?.message ?? {};
     const place = request === undefined ? {} : differenceOf(request.message, profile, due);
-    const evidence = evidenceOf(conversation, { received, deviations, ...place, ...details }, 'request', profile);
+    const evidence = evidenceOf(
+      conversation,
+      { received, deviations, known: { fileName: this.told.fileName, ...known }, ...place, ...details },
+      'request',
+      profile,
+    );
     return new ConformanceFailure(what, { ...evidence, output: this.run?.output ?? '' });
   }
+}
+
+/** What is tolerated in a request, in words. */
+function noteOn({ message: { deviations } }: SeenRequest): string | undefined {
+  const titles = deviations.map((deviation) => findingOf(deviation).title);
+  return titles.length === 0 ? undefined : `tolerated: ${titles.join('; ')}`;
 }
 
 interface RequestFailureDetails extends Omit<FailureDetails, 'received' | 'deviations'> {

@@ -28,10 +28,12 @@ function isOfWrite(messages: readonly Exchanged[], index: number, last: number):
   return index <= last && messages.slice(index + 1, last + 1).every(({ isGlued }) => isGlued === true);
 }
 
-/** A message in one line: its way, its name, its size. */
-export function messageLine({ way, name, bytes, isGlued }: Exchanged): string {
+/** A message in one line: its way, its name, its size, and what is to be said of it. */
+export function messageLine({ way, name, bytes, isGlued, note }: Exchanged): string {
   const arrow = way === 'sent' ? '→' : '←';
-  return `${arrow} ${way} ${name === undefined ? 'bytes of no known message' : oneLine(name)}, ${byteCount(bytes.length)}${isGlued === true ? ', in one piece with the one before' : ''}`;
+  const what = `${arrow} ${way} ${name === undefined ? 'bytes of no known message' : oneLine(name)}, ${byteCount(bytes.length)}`;
+  const glued = isGlued === true ? ', in one piece with the one before' : '';
+  return `${what}${glued}${note === undefined ? '' : ` (${note})`}`;
 }
 
 /** Where what came back first differs from what should have come; `undefined` where no single byte is to blame. */

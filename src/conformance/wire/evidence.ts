@@ -6,10 +6,11 @@ import type { Deviation } from '../../wire/tolerance';
 import type { Evidence, Exchanged } from '../failure';
 import { annotate } from './annotate';
 import { findingsIn } from './findings';
+import { framesIn } from './frames-in';
 import { messagesIn } from './messages-in';
 
 /** A message that the kit has sent, or that came from the judged side. */
-export type Said = Pick<Exchanged, 'way' | 'name' | 'bytes' | 'isInQuestion'>;
+export type Said = Pick<Exchanged, 'way' | 'name' | 'bytes' | 'isInQuestion' | 'note'>;
 
 /** What a case knows of a failure. */
 export interface FailureDetails {
@@ -44,6 +45,7 @@ export function evidenceOf(
     ...(expected !== undefined && { expected }),
     findings: [
       ...findings,
+      ...framesIn(conversation, received, direction === 'request' ? 'client' : 'server'),
       ...(received === undefined ? [] : findingsIn(received, direction, profile, { known, deviations })),
     ],
   };

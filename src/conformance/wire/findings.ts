@@ -28,5 +28,7 @@ export function findingsIn(
     const kind = diagnosisRules.find((rule) => rule.id === id)?.kind;
     return kind === undefined || !kinds.includes(kind);
   });
-  return [...named, ...others];
+  // What follows a bare name is the content, and no garbage.
+  const isBare = others.some(({ id }) => id === 'name-not-padded');
+  return [...named.filter(({ id }) => !isBare || id !== 'garbage-after-nul'), ...others];
 }

@@ -13,6 +13,8 @@ export interface Known {
   readonly privateKey?: PrivateKey | undefined;
   /** The file that the message speaks of. */
   readonly plaintext?: Uint8Array | undefined;
+  /** Its name. */
+  readonly fileName?: Uint8Array | undefined;
   /** What was sent of it. */
   readonly ciphertext?: Uint8Array | undefined;
 }

@@ -13,10 +13,24 @@ export const headerRules: readonly DiagnosisRule[] = [
     cause: 'The version was counted up with the program, or the byte was never set.',
     find({ header, headerFields, headerSize, descriptor, declared, profile }) {
       const version = numberIn(header, 'version');
-      if (descriptor === undefined || version === undefined || version === profile.version) return undefined;
+      if (descriptor === undefined || version === undefined || isVersion(version, profile)) return undefined;
       return {
         offset: offsetOf(headerFields, 'version'),
         detail: `The version is ${version}; it must be ${profile.version}.`,
+        size: headerSize + declared,
+      };
+    },
+  },
+  {
+    id: 'version-as-text',
+    title: 'Version as text',
+    cause: 'The version was written as a character, or as a string, where it is a number in one byte.',
+    find({ header, headerFields, headerSize, descriptor, declared, profile }) {
+      const version = numberIn(header, 'version');
+      if (descriptor === undefined || version !== profile.version + ZERO) return undefined;
+      return {
+        offset: offsetOf(headerFields, 'version'),
+        detail: `The version is the character "${profile.version}", which is the byte ${version}; it must be ${profile.version}.`,
         size: headerSize + declared,
       };
     },
@@ -57,6 +71,14 @@ export const headerRules: readonly DiagnosisRule[] = [
   },
 ];
 
+/** The character 0. */
+const ZERO = 0x30;
+
+/** Whether it is the profile's version, as a number or as a character. */
+function isVersion(version: number | undefined, profile: Evidence['profile']): boolean {
+  return version === profile.version || version === profile.version + ZERO;
+}
+
 function wrongByteOrder(evidence: Evidence): Found | undefined {
   const { headerFields, headerSize, bytes, header, descriptor, profile, direction, declared } = evidence;
   if (evidence.state !== 'wrong') return undefined;
@@ -90,7 +112,7 @@ function nativePadding({
   const header = valuesOf(native.fields, bytes);
   const meant = descriptorOf(profile, direction, numberIn(header, 'code') ?? -1);
   const size = numberIn(header, 'payloadSize');
-  if (meant === undefined || size === undefined || numberIn(header, 'version') !== profile.version) return undefined;
+  if (meant === undefined || size === undefined || !isVersion(numberIn(header, 'version'), profile)) return undefined;
   const moved = headerFields.filter((field, index) => native.fields[index]?.offset !== field.offset);
   const places = moved.map(({ name }) => `${name} at byte ${offsetOf(native.fields, name)}`);
   return {

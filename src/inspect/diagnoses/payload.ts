@@ -1,5 +1,7 @@
 import { ciphertextSize } from '../../crypto/aes-cbc';
+import { byteCount } from '../../text/count';
 import type { Layout, StringField } from '../../wire/layout';
+import { sameBytes } from '../../wire/value';
 import { evidenceOf, numberIn, offsetOf, stateOf, valuesOf, type Evidence, type Values } from './evidence';
 import { textId } from './id-text';
 import { swapped, turned } from './other-layout';
@@ -26,6 +28,28 @@ export const payloadRules: readonly DiagnosisRule[] = [
       return {
         offset: offsetOf(headerFields, 'payloadSize'),
         detail: `The payload size is ${declared}, that of the fields alone; ${announced} bytes of content are announced behind them.`,
+      };
+    },
+  },
+  {
+    id: 'size-too-small',
+    title: 'Payload size too small',
+    cause: 'The size was written before the payload was filled in, or never set, or it is that of a pointer.',
+    find: sizeTooSmall,
+  },
+  {
+    id: 'content-size-of-plaintext',
+    title: 'Content size of the plaintext',
+    cause: 'The size of the file was answered where that of its ciphertext is due, which is larger by the padding.',
+    find({ descriptor, values, known: { plaintext, ciphertext }, headerSize, profile }) {
+      if (profile.flow.server.reportedSize === 'plaintext') return undefined;
+      const size = numberIn(values, 'contentSize');
+      if (descriptor === undefined || descriptor.layout.body !== undefined || ciphertext === undefined)
+        return undefined;
+      if (size === undefined || size !== plaintext?.length || size === ciphertext.length) return undefined;
+      return {
+        offset: headerSize + offsetOf(descriptor.layout.fields, 'contentSize'),
+        detail: `The content size is ${size}, the size of the file; ${ciphertext.length} bytes of ciphertext were sent.`,
       };
     },
   },
@@ -95,6 +119,21 @@ function sizeIncludesHeader(evidence: Evidence): Found | undefined {
   };
 }
 
+function sizeTooSmall(evidence: Evidence): Found | undefined {
+  const { bytes, descriptor, declared, headerSize, headerFields, direction, profile } = evidence;
+  if (descriptor === undefined || declared >= descriptor.layout.fixedSize) return undefined;
+  const behind = bytes.subarray(headerSize + declared);
+  const { fixedSize } = descriptor.layout;
+  if (declared + behind.length < fixedSize) return undefined;
+  const next = evidenceOf(behind, direction, profile, {});
+  if (next.descriptor !== undefined && numberIn(next.header, 'version') === profile.version) return undefined;
+  return {
+    offset: offsetOf(headerFields, 'payloadSize'),
+    detail: `The payload size is ${declared}, and ${byteCount(behind.length)} behind it ${behind.length === 1 ? 'is' : 'are'} no message; ${descriptor.name} has ${fixedSize}.`,
+    size: headerSize + fixedSize,
+  };
+}
+
 /** Whether the next message begins where this one would end if its size counted the header, and not where it should. */
 function nextSaysSo({ bytes, declared, headerSize, direction, profile }: Evidence): boolean {
   if (bytes.length < declared + 2 * headerSize) return false;
@@ -113,7 +152,10 @@ function lengthFits({ fixedSize, body }: Layout<unknown>, values: Values, size: 
   return body.length.rule === 'is' ? length === announced : length <= announced && length > 0;
 }
 
-function nameNotPadded({ descriptor, declared, payload, values, headerSize, state }: Evidence): Found | undefined {
+function nameNotPadded(evidence: Evidence): Found | undefined {
+  const { descriptor, declared, payload, values, headerSize, state } = evidence;
+  const known = knownNameNotPadded(evidence);
+  if (known !== undefined) return known;
   if (descriptor === undefined || state !== 'wrong') return undefined;
   const { layout } = descriptor;
   const field = layout.fields.find((one): one is StringField => one.kind === 'string');
@@ -131,6 +173,28 @@ function nameNotPadded({ descriptor, declared, payload, values, headerSize, stat
   return {
     offset: headerSize + field.offset + length,
     detail: `${field.name} has ${length} bytes on the wire where its field has ${field.size}.`,
+  };
+}
+
+/** Bytes of an AES block. */
+const BLOCK = 16;
+
+/** The name of the file, where it is known, and something else behind it than a NUL and one byte over and over. */
+function knownNameNotPadded(evidence: Evidence): Found | undefined {
+  const { descriptor, payload, declared, headerSize, known } = evidence;
+  const { fileName } = known;
+  const field = descriptor?.layout.fields.find(({ name }) => name === 'fileName');
+  if (descriptor === undefined || field === undefined || fileName === undefined) return undefined;
+  if (payload.length < field.offset + field.size) return undefined;
+  const came = payload.subarray(field.offset, field.offset + field.size);
+  const behind = came.subarray(fileName.length);
+  const isFilled = behind.subarray(1).every((byte) => byte === behind[1]);
+  // Whole blocks of content stand behind a name in its own place, whatever follows its NUL.
+  const isPadded = behind[0] === 0 && (isFilled || (declared - descriptor.layout.fixedSize) % BLOCK === 0);
+  if (!sameBytes(came.subarray(0, fileName.length), fileName) || isPadded) return undefined;
+  return {
+    offset: headerSize + field.offset + fileName.length,
+    detail: `Behind the ${fileName.length} bytes of ${field.name} comes the content, and no padding.`,
   };
 }
 

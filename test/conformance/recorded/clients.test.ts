@@ -165,7 +165,8 @@ const peers: Readonly<Record<string, Peer>> = {
       },
       denied: {
         'denied/registers-anew': {
-          says: 'The client never sent Register.',
+          says: 'The client sent its public key without registering anew.',
+          diagnoses: ['id-of-the-denial'],
           because: '06 carries a NEW id and the client goes straight to "public key"',
         },
       },

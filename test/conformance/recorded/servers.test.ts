@@ -62,7 +62,13 @@ const peers: Readonly<Record<string, Peer>> = {
     passes: {},
   },
   '2023b-b': {
-    inexact: { 'FileReceived to SendFile': { at: 23, because: "content size of 03 is the plaintext's" } },
+    inexact: {
+      'FileReceived to SendFile': {
+        at: 23,
+        diagnoses: ['content-size-of-plaintext'],
+        because: "content size of 03 is the plaintext's",
+      },
+    },
     notDue: { 'GeneralError to Reconnect': '07 (0) instead of 06' },
     passes: { 'no answer to "resending"': RIGHT },
   },
@@ -101,7 +107,11 @@ const peers: Readonly<Record<string, Peer>> = {
   },
   '2024b-c': {
     inexact: {
-      'FileReceived to SendFile': { at: 23, because: "content size of 03 is the plaintext's" },
+      'FileReceived to SendFile': {
+        at: 23,
+        diagnoses: ['content-size-of-plaintext'],
+        because: "content size of 03 is the plaintext's",
+      },
       'MessageReceived to CrcValid': { at: 3, diagnoses: ['empty-acknowledgement'], because: '04 empty' },
       'MessageReceived to GiveUp': { at: 3, diagnoses: ['empty-acknowledgement'], because: '04 empty' },
     },

@@ -1,4 +1,5 @@
 import { rules, type Profile } from '../../../../generated';
+import type { Finding } from '../../../inspect/finding';
 import { denialOf } from '../../../protocol/refusal';
 import { sameBytes } from '../../../wire/value';
 import { holds } from '../../wire/field-values';
@@ -21,6 +22,11 @@ export function deniedCases(profile: Profile): readonly ClientCaseSpec[] {
         getsId ? 'PublicKey under the id of the denial' : 'Register after the denial, and then the rest of a plain run',
       ],
       judge(transcript) {
+        if (!getsId && transcript.requests('Register').length === 0) {
+          const [request] = transcript.requests('PublicKey');
+          const what = 'The client sent its public key without registering anew.';
+          if (request !== undefined) throw transcript.failure(what, { request, findings: [ID_OF_THE_DENIAL] });
+        }
         transcript.first(getsId ? 'PublicKey' : 'Register');
         const count = transcript.requests('Reconnect').length;
         const due = profile.flow.client.reconnects;
@@ -95,3 +101,12 @@ export function deniedCases(profile: Profile): readonly ClientCaseSpec[] {
     },
   ];
 }
+
+const ID_OF_THE_DENIAL: Finding = {
+  kind: 'mistake',
+  id: 'id-of-the-denial',
+  title: 'The client takes the id of the denial for a new one',
+  cause: 'The answer repeats the id that the server does not know. Only Registered brings a new one.',
+  detail: 'PublicKey came after the denial, and no Register before it.',
+  offset: 0,
+};

@@ -1,6 +1,9 @@
 import { rules, type Profile } from '../../../../../generated';
+import type { Finding } from '../../../../inspect/finding';
+import { ConformanceFailure, withFinding } from '../../../failure';
 import { composeRequest } from '../../../wire/compose';
 import type { TestContext, SentFile, SignedIn } from '../../test-context';
+import type { Probe } from '../../probe';
 import { confirmation } from '../../../wire/request-specs';
 import { CLOSED, mustBeRefused, REFUSED } from '../../bad-input';
 import type { ServerCase } from '../server-case';
@@ -43,8 +46,7 @@ export function connectionCases(profile: Profile): readonly ServerCase[] {
       sends: 'nothing on one connection, and a whole conversation on another',
       accepts: ['the whole conversation is served'],
       async run(context) {
-        await context.connect();
-        await context.upload(await context.newcomer(), fileNamed('served.txt', 'served all the same\n'));
+        await servedBeside(context, await context.connect());
       },
     },
     {
@@ -57,7 +59,7 @@ export function connectionCases(profile: Profile): readonly ServerCase[] {
       async run(context) {
         const slow = await context.connect();
         await slow.send('Register', composeRequest(profile, context.registration()).subarray(0, 100));
-        await context.upload(await context.newcomer(), fileNamed('served.txt', 'served all the same\n'));
+        await servedBeside(context, slow);
       },
     },
     {
@@ -137,6 +139,32 @@ export function connectionCases(profile: Profile): readonly ServerCase[] {
     },
   ];
 }
+
+/**
+ * Leads a whole conversation while another connection is open. Where it is not served, that one is ended, to see whether it
+ * was the cause.
+ */
+async function servedBeside(context: TestContext, other: Probe): Promise<void> {
+  const probe = await context.connect();
+  const member = await context.register(probe).catch(async (error: unknown) => {
+    if (!(error instanceof ConformanceFailure)) throw error;
+    other.close();
+    const next = await probe.next();
+    throw typeof next !== 'string' && next.name === 'Registered' ? withFinding(error, ONE_AT_A_TIME) : error;
+  });
+  const who = { ...member, probe, aesKey: await context.sendPublicKey(probe, member) };
+  await context.upload(who, fileNamed('served.txt', 'served all the same\n'));
+}
+
+const ONE_AT_A_TIME: Finding = {
+  kind: 'mistake',
+  id: 'one-client-at-a-time',
+  title: 'One client at a time',
+  cause:
+    'accept is called again only when a client is done: give each connection a thread, or wait for all of them at once.',
+  detail: 'As soon as the other connection was ended, this client was served.',
+  offset: 0,
+};
 
 /** The plain conversation once more, at the end. */
 export function afterAllCase(profile: Profile): ServerCase {

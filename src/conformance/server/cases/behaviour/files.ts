@@ -5,6 +5,7 @@ import { confirmation } from '../../../wire/request-specs';
 import { CLOSED, mustBeRefused, REFUSED } from '../../bad-input';
 import type { ServerCase } from '../server-case';
 import { establishPrecondition } from '../../precondition';
+import { inOneMessage, inPieces } from '../../reading';
 import { escapes } from './escapes';
 
 /** Files of every size, in every piece that a network makes of them, and names that are no file names. */
@@ -18,10 +19,9 @@ export function fileCases(profile: Profile): readonly ServerCase[] {
     sends: `a file of ${title}`,
     accepts: ['FileReceived with the right checksum, then MessageReceived'],
     async run(context) {
-      await context.upload(await context.signIn(), {
-        fileName: Buffer.from(`${what}.bin`),
-        plaintext: randomBytes(size),
-      });
+      const file = { fileName: Buffer.from(`${what}.bin`), plaintext: randomBytes(size) };
+      const run = async (): Promise<void> => context.upload(await context.signIn(), file);
+      await (size > SMALL ? inOneMessage(context, run) : run());
     },
   });
   return [
@@ -38,8 +38,10 @@ export function fileCases(profile: Profile): readonly ServerCase[] {
       async run(context) {
         const who = await context.signIn();
         const file = { fileName: Buffer.from('slow.txt'), plaintext: Buffer.from('one byte after the other\n') };
-        await who.probe.send('SendFile', context.bytesOf(context.fileRequests(who, file).specs), 1);
-        await context.received(who, file);
+        await inPieces(async () => {
+          await who.probe.send('SendFile', context.bytesOf(context.fileRequests(who, file).specs), 1);
+          await context.received(who, file);
+        });
       },
     },
     {
@@ -54,10 +56,12 @@ export function fileCases(profile: Profile): readonly ServerCase[] {
         const spec = context.registration();
         const bytes = composeRequest(profile, spec);
         const header = profile.requestHeader.fixedSize;
-        await probe.send('Register', bytes.subarray(0, header));
-        await probe.pause();
-        await probe.send('Register', bytes.subarray(header));
-        await probe.expect('Registered');
+        await inPieces(async () => {
+          await probe.send('Register', bytes.subarray(0, header));
+          await probe.pause();
+          await probe.send('Register', bytes.subarray(header));
+          await probe.expect('Registered');
+        });
       },
     },
     ...(profile.flow.server.closesAfter.includes('MessageReceived')
@@ -175,6 +179,9 @@ export function fileCases(profile: Profile): readonly ServerCase[] {
     },
   ];
 }
+
+/** Bytes of a file that no buffer is too small for. */
+const SMALL = 256;
 
 /** Two requests that can be made without the first one's answer. */
 function glued(profile: Profile, id: string): ServerCase {
