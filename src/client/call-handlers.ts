@@ -44,7 +44,7 @@ export class LocalCallHandlers implements CallHandlers {
   /** The open file's content under the key in hand, from its beginning. */
   content(profile: Profile): EncryptedContent {
     if (this.#open === undefined || this.#aesKey === undefined) throw new TypeError('no file or no key is in hand');
-    return new EncryptedContent(this.#open.handle, this.#open.measured.size, this.#aesKey, profile);
+    return new EncryptedContent(this.#open, this.#aesKey, profile);
   }
 
   /** Closes what is open. */

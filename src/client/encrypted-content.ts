@@ -3,6 +3,7 @@ import type { Profile } from '../../generated';
 import { Encryptor } from '../crypto/aes-cbc';
 import { createChecksum } from '../crypto/checksum';
 import { SealwireError } from '../wire/error';
+import { fileState, howChanged, type FileState } from './file-state';
 
 /** Bytes that are read and encrypted at a time (docs/architecture.md, "Speed"). */
 export const READ_SIZE = 256 * 1024;
@@ -10,21 +11,30 @@ export const READ_SIZE = 256 * 1024;
 /** The file is not what it was when it was measured (`E_FILE_CHANGED`), or cannot be read any more (`E_FILE_READ`). */
 export class LocalFileError extends SealwireError {}
 
+/** An open file, and the state in which it was measured. */
+export interface SourceFile {
+  readonly handle: FileHandle;
+  readonly state: FileState;
+}
+
 /**
  * A file's ciphertext in pieces, and the checksums of the plaintext that went into it. Exactly `size` bytes are read. The
  * next piece is read from the disk while the one before is encrypted and sent.
  */
 export class EncryptedContent {
   readonly #handle: FileHandle;
+  readonly #state: FileState;
   readonly #size: number;
   readonly #encryptor: () => Encryptor;
   /** Bytes of plaintext in a ciphertext of its own; `undefined` where all of the file is one ciphertext. */
   readonly #ownSize: number | undefined;
   readonly #checksums: readonly { readonly id: string; readonly checksum: ReturnType<typeof createChecksum> }[];
 
-  constructor(handle: FileHandle, size: number, key: Uint8Array, profile: Profile) {
+  /** @param file as it was when it was measured: what is sent is that state, or is not confirmed. */
+  constructor({ handle, state }: SourceFile, key: Uint8Array, profile: Profile) {
     this.#handle = handle;
-    this.#size = size;
+    this.#state = state;
+    this.#size = Number(state.size);
     this.#encryptor = () => new Encryptor(key, profile.aes.iv);
     this.#ownSize = profile.content.form === 'chunks' ? profile.content.size : undefined;
     this.#checksums = profile.checksums.map((spec) => ({ id: spec.id, checksum: createChecksum(spec) }));
@@ -38,7 +48,8 @@ export class EncryptedContent {
   /**
    * The ciphertext, the padding's block together with what is in front of it. Where packets are encrypted on their own, a
    * piece is the whole ciphertext of one.
-   * @throws LocalFileError where the file has become shorter or longer, or a read fails.
+   * @throws LocalFileError where the file is not in the state any more in which it was measured, or a read fails; before the
+   * last piece, so that the content never becomes whole.
    */
   async *pieces(): AsyncGenerator<Uint8Array> {
     const isOwn = this.#ownSize !== undefined;
@@ -74,11 +85,11 @@ export class EncryptedContent {
     await next;
   }
 
-  /** Reads on at `position`; at the end of the measured size, makes sure that the file ends there too. */
+  /** Reads on at `position`; at the end of the measured size, makes sure that the file is what it was. */
   async #read(buffer: Buffer, position: number): Promise<Uint8Array> {
     const wanted = Math.min(buffer.length, this.#size - position);
     if (wanted === 0) {
-      if ((await this.#readAt(buffer, 0, 1, position)) > 0) throw changed(`it has grown beyond ${this.#size} bytes`);
+      await this.#checkState();
       return buffer.subarray(0, 0);
     }
     let filled = 0;
@@ -90,12 +101,22 @@ export class EncryptedContent {
     return buffer.subarray(0, filled);
   }
 
+  /** The size alone says nothing of a file that is written in place (docs/decisions/files-that-change.md). */
+  async #checkState(): Promise<void> {
+    const how = howChanged(this.#state, await orUnreadable(fileState(this.#handle)));
+    if (how !== undefined) throw changed(how);
+  }
+
   async #readAt(buffer: Buffer, offset: number, size: number, position: number): Promise<number> {
-    try {
-      return (await this.#handle.read(buffer, offset, size, position)).bytesRead;
-    } catch (cause) {
-      throw new LocalFileError('E_FILE_READ', `the file cannot be read: ${(cause as Error).message}`, { cause });
-    }
+    return (await orUnreadable(this.#handle.read(buffer, offset, size, position))).bytesRead;
+  }
+}
+
+async function orUnreadable<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (cause) {
+    throw new LocalFileError('E_FILE_READ', `the file cannot be read: ${(cause as Error).message}`, { cause });
   }
 }
 

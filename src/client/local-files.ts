@@ -4,11 +4,12 @@ import type { Profile } from '../../generated';
 import { ciphertextSize } from '../crypto/aes-cbc';
 import { longestFileName } from '../protocol/field-sizes';
 import { quoted, visiblePath } from '../text/visible';
+import type { SourceFile } from './encrypted-content';
+import { fileState } from './file-state';
 import type { LocalFailure, MeasuredFile } from './session/events';
 
 /** A file that is open for sending, measured once. */
-export interface OpenFile {
-  readonly handle: FileHandle;
+export interface OpenFile extends SourceFile {
   readonly measured: MeasuredFile;
 }
 
@@ -30,8 +31,9 @@ export async function openFile(path: string, profile: Profile): Promise<OpenFile
   } catch (error) {
     return { failed: `${visiblePath(path)} cannot be read: ${reason(error)}` };
   }
-  const { size } = await handle.stat();
-  return { handle, measured: { fileName, size, contentSize: ciphertextSize(size, profile.aes.iv) } };
+  const state = await fileState(handle);
+  const size = Number(state.size);
+  return { handle, state, measured: { fileName, size, contentSize: ciphertextSize(size, profile.aes.iv) } };
 }
 
 function reason(error: unknown): string {

@@ -7,6 +7,7 @@ import { Writable } from 'node:stream';
 import { dialects, type Profile } from '../../generated';
 import { ContentSender } from '../../src/client/content-sender';
 import { EncryptedContent } from '../../src/client/encrypted-content';
+import { fileState } from '../../src/client/file-state';
 import { allEditions, type Edition } from '../bytes/editions';
 import * as requests from '../bytes/requests';
 import { profileOf } from './dialogue';
@@ -64,7 +65,9 @@ async function writesOf(profile: Profile, edition: Edition, size: number, sliceS
     const handle = await open(path, 'r');
     const first = { ...fields, clientId: ID, packetNumber: 1, fileName: Buffer.from('a.bin') };
     const plan = { profile, clientId: ID, first, sliceSize: slice };
-    await new ContentSender(recorder, plan, () => undefined).send(new EncryptedContent(handle, size, key, profile));
+    await new ContentSender(recorder, plan, () => undefined).send(
+      new EncryptedContent({ handle, state: await fileState(handle) }, key, profile),
+    );
     await handle.close();
     return { messages, writes: recorder.writes };
   } finally {
