@@ -51,10 +51,11 @@ export class StoreCallHandlers implements CallHandlers {
     }
   };
 
-  readonly register: CallHandlers['register'] = async ({ name, profile, as }) => {
+  readonly register: CallHandlers['register'] = async ({ name, profile, as, insteadOf }) => {
     const clientId = as ?? Buffer.from(randomUUID().replaceAll('-', ''), 'hex');
     try {
-      const result = await this.#store.clients.register({ id: clientId, name, profile: profile.id });
+      const releases = insteadOf !== undefined && this.#carried.takeRegistration(insteadOf) ? insteadOf : undefined;
+      const result = await this.#store.clients.register({ id: clientId, name, profile: profile.id, releases });
       if (result === 'taken') return 'taken';
       this.#registered = clientId;
       if (profile.flow.connection === 'request') this.#carried.addRegistration(clientId);
@@ -82,6 +83,7 @@ export class StoreCallHandlers implements CallHandlers {
       const wrappedKey = wrapKey(rsaKey, aesKey, profile.rsa);
       await this.#store.clients.savePublicKey(clientId, der);
       await this.#rememberProfile(client, profile);
+      this.#registered = undefined;
       const { connection, client: way } = profile.flow;
       if (connection === 'request') this.#carried.addKey(clientId, { aesKey, resends: way.resends });
       else this.#key = { clientId, aesKey };
@@ -117,10 +119,22 @@ export class StoreCallHandlers implements CallHandlers {
 
   readonly discardUpload: CallHandlers['discardUpload'] = ({ upload }) => this.#uploads.discard(upload);
 
-  /** Whether the client has registered on this connection; or soon before, where each request has its own. */
+  /**
+   * The connection is over: a client that it registered and gave no key may come back for one, soon, from the same
+   * address.
+   */
+  end(): void {
+    if (this.#registered !== undefined) this.#carried.addRegistration(this.#registered);
+  }
+
+  /**
+   * Whether the client has registered on this connection; or soon before on one that is over, where a public key is how
+   * to come back, or each request has a connection of its own.
+   */
   #hasRegistered(clientId: Uint8Array, { flow }: Profile): boolean {
     if (this.#registered !== undefined && sameBytes(this.#registered, clientId)) return true;
-    return flow.connection === 'request' && this.#carried.takeRegistration(clientId);
+    const mayComeBack = flow.connection === 'request' || flow.returning === 'PublicKey';
+    return mayComeBack && this.#carried.takeRegistration(clientId);
   }
 
   /** The key that this connection gave to the client; never one that is kept for whoever names an id. */

@@ -115,7 +115,10 @@ export class Server {
     const handlers = new StoreCallHandlers(this.#store, uploads, carried);
     const connection = new Connection(socket, { profiles, limits, log, handlers, uploads });
     this.#connections.add(connection);
-    void connection.ended.then(() => this.#connections.delete(connection));
+    void connection.ended.then(() => {
+      handlers.end();
+      this.#connections.delete(connection);
+    });
   }
 
   #turnAway(socket: Socket, profiles: Candidates, who: { readonly connection: number; readonly peer: string }): void {

@@ -48,12 +48,14 @@ export class Clients {
     readonly id: Uint8Array;
     readonly name: Uint8Array;
     readonly profile: string;
+    /** An owner of the name that gives it up, if it never sent a public key; whatever the time. */
+    readonly releases?: Uint8Array | undefined;
   }): Promise<'registered' | 'taken'> {
     const row = { id: Buffer.from(client.id), name: Buffer.from(client.name), profile: client.profile };
     return this.writes.transaction('a client could not be registered', async (manager) => {
       const owner = await manager.findOneBy(clientEntity, { name: row.name });
       if (owner !== null) {
-        if (!(await this.isReleased(manager, owner))) return 'taken';
+        if (!(await this.isReleased(manager, owner, client.releases))) return 'taken';
         await manager.delete(clientEntity, { id: owner.id });
       }
       await manager.insert(clientEntity, {
@@ -103,9 +105,10 @@ export class Clients {
     });
   }
 
-  private async isReleased(manager: EntityManager, owner: ClientRow): Promise<boolean> {
+  private async isReleased(manager: EntityManager, owner: ClientRow, releases?: Uint8Array): Promise<boolean> {
     if (owner.publicKey !== null) return false;
-    if (this.now().getTime() - owner.lastSeen.getTime() <= this.nameReleaseMs) return false;
+    const isGivenUp = releases !== undefined && owner.id.equals(releases);
+    if (!isGivenUp && this.now().getTime() - owner.lastSeen.getTime() <= this.nameReleaseMs) return false;
     return !(await manager.existsBy(fileEntity, { clientId: owner.id }));
   }
 }

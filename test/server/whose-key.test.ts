@@ -93,3 +93,41 @@ test('no AES key is in the database', async () => {
   const rows = await rawQuery(server.directory, 'SELECT count(*) AS n FROM clients WHERE AESKey IS NOT NULL');
   expect(rows).toEqual([{ n: 0 }]);
 });
+
+describe.each(allEditions)(
+  'a client whose connection ended between its registration and its public key in $id',
+  (edition) => {
+    test('comes by its name again at once', async () => {
+      const first = await server.register(edition);
+      const { name } = first.identity;
+      await first.halfClose();
+      expect(await first.ended()).toBe('end');
+      const back = await server.connect(edition, { ...first.identity });
+      const hasReconnect = edition.requests.reconnect !== undefined;
+      const answers = [await back.sendPublicKey()];
+      if (hasReconnect) answers.push(await back.reconnect(), await back.register(name), await back.sendPublicKey());
+      const again = ['generalError', 'reconnectDenied', 'registered', 'key'];
+      expect(answers.map((answer) => answer.name)).toEqual(hasReconnect ? again : ['key']);
+      await upload(back, FILE);
+    });
+
+    test('leaves its name to nobody else for a while', async () => {
+      const first = await server.register(edition);
+      const { name } = first.identity;
+      await first.halfClose();
+      await first.ended();
+      expect((await (await server.connect(edition)).register(name)).name).toBe('registrationFailed');
+    });
+  },
+);
+
+test.each(allEditions.filter(({ requests }) => requests.reconnect !== undefined))(
+  'in $id a client that has registered on a connection which goes on cannot lose its name to another one',
+  async (edition) => {
+    const owner = await server.register(edition);
+    const thief = await server.connect(edition, { ...owner.identity });
+    expect((await thief.reconnect()).name).toBe('reconnectDenied');
+    expect((await thief.register(owner.identity.name)).name).toBe('registrationFailed');
+    expect((await owner.sendPublicKey()).name).toBe('key');
+  },
+);

@@ -36,7 +36,13 @@ export interface Calls {
   findClient: { ask: { readonly clientId: Uint8Array }; reply: KnownClient | Refused | undefined };
   register: {
     /** `as`: the id that the client has already, where the flow lets it keep one. */
-    ask: { readonly name: Uint8Array; readonly profile: Profile; readonly as?: Uint8Array };
+    ask: {
+      readonly name: Uint8Array;
+      readonly profile: Profile;
+      readonly as?: Uint8Array;
+      /** The id that was denied on this connection because its client never sent a public key: it may give its name up. */
+      readonly insteadOf?: Uint8Array;
+    };
     reply: { readonly clientId: Uint8Array } | 'taken' | Refused;
   };
   /** A fresh AES key, wrapped with the key given or with the one kept; a given key is kept unless another one was. */

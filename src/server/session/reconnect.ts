@@ -16,6 +16,7 @@ export function* reconnect(state: SessionState, request: Request, { name }: Reco
   if ('refused' in known) return known;
   if (!sameBytes(known.name, name)) return yield* deny(state, request, name, otherName(clientId, name));
   if (!known.hasPublicKey) {
+    state.keyless = clientId;
     return { refused: 'unknownClient', reason: `${quoted(name)} never sent a public key` };
   }
 

@@ -10,7 +10,8 @@ export function* register(state: SessionState, request: Request, { name }: Regis
     return { refused: 'badInput', reason: `a client name with control characters: ${quoted(name)}` };
   }
   const { profile } = state;
-  const reply = yield* call('register', { name, profile });
+  const { keyless } = state;
+  const reply = yield* call('register', { name, profile, ...(keyless !== undefined && { insteadOf: keyless }) });
   if (reply === 'taken') return { refused: 'nameTaken', reason: `the name ${quoted(name)} is taken` };
   if ('refused' in reply) return reply;
 
