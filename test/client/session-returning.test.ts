@@ -93,10 +93,16 @@ describe.each(reconnecting)('a client that was registered in $id', (edition) => 
       expect(talk.reply('unwrapKey', 'fresh')).toEqual([sendsFile(edition)]);
     });
 
-    test('registers anew where that is denied too', () => {
+    test('registers anew where that is denied too, and knows who may have its name', () => {
       const talk = begun(edition, { identity: pending });
       talk.hear(responses.generalError({ edition }));
       expect(talk.hear(denied).at(-1)).toEqual({ call: 'prepareIdentity', ask: {} });
+      talk.reply('prepareIdentity', { publicKey: NEW_KEY });
+      const why =
+        'this client itself may have it, since its registration was cut short. Try again in a minute, or under another name';
+      expect(talk.hear(responses.registrationFailed({ edition }))).toEqual([
+        { finished: 'refused', text: `the server refused the name "${NAME}": ${why}` },
+      ]);
     });
   });
 
@@ -138,7 +144,12 @@ describe('a client that was registered in 2022', () => {
 
   test('ends where the server closes because it does not know the id', () => {
     expect(begun(edition, { identity: KNOWN }).end()).toEqual([
-      { finished: 'lost', text: 'the server closed the connection instead of answering PublicKey' },
+      {
+        finished: 'lost',
+        text:
+          'the server closed the connection instead of answering PublicKey. It may not know this client: make sure that it ' +
+          'is the right server, or register there with another --identity folder',
+      },
     ]);
   });
 });

@@ -18,6 +18,7 @@ export function* comeIn(state: RunState): Conversation {
     // Once, in this connection or in the next: a server that refuses it may have the key already.
     state.identity = { ...identity, isPending: false };
     if (yield* tryPublicKey(state, identity.publicKey)) return;
+    state.wasCutShort = true;
   }
   return yield* reconnect(state, identity);
 }

@@ -67,6 +67,7 @@ function* goOn(state: RunState, file: CurrentFile, { retry, message }: Connectio
     state.info('reconnecting', 'the server closed the connection: going on in another one');
     return yield* connect(state);
   }
+  if (state.identity === undefined) state.wasCutShort = true;
   const ms = backoff(retry);
   const text = `${message}: trying again in ${counted(ms / 1000, 'second')} (${retry} of ${state.retries})`;
   state.warn('retrying', text, { attempt: retry, reason: message });

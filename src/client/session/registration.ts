@@ -20,7 +20,10 @@ export function* register(state: RunState): Conversation {
     }
     if (refusals >= state.profile.flow.client.registrations) break;
   }
-  throw new RunFailure('refused', `the server refused the name ${quoted(name)}: another client has it`);
+  const owner = state.wasCutShort
+    ? 'this client itself may have it, since its registration was cut short. Try again in a minute, or under another name'
+    : 'another client has it';
+  throw new RunFailure('refused', `the server refused the name ${quoted(name)}: ${owner}`);
 }
 
 /** A new id goes with a new key pair. It is made before the id is asked for, so that both can be kept at once. */

@@ -96,9 +96,18 @@ export class ClientSession {
     const text = `the server closed the connection${question}${where}`;
     if (mayGoOn(state, wait)) return this.#goOnAfter(new ConnectionLost(text, undefined));
     if (mayRetry(state)) return this.#retry(text);
-    if (!state.hasGivenUp) return this.#finish(state.lastError ?? 'lost', text);
+    if (!state.hasGivenUp) return this.#finish(state.lastError ?? 'lost', `${text}${this.#hintOnLoss(wait)}`);
     state.warn('connectionLost', text);
     this.#finish('checksum', summary(state));
+  }
+
+  /** Where no message says that a client is unknown, closing does. */
+  #hintOnLoss(wait: Wait): string {
+    const { profile, identity, isAccepted } = this.#state;
+    const isReturning =
+      wait.do === 'awaitAnswer' && wait.to === 'PublicKey' && !isAccepted && identity?.isPending !== true;
+    if (!isReturning || profile.flow.returning !== 'PublicKey' || identity === undefined) return '';
+    return '. It may not know this client: make sure that it is the right server, or register there with another --identity folder';
   }
 
   /** No connection: the run has not begun, or waits longer for the server that it had. */

@@ -68,6 +68,8 @@ export class RunState {
   readonly retries: number;
   /** How many of them were used since a file was stored. */
   retried = 0;
+  /** A registration was cut short, so that the server may have this client's name without its knowing. */
+  wasCutShort = false;
   /** The run has been connected. */
   hasConnected = false;
   /** Set when a file is given up: the run goes on with the next one, and fails at its end. */
@@ -115,6 +117,11 @@ export class RunState {
     this.#confirmed = clientId;
     if (this.identity !== undefined) this.identity = { ...this.identity, isPending: false };
     this.want({ do: 'confirmIdentity', clientId });
+  }
+
+  /** Whether the server has given this client a key in this run. */
+  get isAccepted(): boolean {
+    return this.#confirmed !== undefined;
   }
 
   send(request: Named<Requests>): void {
