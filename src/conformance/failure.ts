@@ -15,6 +15,8 @@ export interface Exchanged extends Annotated {
   readonly way: 'sent' | 'received';
   /** The message's name; `undefined` where it has none. */
   readonly name: string | undefined;
+  /** Bytes of the whole message, of which `bytes` may be the first. */
+  readonly size?: number;
   /** The request that the case is about, where it is not the last one sent. */
   readonly isInQuestion?: true;
   /** What is to be said of it, as far as it is not in question. */

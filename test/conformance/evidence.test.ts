@@ -102,3 +102,9 @@ test('a bare name in front of the content is called so, and the bare name before
   const [register] = shownConversation(evidence!);
   expect(register && messageLine(register.message)).toMatch(/^← received Register, 3\d bytes \(tolerated: /);
 });
+
+test('a message of which only the beginning is kept has its whole size', () => {
+  const said = { way: 'sent', name: 'SendFile', bytes: Buffer.alloc(5000) } as const;
+  const [shown] = shownConversation(evidenceOf([said], {}, 'response', profile));
+  expect(shown && messageLine(shown.message)).toBe('→ sent SendFile, 5000 bytes, of which the first 4096 are kept');
+});

@@ -29,11 +29,12 @@ function isOfWrite(messages: readonly Exchanged[], index: number, last: number):
 }
 
 /** A message in one line: its way, its name, its size, and what is to be said of it. */
-export function messageLine({ way, name, bytes, isGlued, note }: Exchanged): string {
+export function messageLine({ way, name, bytes, size = bytes.length, isGlued, note }: Exchanged): string {
   const arrow = way === 'sent' ? '→' : '←';
-  const what = `${arrow} ${way} ${name === undefined ? 'bytes of no known message' : oneLine(name)}, ${byteCount(bytes.length)}`;
+  const what = `${arrow} ${way} ${name === undefined ? 'bytes of no known message' : oneLine(name)}, ${byteCount(size)}`;
   const glued = isGlued === true ? ', in one piece with the one before' : '';
-  return `${what}${glued}${note === undefined ? '' : ` (${note})`}`;
+  const kept = size > bytes.length ? `, of which the first ${bytes.length} are kept` : '';
+  return `${what}${kept}${glued}${note === undefined ? '' : ` (${note})`}`;
 }
 
 /** Where what came back first differs from what should have come; `undefined` where no single byte is to blame. */

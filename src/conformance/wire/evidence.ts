@@ -55,6 +55,7 @@ export function evidenceOf(
 function exchangedIn(said: Said, direction: Direction, profile: Profile): Exchanged[] {
   const parts = (said.way === 'sent' ? messagesIn(said.bytes, direction, profile) : undefined) ?? [said];
   return parts.map(({ name, bytes }, index) => {
-    return { ...said, name, ...annotate(bytes, direction, profile), ...(index > 0 && { isGlued: true as const }) };
+    const shown = annotate(bytes, direction, profile);
+    return { ...said, name, size: bytes.length, ...shown, ...(index > 0 && { isGlued: true as const }) };
   });
 }
