@@ -12,6 +12,8 @@ export interface Finding {
   readonly detail: string;
   /** Byte offset from the start of the message. */
   readonly offset: number;
+  /** Where no byte of the message shows it, but what the other side does: then the offset says nothing. */
+  readonly inBytes?: false;
   /** The usual cause, for the author of the peer; of a violation, what to do; empty where neither is known. */
   readonly cause: string;
   /** Bytes of the whole message as it was meant, where the profile's own idea of its size is wrong. */

@@ -1,6 +1,7 @@
 import { editions } from '../../generated';
 import { judgeClient } from '../../src/conformance/client/judge-client';
 import { messageLine, shownConversation } from '../../src/conformance/report/exchange';
+import { failureText } from '../../src/conformance/report/terminal';
 import type { CaseResult } from '../../src/conformance/report/report';
 import { judgeServer } from '../../src/conformance/server/judge-server';
 import { composeRequest } from '../../src/conformance/wire/compose';
@@ -107,4 +108,10 @@ test('a message of which only the beginning is kept has its whole size', () => {
   const said = { way: 'sent', name: 'SendFile', bytes: Buffer.alloc(5000) } as const;
   const [shown] = shownConversation(evidenceOf([said], {}, 'response', profile));
   expect(shown && messageLine(shown.message)).toBe('→ sent SendFile, 5000 bytes, of which the first 4096 are kept');
+});
+
+test('a cause that no byte shows is given without a byte', async () => {
+  const result = await ofServer({ oneAtATime: true }, 'clients/silent-one');
+  const text = failureText(result, (_, shown) => shown);
+  expect(text).toMatch(/^ {2}- One client at a time$/m);
 });

@@ -68,8 +68,9 @@ function outputHtml({ output = '' }: Evidence): string {
   return output.trim() === '' ? '' : `<pre class="output">${markup(output.trimEnd())}</pre>`;
 }
 
-function diagnosisHtml({ title, offset, detail, cause }: Finding): string {
-  return `<div class="diagnosis"><p><strong>${markup(title)}</strong>, at byte ${offset}</p>
+function diagnosisHtml({ title, offset, inBytes, detail, cause }: Finding): string {
+  const place = inBytes === false ? '' : `, at byte ${offset}`;
+  return `<div class="diagnosis"><p><strong>${markup(title)}</strong>${place}</p>
 <p>${markup(detail)}</p>
 <p>Usual cause: ${markup(cause)}</p></div>`;
 }

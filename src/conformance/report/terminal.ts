@@ -74,8 +74,8 @@ function outputLines({ output = '' }: Evidence): string[] {
 }
 
 function diagnosisLines({ findings = [] }: Evidence): string[] {
-  return findings.flatMap(({ title, offset, detail, cause }) => [
-    ...item(`${title}, at byte ${offset}`),
+  return findings.flatMap(({ title, offset, inBytes, detail, cause }) => [
+    ...item(inBytes === false ? title : `${title}, at byte ${offset}`),
     ...wrapped(detail, WIDTH - 2).map((line) => `  ${line}`),
     ...wrapped(`Usual cause: ${cause}`, WIDTH - 2).map((line) => `  ${line}`),
   ]);

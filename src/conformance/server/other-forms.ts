@@ -75,7 +75,7 @@ export async function formUnderstood(
     const next = await probe.next();
     const answer = typeof next === 'string' ? probe.left : next.bytes;
     probe.close();
-    if (isRegistered(answer, profile)) return { ...mistake, kind: 'mistake', detail, offset: 0 };
+    if (isRegistered(answer, profile)) return { ...mistake, kind: 'mistake', detail, offset: 0, inBytes: false };
   }
   return undefined;
 }

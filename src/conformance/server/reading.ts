@@ -67,6 +67,7 @@ const ONE_READ: Finding = {
     'as the header says.',
   detail: 'The same request is served in one piece, and not in several.',
   offset: 0,
+  inBytes: false,
 };
 
 function fixedRead(size: number): Finding {
@@ -77,5 +78,6 @@ function fixedRead(size: number): Finding {
     cause: 'recv was called once, with the size of a buffer: read on until there is as much as the header says.',
     detail: `A message of up to ${size} bytes is served, and one that is a block longer is not.`,
     offset: 0,
+    inBytes: false,
   };
 }

@@ -24,5 +24,5 @@ export function framesIn(
   const frame = before === undefined ? 0 : before.bytes.length + received.length;
   if (before === undefined || frame % LEAST !== 0) return [];
   const detail = `The ${who} filled ${before.name ?? 'a message'} up with ${received.length} zeros, to ${frame} bytes.`;
-  return [{ ...FIXED_FRAMES, kind: 'mistake', detail, offset: 0 }];
+  return [{ ...FIXED_FRAMES, kind: 'mistake', detail, offset: 0, inBytes: false }];
 }

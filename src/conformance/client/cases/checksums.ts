@@ -142,4 +142,5 @@ const WAITS: Finding = {
   cause: 'One function sends every request and then reads an answer; this request has none: the file is the next.',
   detail: 'Nothing followed CrcInvalid until the kit gave an answer that no server owes.',
   offset: 0,
+  inBytes: false,
 };

@@ -109,4 +109,5 @@ const ID_OF_THE_DENIAL: Finding = {
   cause: 'The answer repeats the id that the server does not know. Only Registered brings a new one.',
   detail: 'PublicKey came after the denial, and no Register before it.',
   offset: 0,
+  inBytes: false,
 };

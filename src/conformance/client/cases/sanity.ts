@@ -38,7 +38,13 @@ function acceptsTheChecksum(transcript: Transcript): void {
 function ownChecksum({ checksum }: Transcript): Finding {
   const { mistake, what } = checksum ?? {};
   if (mistake === undefined) return OWN_CHECKSUM;
-  return { ...mistake, kind: 'mistake', detail: `In another run the client accepted ${what} for right.`, offset: 0 };
+  return {
+    ...mistake,
+    kind: 'mistake',
+    detail: `In another run the client accepted ${what} for right.`,
+    offset: 0,
+    inBytes: false,
+  };
 }
 
 const OWN_CHECKSUM: Finding = {
@@ -49,4 +55,5 @@ const OWN_CHECKSUM: Finding = {
     'A ready-made CRC-32 was used, or the length is missing at its end: the protocol means that of the command cksum.',
   detail: 'The answer held the right checksum of the file, and the client said that it differs.',
   offset: 0,
+  inBytes: false,
 };

@@ -164,6 +164,7 @@ const ONE_AT_A_TIME: Finding = {
     'accept is called again only when a client is done: give each connection a thread, or wait for all of them at once.',
   detail: 'As soon as the other connection was ended, this client was served.',
   offset: 0,
+  inBytes: false,
 };
 
 /** The plain conversation once more, at the end. */
