@@ -14,6 +14,7 @@ export interface ConformanceFlags {
   readonly case?: readonly string[];
   readonly known?: string;
   readonly timeout?: number;
+  readonly startTimeout?: number;
   readonly limit: number;
   readonly strict?: boolean;
   readonly quiet?: boolean;
@@ -31,7 +32,7 @@ export interface ConformanceFlags {
  * @throws UsageError where the flags do not go together, or an edition is missing or unknown.
  */
 export function profilesOf(side: Side | undefined, flags: ConformanceFlags): readonly Profile[] {
-  const { target, command, edition, dialect, timeout } = flags;
+  const { target, command, edition, dialect, timeout, startTimeout, limit } = flags;
   const has = (name: keyof ConformanceFlags): boolean => flags[name] !== undefined;
   const hint = 'See sealwire conformance --help.';
   if (target !== undefined && command !== undefined) {
@@ -53,8 +54,10 @@ export function profilesOf(side: Side | undefined, flags: ConformanceFlags): rea
   if (command?.trim() === '') {
     throw new UsageError('--command is empty', 'Write what starts the server, or runs the client, in quotes.');
   }
-  if (timeout === 0 || flags.limit === 0) {
-    throw new UsageError(`--${timeout === 0 ? 'timeout' : 'limit'} is 0`, 'Give at least one second.');
+  const zero = Object.entries({ timeout, 'start-timeout': startTimeout, limit }).find(([, seconds]) => seconds === 0);
+  if (zero !== undefined) throw new UsageError(`--${zero[0]} is 0`, 'Give at least one second.');
+  if (side === 'client' && has('startTimeout')) {
+    throw new UsageError('--start-timeout is for servers', "A client's whole run has the time of --timeout.");
   }
   if (has('weights') && !has('grade')) throw new UsageError('--weights goes with --grade', hint);
   if (dialect !== undefined) return [judgeable(dialectById(dialect))];

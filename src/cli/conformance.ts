@@ -55,6 +55,7 @@ export function addConformance(program: Command): void {
         numberArgument,
       ),
     )
+    .addOption(option('--start-timeout <seconds>', 'until a server must listen (10)').argParser(numberArgument))
     .addOption(
       option('--limit <seconds>', 'for all cases of one side in one edition')
         .argParser(numberArgument)
@@ -139,8 +140,8 @@ function judgeSide(side: Side, flags: ConformanceFlags, settings: RunSettings): 
   return judgeClient({ ...settings, target: clientTarget(flags), runTimeMs: ms });
 }
 
-function serverTarget({ target, command, in: directory, port, timeout }: ConformanceFlags): ServerTarget {
-  const patience = timeout === undefined ? {} : { timeoutMs: timeout * 1000 };
+function serverTarget({ target, command, in: directory, port, startTimeout }: ConformanceFlags): ServerTarget {
+  const patience = startTimeout === undefined ? {} : { timeoutMs: startTimeout * 1000 };
   if (target !== undefined) return addressServer({ ...parseServerAddress(target), ...patience });
   return command === undefined ? ownServer() : commandServer({ command, in: directory, port, ...patience });
 }

@@ -33,6 +33,7 @@ export function ownServer(): ServerTarget {
       return {
         ...{ host: address.host, port: address.port, directory },
         output: () => lines.join('\n'),
+        forgetOutput: () => void lines.splice(0),
         isAlive: () => isAlive,
         async stop() {
           isAlive = false;

@@ -1,12 +1,13 @@
 import { dialects, type Profile } from '../../generated';
 import type { Side } from '../conformance/case';
+import { kebab } from '../conformance/case-id';
 import type { ConformanceFlags } from './conformance-flags';
 
 /** The command that judges one case again, as it can be pasted into a shell. */
 export function rerunCommand(side: Side, profile: Profile, flags: ConformanceFlags, id: string): string {
-  const kept = (['target', 'command', 'in', 'port', 'timeout'] as const).flatMap((name) => {
+  const kept = (['target', 'command', 'in', 'port', 'timeout', 'startTimeout'] as const).flatMap((name) => {
     const value = flags[name];
-    return value === undefined ? [] : [`--${name}`, quotedForShell(String(value))];
+    return value === undefined ? [] : [`--${kebab(name)}`, quotedForShell(String(value))];
   });
   const isDialect = dialects.some((one) => one.id === profile.id);
   const profileFlag = [isDialect ? '--dialect' : '--edition', profile.id];

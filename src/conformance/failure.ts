@@ -39,6 +39,16 @@ export interface Evidence {
   readonly findings?: readonly Finding[];
   /** What the judged program printed last; empty where it printed nothing, or that is not known. */
   readonly output?: string;
+  /** How far the case came, where it goes by steps. */
+  readonly progress?: Progress;
+}
+
+/** How far a case came. */
+export interface Progress {
+  /** All steps in their order, in words. */
+  readonly steps: readonly string[];
+  /** How many of them held. */
+  readonly held: number;
 }
 
 /** A case does not hold: what was found, in one sentence, and the bytes that show it. Never a defect of the kit. */

@@ -216,6 +216,24 @@ describe('a server with a mistake', () => {
   });
 });
 
+describe('a server that starts slowly', () => {
+  test('passes, however short the time for an answer is', async () => {
+    putProgram('server.mjs');
+    put('slow.mjs', "setTimeout(() => import('./server.mjs'), 1500);\n");
+    const slow = ['--command', `${NODE} slow.mjs 2024b`, '--timeout', '1'];
+    const { code, stderr } = await conformance('server', '--edition', '2024b', ...slow, '--case', '*/register/golden');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  test('has the time that --start-timeout gives it', async () => {
+    put('never.mjs', 'setInterval(() => undefined, 1000);\n');
+    const never = ['--command', `${NODE} never.mjs`, '--port', '1', '--start-timeout', '1', '--timeout', '9'];
+    const { code, stderr } = await conformance('server', '--edition', '2024b', ...never);
+    expect(stderr).toMatch(/^sealwire: the command does not listen on 127\.0\.0\.1:1 after 1 second\n/);
+    expect(code).toBe(3);
+  });
+});
+
 test('a client that never confirms its file fails', async () => {
   putProgram('client.mjs', 'noCrcValid');
   const run = ['client', '--edition', '2024b', '--command', CLIENT, '--case', '2024b/plain/conversation', '--quiet'];
@@ -436,6 +454,16 @@ describe('wrong use', () => {
       use: 'no time at all',
       args: [...server, '--timeout', '0'],
       says: ['--timeout is 0', 'Give at least one second.'],
+    },
+    {
+      use: 'no time to start in',
+      args: [...server, '--command', 'x', '--start-timeout', '0'],
+      says: ['--start-timeout is 0', 'Give at least one second.'],
+    },
+    {
+      use: 'a time for a client to listen',
+      args: [...client, '--command', 'x', '--start-timeout', '9'],
+      says: ['--start-timeout is for servers', "A client's whole run has the time of --timeout."],
     },
     {
       use: 'no time for the whole run',

@@ -1,6 +1,6 @@
 import type { CaseInfo } from '../../src/conformance/case';
 import { ConformanceFailure } from '../../src/conformance/failure';
-import { judge, type TestRun, type RunnableCase } from '../../src/conformance/judge';
+import { judge, type Stoppage, type TestRun, type RunnableCase } from '../../src/conformance/judge';
 
 const info = (id: string, level: CaseInfo['level'] = 'MUST'): CaseInfo => {
   return { id, level, title: id, requirement: 'So it is.', sends: 'nothing', accepts: ['anything'] };
@@ -10,6 +10,30 @@ const failing = (id: string, level?: CaseInfo['level']): RunnableCase => ({
   info: info(id, level),
   run: () => Promise.reject(new ConformanceFailure(`${id} does not hold.`)),
 });
+
+/** Fails on one of its runs, and passes on the others. */
+function onNthRun(id: string, failingRun: number): RunnableCase {
+  let runs = 0;
+  const run = (): Promise<void> => {
+    runs += 1;
+    return runs === failingRun ? Promise.reject(new ConformanceFailure(`${id} does not hold.`)) : Promise.resolve();
+  };
+  return { info: info(id), run };
+}
+
+const stopped = (wentOnBefore: boolean): Stoppage => {
+  return { afterwards: { kind: 'silent', sentences: 'Nobody was served any more.' }, wentOnBefore, end: undefined };
+};
+
+/** What is seen each time that a case may have stopped the server: whether it went on before, or that it goes on. */
+function stoppages(...seen: readonly (boolean | undefined)[]): NonNullable<TestRun['afterEach']> {
+  let times = 0;
+  return (failed) => {
+    if (!failed && times === 0) return Promise.resolve(undefined);
+    const wentOnBefore = seen[times++];
+    return Promise.resolve(wentOnBefore === undefined ? undefined : stopped(wentOnBefore));
+  };
+}
 
 function judged(sanity: RunnableCase, cases: readonly RunnableCase[], more: Partial<TestRun> = {}) {
   return judge({
@@ -59,14 +83,66 @@ test('a known failure is told from a new one, and from one that is mended', asyn
 });
 
 test('nothing further is judged once nothing further can be', async () => {
-  const afterEach = (failed: boolean): Promise<string | undefined> =>
-    Promise.resolve(failed ? 'The server is gone.' : undefined);
+  const afterEach = (failed: boolean): Promise<Stoppage | undefined> =>
+    Promise.resolve(failed ? { ...stopped(true), end: 'The server is gone.' } : undefined);
   const results = await judged(passing('sanity'), [passing('a'), failing('b'), passing('c')], { afterEach });
   expect(results.map(({ status, found }) => [status, found])).toEqual([
     ['passed', undefined],
     ['passed', undefined],
     ['failed', 'b does not hold.'],
-    ['notJudged', 'The server is gone.'],
+    ['notJudged', 'The server is gone. It began with b.'],
+  ]);
+});
+
+test('a failure on a server that an earlier case may have stopped counts only if it comes again', async () => {
+  const flaky = onNthRun('b', 1);
+  const results = await judged(passing('sanity'), [flaky, failing('c')], { afterEach: stoppages(false, undefined) });
+  expect(results.map(({ info: { id }, status }) => `${id} ${status}`)).toEqual([
+    'sanity passed',
+    'b passed',
+    'c failed',
+  ]);
+});
+
+test('a case that has passed and stopped the server fails in place of the next one', async () => {
+  const told: string[] = [];
+  const results = await judged(passing('sanity'), [passing('a'), onNthRun('b', 1)], {
+    // After b; after b once more; after a once more.
+    afterEach: stoppages(false, undefined, true),
+    onResult: ({ info: { id }, status }) => told.push(`${id} ${status}`),
+  });
+  expect(results.map(({ info: { id }, status }) => `${id} ${status}`)).toEqual([
+    'sanity passed',
+    'a failed',
+    'b passed',
+  ]);
+  expect(results[1]).toMatchObject({
+    found: 'The answers are right, but afterwards the server goes on no more.',
+    afterwards: { kind: 'silent' },
+  });
+  expect(told).toEqual(['sanity passed', 'a passed', 'a failed', 'b passed']);
+});
+
+test('a stoppage for which no failure of a MUST stands fails the closing case', async () => {
+  const closing = (isWanted: boolean) => ({ ...passing('closing'), isWanted });
+  const run = (cases: readonly RunnableCase[], isWanted: boolean, ...after: readonly (boolean | undefined)[]) =>
+    statuses(passing('sanity'), cases, { closing: closing(isWanted), afterEach: stoppages(...after) });
+  // Nobody is to blame, then only a SHOULD, then a MUST.
+  const nobody = [passing('a'), onNthRun('b', 1)];
+  expect((await run(nobody, false, false, undefined, undefined)).slice(2)).toEqual(['b passed', 'closing failed']);
+  expect((await run([failing('a', 'SHOULD')], true, true)).slice(1)).toEqual(['a warned', 'closing failed']);
+  expect((await run([failing('a')], true, true)).slice(1)).toEqual(['a failed', 'closing passed']);
+  expect((await run([failing('a')], false, true)).slice(1)).toEqual(['a failed']);
+});
+
+test('a run that is ended early says so of what it has not judged, the case that was running too', async () => {
+  const controller = new AbortController();
+  const endless = { info: info('a'), run: () => new Promise<void>(() => controller.abort('Somebody ended the run.')) };
+  const results = await judged(passing('sanity'), [endless, passing('b')], { signal: controller.signal });
+  expect(results.map(({ status, found }) => [status, found])).toEqual([
+    ['passed', undefined],
+    ['notJudged', 'Somebody ended the run.'],
+    ['notJudged', 'Somebody ended the run.'],
   ]);
 });
 

@@ -24,6 +24,7 @@ export function serverTarget(defects: ServerDefects = {}, behaviour: Behaviour =
         port: server.port,
         directory,
         output: () => '',
+        forgetOutput: () => undefined,
         isAlive: () => server.isListening,
         stop: async () => {
           try {

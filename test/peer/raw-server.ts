@@ -33,6 +33,9 @@ export class RawServer {
   readonly #listener: Server;
   readonly #connections = new Map<Socket, Promise<void>>();
   readonly #failures: unknown[] = [];
+  /** Resolves where a lock that a defect keeps is let go; `undefined` while nobody keeps it. */
+  #lock: Promise<void> | undefined;
+  #unlock = (): void => undefined;
   /** Content of all connections, where a defect mixes them. */
   readonly #sharedContent: Buffer[] = [];
 
@@ -99,6 +102,7 @@ export class RawServer {
   /** Ends all connections and stops listening; throws what went wrong inside the server itself. */
   async stop(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#listener.close(() => resolve()));
+    this.#unlock();
     for (const socket of this.#connections.keys()) socket.destroy();
     await Promise.all([closed, ...this.#connections.values()]);
     if (this.#failures.length > 0) throw new AggregateError(this.#failures, 'the raw server failed');
@@ -121,6 +125,7 @@ export class RawServer {
       const request = await reader.next();
       if (!request) break;
       this.requests.push(request);
+      await this.#lock;
       const reply = this.#reply(request, connection);
       if (reply === 'end') break;
       if (reply === 'die' || reply === 'reset') {
@@ -129,6 +134,7 @@ export class RawServer {
         return;
       }
       await this.#write(socket, reply);
+      if (this.#defects.lockKept && this.#isRefusal(reply)) this.#keepLock();
       isRead = !request.isUnread;
     }
     if (reader.cutShort !== undefined) this.cutShort.push(reader.cutShort);
@@ -142,6 +148,17 @@ export class RawServer {
   async #write(socket: Socket, messages: readonly Buffer[]): Promise<void> {
     // A client may be gone by now; what it sent is kept all the same.
     for (const message of messages) await write(socket, message, this.#behaviour.pace).catch(() => undefined);
+  }
+
+  #isRefusal(reply: readonly Buffer[]): boolean {
+    const code = this.edition.responses.generalError;
+    return code !== undefined && reply.some((message) => message.readUInt16LE(1) === code);
+  }
+
+  #keepLock(): void {
+    this.#lock = new Promise((resolve) => {
+      this.#unlock = resolve;
+    });
   }
 
   /** Goes, as a program does that an exception ends. */

@@ -122,7 +122,7 @@ export class RequestReader {
     }
     const longest = name === 'sendFile' ? LONGEST_FILE : LONGEST_NONSENSE;
     if (announced > longest && !this.#defects.headersBigEndian) return { ...request, isUnread: true };
-    const isShared = name === 'sendFile' && !inPackets && this.#defects.uploadsShared === true;
+    const isShared = name === 'sendFile' && this.#defects.uploadsShared === true;
     if (isShared && fixed !== undefined && announced > fixed) {
       return { ...request, payload: await this.#readShared(fixed, announced - fixed) };
     }

@@ -254,6 +254,14 @@ const looks: { readonly [name in keyof Required<ServerDefects>]: Look } = {
     },
     ...{ right: true, wrong: false },
   },
+  lockKept: {
+    see: async (at) => {
+      const client = await at.connect();
+      await client.send(request({ clientId: NOBODY, code: 999, payload: NOBODY }));
+      return [await next(client.receive()), await soon(next((await at.connect()).register('Ada')))];
+    },
+    ...{ right: ['generalError', 'registered'], wrong: ['generalError', 'nothing'] },
+  },
   closesAfterConfirmation: {
     see: async (at) => {
       const client = await at.enrolled();
@@ -398,6 +406,15 @@ const looks: { readonly [name in keyof Required<ServerDefects>]: Look } = {
     },
     ...{ right: 'reconnectDenied', wrong: 'reconnected' },
   },
+  returnNeedsFile: {
+    see: async (at) => {
+      const client = await at.enrolled();
+      const before = (await (await at.again(client)).reconnect()).name;
+      await client.sendFile(file);
+      return [before, (await (await at.again(client)).reconnect()).name];
+    },
+    ...{ right: ['reconnected', 'reconnected'], wrong: ['reconnectDenied', 'reconnected'] },
+  },
   deniesKnown: {
     see: async (at) => (await (await at.again(await at.enrolled())).reconnect()).name,
     ...{ right: 'reconnected', wrong: 'reconnectDenied' },
@@ -484,6 +501,17 @@ const looks: { readonly [name in keyof Required<ServerDefects>]: Look } = {
   repeatedPacketAppended: {
     see: async (at) => packets(at, 1, 2, 2, 3, 4, 5),
     ...{ right: 'generalError', wrong: 'fileReceived' },
+  },
+  packetsOfOneSize: {
+    see: async (at) => {
+      const client = await at.enrolled();
+      const answered = async (slice: number): Promise<string | undefined> => {
+        await client.send(...client.fileMessages({ ...file, slice }));
+        return next(client.receive());
+      };
+      return [await answered(1024), await answered(2000)];
+    },
+    ...{ right: ['fileReceived', 'fileReceived'], wrong: ['fileReceived', 'generalError'] },
   },
   packetGapAccepted: {
     see: async (at) => packets(at, 1, 2, 4, 5),

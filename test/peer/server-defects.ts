@@ -31,6 +31,8 @@ export interface ServerDefects {
   readonly diesOnBadKey?: boolean;
   /** Stops listening at content that does not decrypt. */
   readonly diesOnBadContent?: boolean;
+  /** Keeps the lock that all connections share when it refuses a request: from then on nobody gets an answer. */
+  readonly lockKept?: boolean;
   /** Ends the connection after 04. */
   readonly closesAfterConfirmation?: boolean;
 
@@ -102,6 +104,8 @@ export interface ServerDefects {
   readonly strangerKeyKept?: boolean;
   /** Lets in a client whose id it never gave: 05, or 02 where a client comes back with its public key. */
   readonly acceptsUnknownReconnect?: boolean;
+  /** Denies a client that comes back before its first file has come. */
+  readonly returnNeedsFile?: boolean;
   /** Denies every client that comes back: 06, or the end of the connection where there is no such answer. */
   readonly deniesKnown?: boolean;
   /** Forgets a client when its connection ends. */
@@ -136,6 +140,8 @@ export interface ServerDefects {
   readonly packetsCountedOnly?: boolean;
   /** Appends a packet that comes twice in a row, twice. */
   readonly repeatedPacketAppended?: boolean;
+  /** Refuses a packet in front of the last one that does not hold 1024 bytes, as those of its own client do. */
+  readonly packetsOfOneSize?: boolean;
   /** Does not miss a packet that was left out. */
   readonly packetGapAccepted?: boolean;
   /** Takes a packet that names another file. */
@@ -206,6 +212,7 @@ export interface ServerDefects {
 
 const everywhere = (): boolean => true;
 const hasPackets = ({ sendFile }: Edition): boolean => sendFile === 'sizes, packets, name';
+const refuses = ({ responses }: Edition): boolean => responses.generalError !== undefined;
 const hasReconnect = ({ requests }: Edition): boolean => requests.reconnect !== undefined;
 const hasPayloadId = ({ confirmation }: Edition): boolean => confirmation === 'id, name';
 // Only the edition that repeats the id leaves the choice between two.
@@ -226,6 +233,7 @@ export const serverDefectEditions: { readonly [name in keyof Required<ServerDefe
     diesOnGarbage: everywhere,
     diesOnBadKey: everywhere,
     diesOnBadContent: everywhere,
+    lockKept: refuses,
     closesAfterConfirmation: everywhere,
     headersBigEndian: everywhere,
     headersAligned: everywhere,
@@ -257,6 +265,7 @@ export const serverDefectEditions: { readonly [name in keyof Required<ServerDefe
     strangerKeyAccepted: everywhere,
     strangerKeyKept: everywhere,
     acceptsUnknownReconnect: everywhere,
+    returnNeedsFile: everywhere,
     deniesKnown: everywhere,
     forgetsAtHangUp: everywhere,
     forgetsAfterGiveUp: everywhere,
@@ -272,6 +281,7 @@ export const serverDefectEditions: { readonly [name in keyof Required<ServerDefe
     packetOrderIgnored: hasPackets,
     packetsCountedOnly: hasPackets,
     repeatedPacketAppended: hasPackets,
+    packetsOfOneSize: hasPackets,
     packetGapAccepted: hasPackets,
     packetFromOtherFileTaken: hasPackets,
     uploadsShared: everywhere,

@@ -221,12 +221,16 @@ export class ServerState {
 
   #reconnect({ clientId, payload }: ReceivedRequest, client: KnownClient | undefined, at: ServerConnection): Reply {
     const isCalledSo = client?.nameKey === this.#clientNameKey(payload) || this.#defects.foreignNameAccepted === true;
-    if (!client?.publicKey || !isCalledSo || this.#defects.deniesKnown) {
+    if (!client?.publicKey || !isCalledSo || this.#defects.deniesKnown || this.#lacksFile(client)) {
       if (this.#defects.acceptsUnknownReconnect) return this.#letIn(clientId, payload);
       const code = responseCode(this.#edition, 'reconnectDenied');
       return [responses.response({ code, payload: this.#defects.deniedWithoutId ? Buffer.alloc(0) : clientId })];
     }
     return this.#giveKey('reconnected', client, client.publicKey, at);
+  }
+
+  #lacksFile({ clientId }: KnownClient): boolean {
+    return this.#defects.returnNeedsFile === true && !this.files.some((file) => file.clientId.equals(clientId));
   }
 
   /** Lets in somebody whom the server does not know, with any public key that it has. */
@@ -243,7 +247,8 @@ export class ServerState {
     const client = known ?? (this.#defects.acceptsUnknownReconnect && returnsSo ? newClient() : undefined);
     if (!client) return this.#refuse();
     if (client.nameKey !== this.#clientNameKey(nameField) && !this.#defects.foreignNameAccepted) return this.#refuse();
-    if (client.publicKey && this.#defects.deniesKnown && returnsSo) return this.#refuse();
+    const isDenied = this.#defects.deniesKnown === true || this.#lacksFile(client);
+    if (client.publicKey && isDenied && returnsSo) return this.#refuse();
     const isStrange = client.publicKey?.equals(publicKey) === false;
     if (isStrange && this.#defects.strangerKeyKept) client.publicKey = publicKey;
     if (isStrange && !this.#defects.strangerKeyAccepted) return this.#refuse();

@@ -47,6 +47,7 @@ export function addPacket(
   defects: ServerDefects,
 ): Upload | undefined {
   const { packetOrderIgnored = false, packetsCountedOnly = false, repeatedPacketAppended = false } = defects;
+  if (defects.packetsOfOneSize && packet.number < packet.total && packet.slice.length !== 1024) return undefined;
   const anyNumber = packetOrderIgnored || packetsCountedOnly;
   const { number, total } = packet;
   if (!anyNumber && (number < 1 || number > total)) return undefined;

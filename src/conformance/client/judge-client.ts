@@ -21,7 +21,7 @@ export interface ClientRunSettings extends RunSettings {
  * @throws NoTargetError where there is no client to judge.
  */
 export async function judgeClient(options: ClientRunSettings): Promise<Report> {
-  const { target, profile, runTimeMs, only = () => true, known, rerun, onResult, totalTimeMs } = options;
+  const { target, profile, runTimeMs, only = () => true, known, rerun, onResult, totalTimeMs, signal } = options;
   const startedAt = new Date();
   const started = performance.now();
   const all = scenarios(profile);
@@ -49,7 +49,7 @@ export async function judgeClient(options: ClientRunSettings): Promise<Report> {
   const results = await judge({
     ...{ sanity: runnable(sanity), cases: others.filter(({ id }) => only(id)).map(runnable) },
     // A scenario has two runs at most, and the plain one some more where the client computes another checksum.
-    ...{ known, rerun, onResult, totalTimeMs, caseTimeMs: 8 * runTimeMs },
+    ...{ known, rerun, onResult, totalTimeMs, signal, caseTimeMs: 8 * runTimeMs },
   });
   const durationMs = performance.now() - started;
   return { side: 'client', profile: profile.id, target: target.name, startedAt, durationMs, results };

@@ -12,6 +12,14 @@ import type { Evidence } from '../failure';
  */
 export type Status = 'passed' | 'failed' | 'warned' | 'notJudged' | 'knownFailure' | 'unexpectedPass';
 
+/** How the judged program did not go on after a case. */
+export interface Afterwards {
+  /** `ended`: it runs no more. `silent`: it runs, and serves no plain conversation. */
+  readonly kind: 'ended' | 'silent';
+  /** What was seen of that, and what was done about it, in sentences. */
+  readonly sentences: string;
+}
+
 /** A case with its outcome. */
 export interface CaseResult {
   readonly info: CaseInfo;
@@ -20,6 +28,8 @@ export interface CaseResult {
   /** What was found, one sentence; `undefined` for a pass. Of a `notJudged`: why. */
   readonly found: string | undefined;
   readonly evidence: Evidence | undefined;
+  /** What became of the judged program, where it did not go on after the case. */
+  readonly afterwards?: Afterwards;
   /** Why the failure is known, where it is listed. */
   readonly reason: string | undefined;
   /** The command that runs this one case again. */

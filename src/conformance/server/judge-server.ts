@@ -12,17 +12,19 @@ export interface ServerRunSettings extends RunSettings, ServerSettings {}
  * @throws NoTargetError where there is no server to judge.
  */
 export async function judgeServer(options: ServerRunSettings): Promise<Report> {
-  const { target, profile, patienceMs, only = () => true, known, rerun, onResult, totalTimeMs } = options;
+  const { target, profile, patienceMs, only = () => true, known, rerun, onResult, totalTimeMs, signal } = options;
   const startedAt = new Date();
   const started = performance.now();
   const server = await ServerUnderTest.start(options);
   try {
     const runnable = (one: ServerCase): RunnableCase => ({ info: one, run: () => server.run(one) });
     const [sanity, ...others] = serverCases(profile);
-    if (sanity === undefined) throw new TypeError('there is no sanity case');
+    const last = others.pop();
+    if (sanity === undefined || last === undefined) throw new TypeError('there is no plain conversation');
     const results = await judge({
       ...{ sanity: runnable(sanity), cases: others.filter(({ id }) => only(id)).map(runnable) },
-      ...{ known, rerun, onResult, totalTimeMs, caseTimeMs: 20 * patienceMs },
+      closing: { ...runnable(last), isWanted: only(last.id) },
+      ...{ known, rerun, onResult, totalTimeMs, signal, caseTimeMs: 20 * patienceMs },
       output: () => server.output,
       afterEach: (failed) => server.afterCase(failed),
     });

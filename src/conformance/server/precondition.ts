@@ -54,7 +54,7 @@ export async function establishPrecondition(
     }
     case 'Reconnect': {
       const { clientId, name } =
-        names.clientName === undefined ? await context.member() : await newMember(context, names.clientName);
+        names.clientName === undefined ? await context.member() : await context.absent(names.clientName);
       const probe = await context.connect();
       return {
         ...{ probe, spec: { name: request, clientId, values: { name } } },
@@ -68,12 +68,6 @@ export async function establishPrecondition(
     case 'GiveUp':
       return beforeConfirmation(context, request, names);
   }
-}
-
-async function newMember(context: TestContext, name: Uint8Array): Promise<{ clientId: Uint8Array; name: Uint8Array }> {
-  const newcomer = await context.newcomer(name);
-  newcomer.probe.close();
-  return newcomer;
 }
 
 async function sendFileNext(context: TestContext, { fileName = USUAL_NAME }: PreconditionNames): Promise<Precondition> {

@@ -142,13 +142,20 @@ export class TestContext {
     return { ...member, probe, aesKey: await this.sendPublicKey(probe, member) };
   }
 
+  /**
+   * A client that has sent its first file and is away: the plain conversation has shown that such a one can come back. One
+   * that comes back before is the matter of a case of its own.
+   */
+  async absent(name?: Uint8Array): Promise<Member> {
+    const who = await this.newcomer(name);
+    await this.upload(who, { fileName: Buffer.from('first.txt'), plaintext: Buffer.from('The first file.\n') });
+    who.probe.close();
+    return { clientId: who.clientId, name: who.name };
+  }
+
   /** The client that is registered once for all cases that only need some client. */
   async member(): Promise<Member> {
-    if (this.#member === undefined) {
-      const { probe, clientId, name } = await this.newcomer();
-      probe.close();
-      this.#member = { clientId, name };
-    }
+    this.#member ??= await this.absent();
     return this.#member;
   }
 

@@ -28,6 +28,7 @@ export function addressServer({ host, port, timeoutMs = START_TIMEOUT_MS }: Addr
       return {
         ...{ host, port, directory: undefined },
         output: () => '',
+        forgetOutput: () => undefined,
         isAlive: () => true,
         stop: async () => undefined,
       };

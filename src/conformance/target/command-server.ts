@@ -69,7 +69,12 @@ async function start(options: CommandServerOptions): Promise<RunningServer> {
     throw error;
   }
   const running = command;
-  return { host, port, directory, output: () => running.output(), isAlive: () => running.isAlive(), stop };
+  return {
+    ...{ host, port, directory, stop },
+    output: () => running.output(),
+    forgetOutput: () => running.forgetOutput(),
+    isAlive: () => running.isAlive(),
+  };
 }
 
 /** What listens there already would be judged in the command's place. */

@@ -85,6 +85,8 @@ export class CommandProcess {
   readonly #graceMs: number;
   readonly #closed: Promise<void>;
   #kept = Buffer.alloc(0);
+  /** Whether earlier output is left out, so that a character may have lost its first bytes. */
+  #isCut = false;
   #stopped: Promise<void> | undefined;
 
   /** For {@link startCommand} only. */
@@ -93,7 +95,11 @@ export class CommandProcess {
     this.#group = new ProcessGroup(pid);
     this.#graceMs = graceMs;
     for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (bytes: Buffer) => (this.#kept = Buffer.concat([this.#kept, bytes]).subarray(-KEPT)));
+      stream.on('data', (bytes: Buffer) => {
+        const all = Buffer.concat([this.#kept, bytes]);
+        this.#isCut ||= all.length > KEPT;
+        this.#kept = all.subarray(-KEPT);
+      });
     }
     this.#closed = new Promise((resolve) => child.once('close', () => resolve()));
     this.ended = new Promise((resolve) => {
@@ -106,9 +112,14 @@ export class CommandProcess {
 
   /** The last 16 KiB that it has printed, standard output and standard error in the order in which they came. */
   output(): string {
-    // The first character may have lost its first bytes.
-    const start = this.#kept.length < KEPT ? 0 : this.#kept.findIndex((byte) => (byte & 0xc0) !== 0x80);
+    const start = this.#isCut ? this.#kept.findIndex((byte) => (byte & 0xc0) !== 0x80) : 0;
     return this.#kept.subarray(Math.max(start, 0)).toString();
+  }
+
+  /** Lets `output` leave out what was printed up to now. */
+  forgetOutput(): void {
+    this.#isCut ||= this.#kept.length > 0;
+    this.#kept = Buffer.alloc(0);
   }
 
   /** Whether it runs, itself or, where it has ended with exit code 0, what it started in the background. */

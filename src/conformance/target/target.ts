@@ -17,8 +17,10 @@ export interface RunningServer {
   readonly port: number;
   /** Where it keeps what it stores, as far as that is known. */
   readonly directory: string | undefined;
-  /** What it printed last, for a report; empty where that is not known. */
+  /** What it has printed last, since {@link forgetOutput} at the earliest; empty where that is not known. */
   readonly output: () => string;
+  /** Lets `output` leave out what was printed up to now. */
+  readonly forgetOutput: () => void;
   /** Whether it is still there: false once its process has ended. */
   readonly isAlive: () => boolean;
   /** Ends it and everything that it has started. */

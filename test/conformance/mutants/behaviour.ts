@@ -30,7 +30,12 @@ const SERVER: { readonly [name in keyof Required<ServerDefects>]: Named } = {
   diesOnGarbage: ['header/unknown-code'],
   diesOnBadKey: ['public-key/key-garbage'],
   diesOnBadContent: ['send-file/under-another-key'],
+<<<<<<< HEAD
   closesAfterConfirmation: ['verdict/stays-open'],
+=======
+  lockKept: ['header/unknown-code'],
+  closesAfterConfirmation: ['send-file/glued-to-confirmation'],
+>>>>>>> 4e86881 (Start a server anew that hangs, sign in as the plain conversation did, and tell the time to start from that to answer)
   answersBigEndian: [PLAIN, 'header-byte-order'],
   answerVersionZero: [PLAIN, 'unknown-version'],
   wrongIdInAnswers: ['public-key/golden'],
@@ -55,6 +60,7 @@ const SERVER: { readonly [name in keyof Required<ServerDefects>]: Named } = {
   strangerKeyAccepted: ['public-key/of-a-stranger'],
   strangerKeyKept: ['public-key/owner-keeps-key'],
   acceptsUnknownReconnect: ['reconnect/unknown-client'],
+  returnNeedsFile: ['reconnect/before-a-file'],
   deniesKnown: [PLAIN],
   forgetsAtHangUp: [PLAIN],
   forgetsAfterGiveUp: ['verdict/file-after-giving-up'],
@@ -70,6 +76,7 @@ const SERVER: { readonly [name in keyof Required<ServerDefects>]: Named } = {
   packetOrderIgnored: ['packets/swapped'],
   packetsCountedOnly: ['packets/repeated'],
   repeatedPacketAppended: ['packets/repeated'],
+  packetsOfOneSize: ['packets/one-piece'],
   packetGapAccepted: ['packets/missing'],
   packetFromOtherFileTaken: ['packets/of-two-files'],
   uploadsShared: ['clients/two-at-once'],

@@ -46,8 +46,7 @@ export function registrationCases(profile: Profile): readonly ServerCase[] {
       sends: 'Register under the name of a client, and then that client itself',
       accepts: ['the client comes back as before'],
       async run(context) {
-        const owner = await context.newcomer();
-        owner.probe.close();
+        const owner = await context.absent();
         const probe = await context.connect();
         await context.send(probe, context.registration(owner.name));
         await probe.next();
@@ -152,8 +151,7 @@ export function registrationCases(profile: Profile): readonly ServerCase[] {
       sends: 'PublicKey with another key under the id of a client, and then that client itself',
       accepts: ['the client comes back as before, with a key that its own private key unwraps'],
       async run(context) {
-        const owner = await context.newcomer();
-        owner.probe.close();
+        const owner = await context.absent();
         const probe = await context.connect();
         const publicKey = (await generateKeyPair(profile.rsa)).publicKeyDer();
         await context.send(probe, {

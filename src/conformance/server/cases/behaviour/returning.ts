@@ -28,6 +28,20 @@ export function returningCases(profile: Profile): readonly ServerCase[] {
       },
     },
     {
+      id: id('before-a-file'),
+      title: 'A client that has sent no file yet comes back',
+      level: 'MUST',
+      requirement: rules['reconnect-known'],
+      sends: `Register and PublicKey of a new client; then, on another connection, ${returning} and a file`,
+      accepts: ['the client comes back, and its file is received with the right checksum'],
+      async run(context) {
+        const who = await context.newcomer();
+        who.probe.close();
+        const back = await context.signIn(who);
+        await context.upload(back, { fileName: Buffer.from('at-last.txt'), plaintext: Buffer.from('at last\n') });
+      },
+    },
+    {
       id: id('foreign-name'),
       title: "A client that comes back under another client's name is refused",
       level: 'SHOULD',

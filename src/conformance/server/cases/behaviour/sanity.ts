@@ -1,4 +1,6 @@
 import { rules, type Profile } from '../../../../../generated';
+import { inSteps } from '../../../steps';
+import { PLAIN_STEPS, plainConversation } from '../../plain-conversation';
 import type { ServerCase } from '../server-case';
 
 /** The plain conversation: without it, nothing else can be judged. */
@@ -11,13 +13,6 @@ export function sanityCase(profile: Profile): ServerCase {
     sends:
       'a registration, a public key, a file and its confirmation; then, on another connection, the same client again',
     accepts: ['the answers of the protocol, whatever is tolerated in their form'],
-    async run(context) {
-      const who = await context.newcomer();
-      const file = { fileName: Buffer.from('plain.txt'), plaintext: Buffer.from('A plain file.\n') };
-      await context.upload(who, file);
-      who.probe.close();
-      const back = await context.signIn(who);
-      await context.upload(back, { ...file, fileName: Buffer.from('again.txt') });
-    },
+    run: (context) => inSteps(PLAIN_STEPS, (reached) => plainConversation(context, '', reached)),
   };
 }
