@@ -97,14 +97,25 @@ class Judging {
   }
 
   async #judge(one: RunnableCase): Promise<void> {
-    const { totalTimeMs, afterEach, signal } = this.#run;
-    if (this.#before !== undefined && performance.now() - this.#started > totalTimeMs) {
-      this.#end ??= timeIsOver(totalTimeMs);
-    }
-    if (signal?.aborted === true) this.#end ??= String(signal.reason);
-    if (this.#end !== undefined) return this.#addUnjudged(one, this.#end);
+    this.#end ??= this.#whyItEndsNow();
+    if (this.#end === undefined) await this.#judgeNow(one);
+    else this.#addUnjudged(one, this.#end);
+  }
+
+  #whyItEndsNow(): string | undefined {
+    const { totalTimeMs, signal } = this.#run;
+    if (signal?.aborted === true) return String(signal.reason);
+    const isOver = this.#before !== undefined && performance.now() - this.#started > totalTimeMs;
+    return isOver ? timeIsOver(totalTimeMs) : undefined;
+  }
+
+  async #judgeNow(one: RunnableCase): Promise<void> {
+    const { afterEach, signal } = this.#run;
     const result = await resultOf(one, this.#run);
-    if (signal?.aborted === true) return this.#addUnjudged(one, (this.#end = String(signal.reason)));
+    if (signal?.aborted === true) {
+      this.#addUnjudged(one, String(signal.reason));
+      return;
+    }
     const stoppage = await afterEach?.(result.found !== undefined);
     if (stoppage === undefined) this.#add(result);
     else if (stoppage.wentOnBefore || stoppage.end !== undefined) this.#addStopped(result, stoppage);
@@ -116,7 +127,10 @@ class Judging {
   async #judgeAgain(one: RunnableCase, earlier: Stoppage): Promise<void> {
     const result = await resultOf(one, this.#run);
     const stoppage = await this.#run.afterEach?.(result.found !== undefined);
-    if (stoppage !== undefined) return this.#addStopped(result, stoppage);
+    if (stoppage !== undefined) {
+      this.#addStopped(result, stoppage);
+      return;
+    }
     const { sentences } = earlier.afterwards;
     if (this.#before === undefined) this.#unanswered ??= sentences;
     else await this.#blame(this.#before, sentences);

@@ -30,12 +30,8 @@ const SERVER: { readonly [name in keyof Required<ServerDefects>]: Named } = {
   diesOnGarbage: ['header/unknown-code'],
   diesOnBadKey: ['public-key/key-garbage'],
   diesOnBadContent: ['send-file/under-another-key'],
-<<<<<<< HEAD
-  closesAfterConfirmation: ['verdict/stays-open'],
-=======
   lockKept: ['header/unknown-code'],
-  closesAfterConfirmation: ['send-file/glued-to-confirmation'],
->>>>>>> 4e86881 (Start a server anew that hangs, sign in as the plain conversation did, and tell the time to start from that to answer)
+  closesAfterConfirmation: ['verdict/stays-open'],
   answersBigEndian: [PLAIN, 'header-byte-order'],
   answerVersionZero: [PLAIN, 'unknown-version'],
   wrongIdInAnswers: ['public-key/golden'],
