@@ -5,7 +5,7 @@ import { NoTargetError } from '../conformance/failure';
 import { fitsPattern } from '../conformance/case-id';
 import { withoutVerdict, type RunSettings } from '../conformance/judge';
 import { fails, type CaseResult, type Report } from '../conformance/report/report';
-import { caseLine, failureText, summaryText } from '../conformance/report/terminal';
+import { caseLine, causesText, summaryText } from '../conformance/report/terminal';
 import { judgeServer } from '../conformance/server/judge-server';
 import { addressServer } from '../conformance/target/address-server';
 import { commandClient } from '../conformance/target/command-client';
@@ -76,6 +76,22 @@ export function addConformance(program: Command): void {
 }
 
 async function conformance(side: Side | undefined, flags: ConformanceFlags): Promise<number> {
+  const interruption = new AbortController();
+  const listeners = (['SIGINT', 'SIGTERM'] as const).map((name) => {
+    const listener = (): void => interruption.abort(`The run was ended early, by ${name}.`);
+    // Once: who asks a second time does not want to wait for the summary.
+    process.once(name, listener);
+    return { name, listener };
+  });
+  try {
+    return await judgeAll(side, flags, interruption.signal);
+  } finally {
+    for (const { name, listener } of listeners) process.off(name, listener);
+  }
+}
+
+/** Judges what the flags say and reports it. Where the signal ends that early, the report is of what was judged by then. */
+async function judgeAll(side: Side | undefined, flags: ConformanceFlags, signal: AbortSignal): Promise<number> {
   const profiles = profilesOf(side, flags);
   const sides: readonly Side[] = side === undefined ? ['server', 'client'] : [side];
   const cases = sides.flatMap((one) => profiles.flatMap((profile) => casesOf(one, profile)));
@@ -85,7 +101,8 @@ async function conformance(side: Side | undefined, flags: ConformanceFlags): Pro
   const weights = await readWeights(flags.weights);
   const paint = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' ? inColour : plainly;
   const onResult = (result: CaseResult): void => {
-    const isQuiet = flags.quiet === true && (result.status === 'passed' || result.status === 'notJudged');
+    // Hundreds may not be judged for one reason: the summary says it once.
+    const isQuiet = result.status === 'notJudged' || (flags.quiet === true && result.status === 'passed');
     if (!isQuiet) process.stdout.write(`${caseLine(result, paint)}\n`);
   };
   const strict = flags.strict === true;
@@ -94,9 +111,10 @@ async function conformance(side: Side | undefined, flags: ConformanceFlags): Pro
     for (const profile of profiles) {
       const rerun = (id: string): string => rerunCommand(one, profile, flags, id);
       const settings = {
-        ...{ profile, only, onResult, rerun, totalTimeMs: flags.limit * 1000 },
+        ...{ profile, only, onResult, rerun, signal, totalTimeMs: flags.limit * 1000 },
         known: (id: string) => known?.reasonFor(id),
       };
+      if (signal.aborted) break;
       try {
         reports.push(await judgeSide(one, flags, settings));
       } catch (error) {
@@ -110,12 +128,10 @@ async function conformance(side: Side | undefined, flags: ConformanceFlags): Pro
     }
   }
   const results = reports.flatMap((report) => report.results);
-  for (const result of results) {
-    if (result.status === 'passed' || result.status === 'notJudged' || result.status === 'knownFailure') continue;
-    process.stdout.write(`\n${failureText(result, paint)}`);
-  }
+  for (const report of reports) process.stdout.write(causesText(report, paint));
   process.stdout.write(`\n${summaryText(reports, strict, paint)}`);
   await writeReports(reports, strict, weights, flags);
+  if (signal.aborted) return EXIT.interrupted;
   return results.some(({ status }) => fails(status, strict)) ? EXIT.found : EXIT.ok;
 }
 

@@ -90,7 +90,7 @@ class Judging {
   async judge(): Promise<readonly CaseResult[]> {
     const { sanity, cases, closing } = this.#run;
     await this.#judge(sanity);
-    if (this.#results[0]?.found !== undefined) this.#end = NOT_SANE;
+    if (this.#results[0]?.found !== undefined) this.#end ??= NOT_SANE;
     for (const one of cases) await this.#judge(one);
     if (closing !== undefined) await this.#close(closing);
     return this.#results;
@@ -113,7 +113,8 @@ class Judging {
     const { afterEach, signal } = this.#run;
     const result = await resultOf(one, this.#run);
     if (signal?.aborted === true) {
-      this.#addUnjudged(one, String(signal.reason));
+      this.#end = String(signal.reason);
+      this.#addUnjudged(one, this.#end);
       return;
     }
     const stoppage = await afterEach?.(result.found !== undefined);

@@ -90,6 +90,24 @@ function open(text, hash, ...flags) {
 
 const dump = (hash, text = page) => open(text, hash, '--dump-dom');
 
+/** What reaches beyond its place where the page has so many pixels, each as its tag and class; everything is unfolded. */
+function wideParts(text, width) {
+  // Chromium's own windows do not get as narrow as a telephone.
+  const bare = text.replace(/<meta http-equiv[^>]*>/, '').replace(/<script>.*?<\/script>/s, '');
+  const framed = bare.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+  const look = `
+    const { document: framed } = document.querySelector('iframe').contentWindow;
+    for (const details of framed.querySelectorAll('details')) details.open = true;
+    const wide = [framed.documentElement, ...framed.querySelectorAll('.scroll, pre, code, summary, section')].filter(
+      ({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth,
+    );
+    const names = wide.map(({ localName, className }) => localName + (className === '' ? '' : '.' + className));
+    document.title = 'wide: ' + JSON.stringify([...new Set(names)]);`;
+  const frame = `<iframe srcdoc="${framed}" style="width: ${width}px; height: 4000px; border: 0"></iframe>`;
+  const { dom } = dump('', `<!doctype html><title></title>${frame}<script>onload = () => {${look}};</script>`);
+  return JSON.parse(/<title>wide: (.*?)<\/title>/.exec(dom)?.[1] ?? 'null');
+}
+
 const withoutScript = page.replace(/<script>.*?<\/script>/s, '');
 
 const results = sample.flatMap((report) => report.results);
@@ -100,12 +118,21 @@ const shownCases = (dom) =>
   [...dom.matchAll(/<details class="case [^>]*>/g)].map(([tag]) => tag).filter((tag) => !/ hidden=/.test(tag));
 
 const checks = {
-  'everything is shown at first, the failures open'() {
+  'everything is there at first, of each cause the first failure open'() {
     const { dom } = dump('');
     const shown = shownCases(dom);
     assert.equal(shown.length, results.length);
-    assert.equal(shown.filter((tag) => tag.includes(' open=')).length, count('failed') + count('unexpectedPass'));
+    // Three of the sample have one cause.
+    const causes = count('failed') + count('unexpectedPass') - 2;
+    assert.equal(shown.filter((tag) => tag.includes(' open=')).length, causes);
     assert.match(dom, new RegExp(`<output>${results.length} of ${results.length} cases</output>`));
+  },
+
+  'what is folded is unfolded where somebody looks for it'() {
+    const folds = (dom) => [...dom.matchAll(/<details class="fold"[^>]*>/g)].map(([tag]) => / open=/.test(tag));
+    assert.deepEqual(new Set(folds(dump('').dom)), new Set([false]));
+    assert.deepEqual(new Set(folds(dump('#all?wrong-version').dom)), new Set([true]));
+    assert.equal(folds(dump('#server/2023b/2023b/header/wrong-version').dom).filter((isOpen) => isOpen).length, 1);
   },
 
   'an address filters by status'() {
@@ -158,6 +185,12 @@ const checks = {
     assert.deepEqual(requested, []);
   },
 
+  'on a narrow screen nothing is wider than the screen, nor than what it stands in, whatever is unfolded'() {
+    assert.deepEqual(wideParts(page, 400), []);
+    const wide = page.replace('<main>', `<main><p class="prose-that-is-wide"><b>${'wide'.repeat(100)}</b></p>`);
+    assert.notDeepEqual(wideParts(wide, 400), []);
+  },
+
   'without JavaScript everything is there, and no control that does nothing'() {
     const { dom } = dump('#failed', withoutScript);
     assert.equal(shownCases(dom).length, results.length);
@@ -178,7 +211,7 @@ for (const [name, check] of Object.entries(checks)) {
 
 const pictures = [
   ['wide.png', page, '', '--window-size=1280,1600'],
-  ['narrow.png', page, '', '--window-size=500,1600'],
+  ['narrow.png', page, '', '--window-size=500,2400'],
   ['wide-dark.png', page, '', '--window-size=1280,1600', '--blink-settings=preferredColorScheme=0'],
   ['failed.png', page, '#failed', '--window-size=1280,4200'],
   ['without-javascript.png', withoutScript, '', '--window-size=1280,1600'],

@@ -66,13 +66,13 @@ function difference(came, expected) {
   return at < 0 ? came.length : at;
 }
 
-function mismatch(came, expected, before, diagnoses = []) {
+function mismatch(came, expected, before, findings = []) {
   return {
     conversation: [...before, { ...came, name: undefined }],
     received: came,
     difference: difference(came.bytes, expected.bytes),
     expected: expected.bytes,
-    diagnoses,
+    findings,
   };
 }
 
@@ -126,6 +126,7 @@ const server = {
         [register, registered, publicKey, key, sendFile],
         [
           {
+            kind: 'mistake',
             id: 'checksum-byte-order',
             title: 'Checksum in the wrong byte order',
             offset: swapped.bytes.length - 4,
@@ -151,6 +152,17 @@ const server = {
         [register],
       ),
     }),
+    ...['unknown-code', 'garbage', 'wrong-version'].map((detail) =>
+      result(`2023b/header/${detail}`, 'failed', {
+        title: 'A header that makes no sense is refused, and the next client is served',
+        found: 'Nothing came for 5 s where Registered should come.',
+        afterwards: { kind: 'silent', sentences: 'The server served nobody any more, not even a plain conversation.' },
+        evidence: {
+          conversation: [register],
+          output: `Traceback (most recent call last):\n  File "/home/ann/${'a-long-directory/'.repeat(12)}server.py", line 12\n${hostile}`,
+        },
+      }),
+    ),
     result('2023b/stream/slow', 'failed', {
       title: 'A client that is slow is waited for',
       found: 'The server closed the connection after 3 of 278 bytes.',
@@ -183,6 +195,7 @@ const client = {
   results: [
     result('client/2023b/plain', 'failed', {
       title: 'A client registers, sends a file, and agrees with its checksum',
+      evidence: { progress: { steps: ['it registers', 'it sends a public key', 'it sends its file'], held: 1 } },
       found:
         'The client ended with exit code 1 before it had connected. It printed:\nTraceback (most recent call last):\n  File "client.py", line 12, in <module>\nConnectionRefusedError: [Errno 111] Connection refused',
     }),

@@ -33,7 +33,8 @@ export interface GradedTest {
 
 /**
  * A run as points. A case gives all of its points where it holds, and none where it failed or was not judged, be it as a
- * warning or as a known failure; one that is listed as a known failure and holds gives its points.
+ * warning or as a known failure; one that is listed as a known failure and holds gives its points. A case that goes by
+ * steps gives a part of its points for those that held, unless the weights forbid that.
  */
 export function gradeOf(reports: readonly Report[], weights: Weights): Grade {
   const tests = reports.flatMap((report, index) =>
@@ -47,7 +48,7 @@ export function gradeOf(reports: readonly Report[], weights: Weights): Grade {
   return {
     score,
     execution_time: sum(reports.map(({ durationMs }) => durationMs)) / 1000,
-    output: `${held} of ${tests.length} cases hold: ${score} of ${total ?? rounded(possible)} points.`,
+    output: `${held} of ${tests.length} cases hold: ${score} of ${total ?? rounded(possible)} points.${howFar(reports)}`,
     visibility: 'visible',
     tests,
   };
@@ -64,13 +65,27 @@ function gradedTest(result: CaseResult, { side, profile }: Report, number: strin
   const holds = status === 'passed' || status === 'unexpectedPass';
   return {
     name: `${oneLine(info.id)}: ${oneLine(info.title)}`,
-    score: holds ? points : 0,
+    score: holds ? points : status === 'failed' && weights.partial ? rounded(points * shareHeld(result)) : 0,
     max_score: points,
     status: holds ? 'passed' : 'failed',
     output: status === 'passed' ? '' : failureText(result, plainly),
     number,
     tags: [side, profile, info.level, statusWords[status]],
   };
+}
+
+/** The part of a case that held, from 0 to 1. */
+function shareHeld({ evidence }: CaseResult): number {
+  const { held, steps } = evidence?.progress ?? { held: 0, steps: [] };
+  return steps.length === 0 ? 0 : held / steps.length;
+}
+
+/** Where the plain conversation failed: how far it came. */
+function howFar(reports: readonly Report[]): string {
+  const [progress] = reports.flatMap(({ results: [sanity] }) => sanity?.evidence?.progress ?? []);
+  return progress === undefined
+    ? ''
+    : ` The plain conversation came through ${progress.held} of its ${progress.steps.length} steps.`;
 }
 
 function sum(numbers: readonly number[]): number {

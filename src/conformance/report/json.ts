@@ -1,10 +1,11 @@
 import { hex } from '../../text/hex';
 import { displayText } from '../../text/visible';
 import type { Side } from '../case';
-import type { Annotated, Evidence, Exchanged } from '../failure';
+import type { Annotated, Evidence, Exchanged, Progress } from '../failure';
 import type { Finding } from '../../inspect/finding';
 import type { Row } from '../../inspect/rows';
-import { countStatuses, type CaseResult, type Report, type Status } from './report';
+import { causeOf } from './causes';
+import { countStatuses, type Afterwards, type CaseResult, type Report, type Status } from './report';
 import { verdictOf } from './verdict';
 
 /**
@@ -47,6 +48,10 @@ export interface JsonResult {
   readonly reason: string | null;
   readonly rerun: string;
   readonly evidence: JsonEvidence | null;
+  /** What became of the judged program, where it did not go on after the case. */
+  readonly afterwards: Afterwards | null;
+  /** Of a case that did not pass: what all cases of one cause have in common. */
+  readonly cause: string | null;
 }
 
 /** What a case found wrong. All bytes are hexadecimal digits. */
@@ -59,6 +64,8 @@ export interface JsonEvidence {
   readonly diagnoses: readonly JsonDiagnosis[];
   /** What the judged program printed last; empty where it printed nothing, or that is not known. */
   readonly output: string;
+  /** How far the case came, where it goes by steps. */
+  readonly progress: Progress | null;
 }
 
 /** Bytes with what their parts mean. */
@@ -122,7 +129,8 @@ export function jsonRun(reports: readonly Report[], strict: boolean): JsonRun {
   };
 }
 
-function jsonResult({ info, status, durationMs, found, evidence, reason, rerun }: CaseResult): JsonResult {
+function jsonResult(result: CaseResult): JsonResult {
+  const { info, status, durationMs, found, evidence, afterwards, reason, rerun } = result;
   const { id, title, level, requirement, sends, accepts } = info;
   return {
     id,
@@ -137,11 +145,13 @@ function jsonResult({ info, status, durationMs, found, evidence, reason, rerun }
     reason: reason ?? null,
     rerun,
     evidence: evidence === undefined ? null : jsonEvidence(evidence),
+    afterwards: afterwards ?? null,
+    cause: status === 'passed' || status === 'notJudged' ? null : causeOf(result),
   };
 }
 
 function jsonEvidence(evidence: Evidence): JsonEvidence {
-  const { conversation = [], received, difference, expected, findings = [], output = '' } = evidence;
+  const { conversation = [], received, difference, expected, findings = [], output = '', progress } = evidence;
   return {
     conversation: conversation.map(jsonExchanged),
     received: received === undefined ? null : jsonAnnotated(received),
@@ -156,6 +166,7 @@ function jsonEvidence(evidence: Evidence): JsonEvidence {
       cause,
     })),
     output,
+    progress: progress ?? null,
   };
 }
 

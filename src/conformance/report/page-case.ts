@@ -6,21 +6,21 @@ import { oneLine } from '../../text/visible';
 import type { Annotated, Evidence } from '../failure';
 import { differenceIn, messageLine, shownConversation } from './exchange';
 import { dumpLines, type BytesLine, type Difference, type DumpLine } from './hex-dump';
-import { fails, type CaseResult, type Report } from './report';
+import { type CaseResult, type Report } from './report';
 import { reasonTitle, statusMarks, statusWords } from './status-text';
 
 /**
  * A case as a part of the HTML page: a line that unfolds to all that is known of it.
- * @param strict a warning fails the run, and is unfolded from the start.
+ * @param isOpen whether it is unfolded from the start.
  */
-export function caseHtml(result: CaseResult, { side, profile }: Report, strict: boolean): string {
-  const { info, status, durationMs, found, evidence = {}, reason, rerun } = result;
-  const place = markup(oneLine(`${side}/${profile}/${info.id}`).replaceAll(' ', '-'));
-  // What was not judged may be hundreds of cases, and says nothing that the note above them does not.
-  const isExpanded = fails(status, strict) && status !== 'notJudged';
+export function caseHtml(result: CaseResult, report: Report, isOpen: boolean): string {
+  const { info, status, durationMs, found, evidence = {}, afterwards, reason, rerun } = result;
+  const place = markup(placeOf(result, report));
   const outcomes = info.accepts.map((outcome) => `<li>${markup(outcome)}</li>`);
   const parts = [
     found === undefined ? '' : `<p class="prose found">${markup(found)}</p>`,
+    part('How far it came', progressHtml(evidence)),
+    part('Afterwards', afterwards === undefined ? '' : `<p class="prose">${markup(afterwards.sentences)}</p>`),
     (evidence.findings ?? []).map(diagnosisHtml).join(''),
     part(
       'The protocol says',
@@ -36,12 +36,27 @@ export function caseHtml(result: CaseResult, { side, profile }: Report, strict: 
     part(reasonTitle(status), reason === undefined ? '' : `<p class="prose">${markup(reason)}</p>`),
     part('Run it again', `<code class="rerun">${markup(oneLine(rerun))}</code>`),
   ];
-  return `<details class="case ${status}" id="${place}"${isExpanded ? ' open' : ''}>
+  return `<details class="case ${status}" id="${place}"${isOpen ? ' open' : ''}>
 <summary><span class="mark" aria-hidden="true">${statusMarks[status]}</span> <span class="title">${markup(oneLine(info.title))}</span> <span class="word">${statusWords[status]} <span class="faint">${Math.round(durationMs)} ms</span></span> <span class="id">${markup(oneLine(info.id))}</span></summary>
 <div class="inside">
 ${parts.filter((text) => text !== '').join('\n')}
 </div>
 </details>`;
+}
+
+/** Where a case stands in the page: the id of its element. */
+export function placeOf({ info }: CaseResult, { side, profile }: Report): string {
+  return oneLine(`${side}/${profile}/${info.id}`).replaceAll(' ', '-');
+}
+
+function progressHtml({ progress }: Evidence): string {
+  if (progress === undefined) return '';
+  const { steps, held } = progress;
+  const items = steps.map((step, index) => {
+    const status = index < held ? 'passed' : index === held ? 'failed' : 'notJudged';
+    return `<li class="${status}"><span class="mark">${statusMarks[status]}</span> ${markup(step)}</li>`;
+  });
+  return `<ol class="steps">${items.join('')}</ol>`;
 }
 
 function part(title: string, content: string): string {

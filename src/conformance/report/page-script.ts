@@ -9,6 +9,7 @@ const filter = document.querySelector('.filter');
 const links = [...filter.querySelectorAll('a')];
 const search = filter.querySelector('input');
 const shown = filter.querySelector('output');
+const folds = [...document.querySelectorAll('.fold')];
 const cases = [...document.querySelectorAll('.case')];
 const texts = new Map(cases.map((one) => [one, one.textContent.toLowerCase()]));
 
@@ -37,7 +38,9 @@ function show() {
   const isWanted = (one) =>
     (status === 'all' || one.classList.contains(status)) && words.every((word) => texts.get(one).includes(word));
   for (const one of cases) one.hidden = !isWanted(one);
-  for (const group of document.querySelectorAll('.group, .report')) {
+  // What somebody looks for is not left in a fold.
+  if (link !== links[0] || words.length > 0) for (const fold of folds) fold.open = true;
+  for (const group of document.querySelectorAll('.group, .report, .fold')) {
     group.hidden = group.querySelector('.case:not([hidden])') === null;
   }
   const count = cases.filter((one) => !one.hidden).length;
@@ -45,6 +48,8 @@ function show() {
   const named = place === '' ? null : document.getElementById(place);
   if (named !== null && cases.includes(named)) {
     named.open = true;
+    const fold = named.closest('.fold');
+    if (fold !== null) fold.open = true;
     named.scrollIntoView();
   }
 }

@@ -25,7 +25,7 @@ body {
   margin: 0 auto; padding: 2rem 1.5rem 4rem; max-width: 76rem; color: var(--ink);
   font: 1rem/1.55 system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif;
 }
-h1, h2, h3, h4, p, ul, dl, dd { margin: 0; }
+h1, h2, h3, h4, p, ul, ol, dl, dd { margin: 0; }
 a { color: var(--blue); }
 :focus-visible { outline: 2px solid var(--blue); outline-offset: 2px; border-radius: 3px; }
 code, pre, .dump, .id { font-family: var(--mono); font-size: .8125rem; }
@@ -39,7 +39,7 @@ code, pre, .dump, .id { font-family: var(--mono); font-size: .8125rem; }
 
 .kicker { color: var(--faint); font-size: .875rem; }
 h1 { margin-top: .25rem; color: var(--tone); font-size: 2rem; line-height: 1.2; letter-spacing: -.015em; text-wrap: balance; }
-.lead { margin-top: .5rem; max-width: 46rem; }
+.lead { margin-top: .5rem; max-width: 46rem; overflow-wrap: anywhere; }
 .counts { display: flex; flex-wrap: wrap; gap: .375rem 1.5rem; margin-top: 1rem; padding: 0; list-style: none; }
 .counts li { color: var(--faint); }
 .counts b { color: var(--tone); font-size: 1.25rem; font-variant-numeric: tabular-nums; }
@@ -68,6 +68,15 @@ h2 { font-size: 1.375rem; line-height: 1.3; letter-spacing: -.01em; }
 h3 { margin-bottom: .5rem; color: var(--tone); font-size: 1rem; }
 .note { margin-bottom: .5rem; padding: .5rem .875rem; border-radius: .375rem; background: var(--wash); overflow-wrap: anywhere; }
 
+.index { margin-top: 1.25rem; }
+.index h3 { color: var(--ink); }
+.index ol { padding-left: 1.75rem; }
+.index li { overflow-wrap: anywhere; }
+.index li::marker { color: var(--tone); font-variant-numeric: tabular-nums; }
+.steps { padding: 0; list-style: none; }
+
+.fold > summary { padding: .5rem .875rem; color: var(--faint); cursor: pointer; overflow-wrap: anywhere; }
+.fold > summary:hover { color: var(--ink); }
 .case { border: 1px solid var(--line); background: var(--sheet); }
 .case + .case { border-top: 0; }
 .case:first-of-type { border-top-left-radius: .5rem; border-top-right-radius: .5rem; }
@@ -96,6 +105,7 @@ h4 { margin-bottom: .25rem; color: var(--faint); font-size: .8125rem; font-weigh
   display: block; padding: .5rem .75rem; border-radius: .375rem; background: var(--sunken);
   white-space: pre-wrap; overflow-wrap: anywhere; user-select: all;
 }
+.output { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 
 .message { margin: .25rem 0; font-family: var(--mono); font-size: .8125rem; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; margin: .25rem 0; border: 1px solid var(--line); border-radius: .375rem; background: var(--sunken); }

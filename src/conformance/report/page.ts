@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { counted } from '../../text/count';
 import { markup } from '../../text/markup';
 import { oneLine } from '../../text/visible';
-import { caseHtml } from './page-case';
+import { causesOf, type Cause } from './causes';
+import { caseHtml, placeOf } from './page-case';
 import { pageScript } from './page-script';
 import { pageStyle } from './page-style';
-import { countStatuses, reasonsNotJudged, type CaseResult, type Report } from './report';
+import { countStatuses, fails, reasonsNotJudged, type CaseResult, type Report } from './report';
 import { statuses, statusWords } from './status-text';
 import { verdictOf } from './verdict';
 
@@ -83,8 +84,22 @@ function reportHtml(report: Report, strict: boolean, isOneOfSome: boolean): stri
     .slice(0, 16)
     .replace('T', ' ')} UTC</time></p>
 ${isOneOfSome ? countsHtml(results) : ''}
+${indexHtml(report)}
 ${groups.map((group) => groupHtml(group, report, strict)).join('')}
 </section>`;
+}
+
+/** A link to the first case of each cause, where there is more than a reader sees at once. */
+function indexHtml(report: Report): string {
+  const shown = statuses.filter((status) => ['failed', 'unexpectedPass', 'warned'].includes(status));
+  const causes = shown.flatMap((status) => causesOf(report.results.filter((result) => result.status === status)));
+  if (causes.length < 2 && causes.every(({ results }) => results.length === 1)) return '';
+  const items = causes.map(({ title, results }) => {
+    const [first] = results;
+    const link = `<a href="#${markup(encodeURI(placeOf(first, report)))}">${markup(title)}</a>`;
+    return `<li class="${first.status}">${link} <span class="faint">${counted(results.length, 'case')}</span></li>`;
+  });
+  return `<section class="index"><h3>${counted(causes.length, 'cause')}</h3><ol>${items.join('\n')}</ol></section>`;
 }
 
 function groupHtml(results: readonly CaseResult[], report: Report, strict: boolean): string {
@@ -96,9 +111,29 @@ function groupHtml(results: readonly CaseResult[], report: Report, strict: boole
   );
   return `<section class="group ${status}">
 <h3>${markup(capitalised(statusWords[status]))}, ${counted(results.length, 'case')}</h3>
-${notes.join('')}${results.map((result) => caseHtml(result, report, strict)).join('\n')}
+${notes.join('')}${casesHtml(results, report, strict)}
 </section>
 `;
+}
+
+/** Cases of one status: what passed one by one, what was not judged folded, and of each other cause all but the first. */
+function casesHtml(results: readonly CaseResult[], report: Report, strict: boolean): string {
+  const listed = (some: readonly CaseResult[], isOpen = false): string =>
+    some.map((result) => caseHtml(result, report, isOpen)).join('\n');
+  const [first] = results;
+  if (first?.status === 'passed') return listed(results);
+  // It may be hundreds of cases, and says nothing that the note above them does not.
+  if (first?.status === 'notJudged') return foldHtml(counted(results.length, 'case'), listed(results));
+  return causesOf(results)
+    .map(({ title, results: [one, ...others] }: Cause) => {
+      const more = `${counted(others.length, 'more case')} of the same cause: ${title}`;
+      return listed([one], fails(one.status, strict)) + (others.length === 0 ? '' : foldHtml(more, listed(others)));
+    })
+    .join('\n');
+}
+
+function foldHtml(summary: string, content: string): string {
+  return `<details class="fold"><summary>${markup(summary)}</summary>\n${content}\n</details>`;
 }
 
 function capitalised(text: string): string {

@@ -2,6 +2,7 @@ import type { Paint, Style } from '../../text/ansi';
 import { byteCount, counted } from '../../text/count';
 import { oneLine, visible } from '../../text/visible';
 import type { Evidence } from '../failure';
+import { causesOf, type Cause } from './causes';
 import { differenceIn, messageLine, shownConversation } from './exchange';
 import { hexDump } from './hex-dump';
 import { countStatuses, reasonsNotJudged, type CaseResult, type Report, type Status } from './report';
@@ -29,15 +30,55 @@ export function caseLine({ info, status }: CaseResult, paint: Paint): string {
 }
 
 /** Everything that is known of a case that did not simply pass, to find the mistake by. Ends with a line break. */
-export function failureText({ info, status, found, evidence = {}, reason, rerun }: CaseResult, paint: Paint): string {
+export function failureText(result: CaseResult, paint: Paint): string {
+  return textOf(failureLines(result, paint));
+}
+
+/** Ids of a cause that are named beside its first. */
+const NAMED = 10;
+
+/**
+ * Everything that did not simply pass and is not known, cause by cause: of each the first case in full, and the ids of the
+ * others. Each begins with an empty line.
+ */
+export function causesText({ results }: Report, paint: Paint): string {
+  const shown = statuses.filter((status) => ['failed', 'unexpectedPass', 'warned'].includes(status));
+  const causes = shown.flatMap((status) => causesOf(results.filter((result) => result.status === status)));
+  return textOf(causes.flatMap((cause) => ['', ...causeLines(cause, paint)]));
+}
+
+function causeLines({ title, results: [first, ...others] }: Cause, paint: Paint): string[] {
+  const lines = failureLines(first, paint);
+  if (others.length === 0) return lines;
+  const unnamed = others.length - NAMED;
+  return [
+    ...lines,
+    '',
+    paint('bold', `${counted(others.length, 'more case')} ${statusWords[first.status]} of the same cause`),
+    ...wrapped(`${title}:`).map((line) => `  ${line}`),
+    ...others.slice(0, NAMED).map(({ info }) => `  - ${oneLine(info.id)}`),
+    ...(unnamed > 0 ? [`  … and ${unnamed} more`] : []),
+  ];
+}
+
+function textOf(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function failureLines(
+  { info, status, found, evidence = {}, afterwards, reason, rerun }: CaseResult,
+  paint: Paint,
+): string[] {
   const part = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : ['', paint('bold', title), ...lines.map((line) => `  ${line}`)];
   const outcomes = info.accepts.flatMap((outcome) => item(outcome));
   const { received } = evidence;
-  const lines = [
+  return [
     paint(STYLES[status], `${statusMarks[status]} ${statusWords[status]}: ${oneLine(info.title)}`),
     `  ${paint('dim', oneLine(info.id))}`,
     ...part('Found', found === undefined ? [] : wrapped(found)),
+    ...part('How far it came', progressLines(evidence)),
+    ...part('Afterwards', afterwards === undefined ? [] : wrapped(afterwards.sentences)),
     ...part('The protocol says', wrapped(`${info.level}: ${info.requirement}`)),
     ...part('What was done', [...wrapped(info.sends), ...conversationLines(evidence, paint)]),
     ...part(info.accepts.length === 1 ? 'This would have been right' : 'Any of these would have been right', outcomes),
@@ -54,7 +95,15 @@ export function failureText({ info, status, found, evidence = {}, reason, rerun 
     '',
     `${paint('bold', 'Run it again:')} ${oneLine(rerun)}`,
   ];
-  return lines.map((line) => `${line}\n`).join('');
+}
+
+function progressLines({ progress }: Evidence): string[] {
+  if (progress === undefined) return [];
+  const { steps, held } = progress;
+  return steps.map((step, index) => {
+    const mark = index < held ? statusMarks.passed : index === held ? statusMarks.failed : '·';
+    return `${mark} ${step}`;
+  });
 }
 
 function conversationLines(evidence: Evidence, paint: Paint): string[] {
@@ -87,15 +136,14 @@ function diagnosisLines({ findings = [] }: Evidence): string[] {
  * @param strict a warning fails the run.
  */
 export function summaryText(reports: readonly Report[], strict: boolean, paint: Paint): string {
-  const lines = [
+  return textOf([
     ...reports.flatMap((report) => [...reportLines(report, paint), '']),
     ...verdictLines(
       reports.flatMap(({ results }) => results),
       strict,
       paint,
     ),
-  ];
-  return lines.map((line) => `${line}\n`).join('');
+  ]);
 }
 
 function reportLines({ side, profile, target, durationMs, results }: Report, paint: Paint): string[] {
@@ -110,12 +158,7 @@ function reportLines({ side, profile, target, durationMs, results }: Report, pai
       .map((status) => paint(STYLES[status], `${counts[status]} ${statusWords[status]}`))
       .join(', ')}`,
     ...listed.flatMap((status) =>
-      results
-        .filter((result) => result.status === status)
-        .flatMap((result) => [
-          `  ${caseLine(result, paint)}`,
-          ...(result.reason === undefined ? [] : item(result.reason).map((line) => `    ${paint('dim', line)}`)),
-        ]),
+      causesOf(results.filter((result) => result.status === status)).flatMap((cause) => indexLines(cause, paint)),
     ),
     ...reasonsNotJudged(results).flatMap(({ count, reason }) =>
       wrapped(`${statusMarks.notJudged} ${counted(count, 'case')} not judged: ${reason}`).map(
@@ -123,6 +166,19 @@ function reportLines({ side, profile, target, durationMs, results }: Report, pai
       ),
     ),
   ];
+}
+
+/** A cause in the index: its first case, and how many there are more; known failures have a reason each. */
+function indexLines({ title, results }: Cause, paint: Paint): string[] {
+  const [first, ...others] = results;
+  if (first.reason !== undefined) {
+    return results.flatMap((result) => [
+      `  ${caseLine(result, paint)}`,
+      ...item(result.reason ?? '').map((line) => `    ${paint('dim', line)}`),
+    ]);
+  }
+  const more = `and ${others.length} more of the same cause: ${title}.`;
+  return [`  ${caseLine(first, paint)}`, ...(others.length === 0 ? [] : wrapped(more).map((line) => `    ${line}`))];
 }
 
 function verdictLines(results: readonly CaseResult[], strict: boolean, paint: Paint): string[] {

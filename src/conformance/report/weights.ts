@@ -10,6 +10,8 @@ export interface Weights {
   readonly cases: readonly CaseWeight[];
   /** What all cases together are scaled to; `undefined` where their points are simply added. */
   readonly total: number | undefined;
+  /** Whether a failed case that goes by steps gives a part of its points. */
+  readonly partial: boolean;
 }
 
 /** What the cases of a pattern are worth. */
@@ -23,14 +25,14 @@ export interface CaseWeight {
 export class WeightsError extends SealwireError {}
 
 /** The weights where nobody gives any. */
-export const defaultWeights: Weights = { byLevel: { MUST: 2, SHOULD: 1 }, cases: [], total: undefined };
+export const defaultWeights: Weights = { byLevel: { MUST: 2, SHOULD: 1 }, cases: [], total: undefined, partial: true };
 
-const KEYS = ['default', 'cases', 'total'];
+const KEYS = ['default', 'cases', 'total', 'partial'];
 const LEVELS = ['MUST', 'SHOULD'];
 
 /**
  * Reads a file of weights: `{ "default": { "MUST": 2, "SHOULD": 1 }, "cases": { "an id, or a pattern with *": 5 },
- * "total": 100 }`. What is left out is as in `defaultWeights`.
+ * "total": 100, "partial": true }`. What is left out is as in `defaultWeights`.
  * @param path as an error names the file.
  * @throws WeightsError E_WEIGHTS for what is no JSON, an unknown key, or a weight that is no number from 0 on.
  */
@@ -40,7 +42,7 @@ export function parseWeights(text: string, path: string): Weights {
   const levels = objectAt(file.default ?? {}, '$.default', path);
   onlyKeys(levels, LEVELS, '$.default', path);
   const cases = objectAt(file.cases ?? {}, '$.cases', path);
-  const { byLevel, total } = defaultWeights;
+  const { byLevel, total, partial } = defaultWeights;
   return {
     byLevel: {
       MUST: pointsAt(levels.MUST ?? byLevel.MUST, '$.default.MUST', path),
@@ -51,6 +53,7 @@ export function parseWeights(text: string, path: string): Weights {
       points: pointsAt(points, `$.cases[${JSON.stringify(pattern)}]`, path),
     })),
     total: file.total === undefined ? total : pointsAt(file.total, '$.total', path),
+    partial: file.partial === undefined ? partial : booleanAt(file.partial, '$.partial', path),
   };
 }
 
@@ -88,6 +91,12 @@ function onlyKeys(object: object, known: readonly string[], at: string, path: st
     field: at,
     hint: `Use ${known.join(', ')}; ids of cases belong into "cases".`,
   });
+}
+
+function booleanAt(value: unknown, at: string, path: string): boolean {
+  if (typeof value === 'boolean') return value;
+  const what = `${path}: ${at} is ${JSON.stringify(value)}, which is neither true nor false`;
+  throw new WeightsError('E_WEIGHTS', what, { field: at, hint: 'Write true or false.' });
 }
 
 function pointsAt(value: unknown, at: string, path: string): number {

@@ -30,6 +30,24 @@ test('the score is the sum of the points, the time that of the reports in second
   });
 });
 
+describe('a plain conversation that failed', () => {
+  const progress = { steps: ['a', 'b', 'c', 'd'], held: 3 };
+  const reports = [report([result('plain', 'failed', { evidence: { progress } }), result('a', 'notJudged')])];
+
+  test('gives a part of its points, for the steps that held', () => {
+    expect(gradeOf(reports, parseWeights('{ "cases": { "plain": 50 }, "total": 100 }', 'w'))).toMatchObject({
+      score: 72.1154,
+      output: '0 of 2 cases hold: 72.1154 of 100 points. The plain conversation came through 3 of its 4 steps.',
+      tests: [{ score: 37.5, max_score: 50, status: 'failed' }, { score: 0 }],
+    });
+    expect(gradeOf(reports, defaultWeights).score).toBe(1.5);
+  });
+
+  test('gives none where the weights say so', () => {
+    expect(gradeOf(reports, parseWeights('{ "partial": false }', 'w')).score).toBe(0);
+  });
+});
+
 test('the score is scaled to the total, and rounded', () => {
   const weights = parseWeights('{ "total": 100 }', 'weights.json');
   const reports = [report([result('a', 'passed'), should('b', 'failed')])];

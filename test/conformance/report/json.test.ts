@@ -37,6 +37,8 @@ test('a pass has every key', () => {
           reason: null,
           rerun: 'sealwire conformance server --only a',
           evidence: null,
+          afterwards: null,
+          cause: null,
         },
       ],
     },
@@ -77,6 +79,7 @@ test('evidence of nothing has every key', () => {
     expected: null,
     diagnoses: [],
     output: '',
+    progress: null,
   });
 });
 

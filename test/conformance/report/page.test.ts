@@ -112,6 +112,39 @@ test('groups are in the order in which a reader looks, and only those that hold 
   ]);
 });
 
+test('of failures with one cause all but the first are folded, and an index leads to the first', () => {
+  const page = pageText([report([failure, result('a', 'failed', { evidence }), result('b', 'failed')])], false);
+  const [index = ''] = /<section class="index">.*?<\/section>/s.exec(page) ?? [];
+  expect(
+    index
+      .replace(/<[^>]*>/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim(),
+  ).toBe('2 causes Header in the wrong byte order 2 cases The server closed the connection 1 case');
+  expect([...index.matchAll(/href="#([^"]*)"/g)].map(([, place]) => place)).toEqual([
+    'server/2023b/2023b/register/free-name',
+    'server/2023b/b',
+  ]);
+  const [, fold = ''] = page.split('<details class="fold">');
+  expect(fold).toMatch(/^<summary>1 more case of the same cause: Header in the wrong byte order<\/summary>/);
+  expect([isOpen(page, failure.info.id), isOpen(page, 'a'), isOpen(page, 'b')]).toEqual([true, false, true]);
+});
+
+test('hundreds of cases that were not judged are folded', () => {
+  const page = pageText([report([result('a', 'notJudged'), result('b', 'notJudged')])], false);
+  expect(page).toContain('<details class="fold"><summary>2 cases</summary>');
+});
+
+test('how far the plain conversation came, and what became of the server, stand with the failure', () => {
+  const stopped = result('a', 'failed', {
+    evidence: { progress: { steps: ['registers', 'sends a file'], held: 1 } },
+    afterwards: { kind: 'silent', sentences: 'Nobody was served any more.' },
+  });
+  const text = caseIn(pageText([report([stopped])], false), 'a').replace(/<[^>]*>/g, '');
+  expect(text).toContain('How far it came\n✔ registers✘ sends a file');
+  expect(text).toContain('Afterwards\nNobody was served any more.');
+});
+
 test('why cases were not judged stands above them once', () => {
   const results = ['a', 'b'].map((id) => result(id, 'notJudged', { found: 'The plain conversation failed.' }));
   expect(pageText([report(results)], false)).toContain('<p class="note">2 cases: The plain conversation failed.</p>');

@@ -1,4 +1,4 @@
-import { caseLine, failureText, summaryText } from '../../../src/conformance/report/terminal';
+import { caseLine, causesText, failureText, summaryText } from '../../../src/conformance/report/terminal';
 import { inColour, plainly } from '../../../src/text/ansi';
 import { evidence, failure, info, report, result } from './sample';
 
@@ -151,6 +151,46 @@ test('a summary counts, lists what did not pass, groups what was not judged, and
 ✘ It does not conform: 1 of 9 cases failed and 4 could not be judged.
 Begin here: sealwire conformance server --only 2023b/register/free-name
 `);
+});
+
+test('of failures with one cause the first is shown in full, and the others are named up to ten', () => {
+  const others = (count: number) => Array.from({ length: count }, (_, at) => result(`b${at}`, 'failed', { evidence }));
+  const shown = (count: number): string => causesText(report([failure, ...others(count)]), plainly);
+  const first = `\n${failureText(failure, plainly)}`;
+  expect(shown(0)).toBe(first);
+  const lines = ['2 more cases failed of the same cause', '  Header in the wrong byte order:', '  - b0', '  - b1'];
+  expect(shown(2)).toBe(`${first}\n${lines.join('\n')}\n`);
+  expect(shown(12)).toMatch(/\n {2}- b9\n {2}… and 2 more\n$/);
+});
+
+test('what fails comes in front of what is warned of, and what is known or passed is not shown again', () => {
+  const results = [
+    ...[result('a', 'warned'), result('b', 'failed'), result('c', 'passed'), result('d', 'notJudged')],
+    result('e', 'knownFailure', { reason: 'Planned.' }),
+  ];
+  expect(causesText(report(results), plainly).match(/^\S .*:/gm)).toEqual(['✘ failed:', '! warned:']);
+});
+
+test('a summary has a line for each cause, with how many cases it has', () => {
+  const results = [failure, result('a', 'failed', { evidence }), result('b', 'failed')];
+  expect(summaryText([report(results)], false, plainly)).toContain(
+    [
+      '  ✘ failed           2023b/register/free-name  A name that is free is registered',
+      '    and 1 more of the same cause: Header in the wrong byte order.',
+      '  ✘ failed           b  A name that is free is registered',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('a failure says how far a case came that goes by steps, and what became of the server', () => {
+  const stopped = result('a', 'failed', {
+    evidence: { progress: { steps: ['registers', 'sends a file', 'comes back'], held: 1 } },
+    afterwards: { kind: 'silent', sentences: 'Nobody was served any more.' },
+  });
+  expect(failureText(stopped, plainly)).toContain(
+    '\nHow far it came\n  ✔ registers\n  ✘ sends a file\n  · comes back\n\nAfterwards\n  Nobody was served any more.\n',
+  );
 });
 
 test('a run of two reports has one verdict', () => {

@@ -18,6 +18,7 @@ test('weights are read', () => {
       { pattern: 'a/b', points: 0 },
     ],
     total: 100,
+    partial: true,
   });
 });
 
@@ -32,13 +33,17 @@ test.each([
   [null, '$ is no object (Write { … } there.)'],
   [{ default: 2 }, '$.default is no object (Write { … } there.)'],
   [{ cases: ['a'] }, '$.cases is no object (Write { … } there.)'],
-  [{ weight: 1 }, '$ has an unknown key, "weight" (Use default, cases, total; ids of cases belong into "cases".)'],
+  [
+    { weight: 1 },
+    '$ has an unknown key, "weight" (Use default, cases, total, partial; ids of cases belong into "cases".)',
+  ],
   [
     { default: { MAY: 1 } },
     '$.default has an unknown key, "MAY" (Use MUST, SHOULD; ids of cases belong into "cases".)',
   ],
   [{ default: { MUST: '2' } }, '$.default.MUST is "2", which is no number of points (Write a number from 0 on.)'],
   [{ cases: { 'a"b': -1 } }, '$.cases["a\\"b"] is -1, which is no number of points (Write a number from 0 on.)'],
+  [{ partial: 1 }, '$.partial is 1, which is neither true nor false (Write true or false.)'],
   [{ total: null }, '$.total is null, which is no number of points (Write a number from 0 on.)'],
 ])('%j is refused', (value, what) => {
   expect(refusal(() => parse(value))).toBe(`E_WEIGHTS: weights.json: ${what}`);
