@@ -90,7 +90,6 @@ class Judging {
   async judge(): Promise<readonly CaseResult[]> {
     const { sanity, cases, closing } = this.#run;
     await this.#judge(sanity);
-    if (this.#results[0]?.found !== undefined) this.#end ??= NOT_SANE;
     for (const one of cases) await this.#judge(one);
     if (closing !== undefined) await this.#close(closing);
     return this.#results;
@@ -115,6 +114,11 @@ class Judging {
     if (signal?.aborted === true) {
       this.#end = String(signal.reason);
       this.#addUnjudged(one, this.#end);
+      return;
+    }
+    if (one === this.#run.sanity && result.found !== undefined) {
+      this.#end = NOT_SANE;
+      this.#add(result);
       return;
     }
     const stoppage = await afterEach?.(result.found !== undefined);

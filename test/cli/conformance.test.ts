@@ -216,6 +216,28 @@ describe('a server with a mistake', () => {
   });
 });
 
+test('a server that comes only part of the way is told how far, and graded for that', async () => {
+  putProgram('server.mjs', 'checksumOverCiphertext');
+  const { stdout, code } = await conformance(...BROKEN, '--grade', 'g.json');
+  expect(part(stdout, 'How far it came')).toBe(
+    [
+      'How far it came',
+      '  ✔ a client registers',
+      '  ✔ it sends its public key and gets an AES key',
+      '  ✘ it sends a file and is told the right checksum',
+      '  · it confirms the checksum',
+      '  · it comes back on another connection',
+      '  · it sends another file there',
+    ].join('\n'),
+  );
+  // A line for the one case that was judged, its text, and a summary; nothing for each of the others.
+  expect(stdout.split('\n').length).toBeLessThan(80);
+  const { score, output } = JSON.parse(file('g.json')) as GradeFile;
+  expect(score).toBeCloseTo((2 * 2) / 6, 3);
+  expect(output).toMatch(/ The plain conversation came through 2 of its 6 steps\.$/);
+  expect(code).toBe(7);
+});
+
 describe('a server that starts slowly', () => {
   test('passes, however short the time for an answer is', async () => {
     putProgram('server.mjs');
@@ -642,10 +664,14 @@ describe('no process is left over', () => {
     const pids = putNotingServer();
     // What it leaves of its own goes with the test's directory.
     const env = { TMPDIR: directory() };
-    const running = Running.start(['conformance', ...judged], { cwd: directory(), env });
+    const running = Running.start(['conformance', ...judged, '--grade', 'g.json'], { cwd: directory(), env });
     await running.says(/^✔ passed/gm);
     const started = await pidsIn(pids, 2);
-    expect((await running.end('SIGTERM')).code).toBe(130);
+    const { code, stdout } = await running.end('SIGTERM');
+    expect(code).toBe(130);
+    expect(stdout).toMatch(/\n {2}\? \d+ cases not judged: The run was ended early, by SIGTERM\.\n/);
+    expect(stdout).not.toContain('? not judged  ');
+    expect((JSON.parse(file('g.json')) as GradeFile).score).toBeGreaterThan(0);
     expect(started).toHaveLength(2);
     await until(() => !started.some(isAlive));
   });

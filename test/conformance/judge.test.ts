@@ -63,13 +63,15 @@ test('each case passes, fails or warns by itself', async () => {
 
 test('where the plain conversation fails, nothing else is judged or even run', async () => {
   let ran = 0;
+  const asked: boolean[] = [];
+  const afterEach = (failed: boolean): Promise<undefined> => Promise.resolve(void asked.push(failed));
   const counting = { info: info('a'), run: () => Promise.resolve(void (ran += 1)) };
-  expect(await statuses(failing('sanity'), [counting, counting])).toEqual([
+  expect(await statuses(failing('sanity'), [counting, counting], { afterEach })).toEqual([
     'sanity failed',
     'a notJudged',
     'a notJudged',
   ]);
-  expect(ran).toBe(0);
+  expect([ran, asked]).toEqual([0, []]);
 });
 
 test('a known failure is told from a new one, and from one that is mended', async () => {

@@ -6,7 +6,7 @@ import { oneLine } from '../../text/visible';
 import type { Annotated, Evidence } from '../failure';
 import { differenceIn, messageLine, shownConversation } from './exchange';
 import { dumpLines, type BytesLine, type Difference, type DumpLine } from './hex-dump';
-import { type CaseResult, type Report } from './report';
+import type { CaseResult, Report } from './report';
 import { reasonTitle, statusMarks, statusWords } from './status-text';
 
 /**
