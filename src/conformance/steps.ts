@@ -14,6 +14,16 @@ export async function inSteps(steps: readonly string[], run: (reached: () => voi
   }
 }
 
+/** The same for what needs no waiting. */
+export function inStepsSync(steps: readonly string[], run: (reached: () => void) => void): void {
+  let held = 0;
+  try {
+    run(() => void (held += 1));
+  } catch (error) {
+    throw withProgress(error, { steps, held });
+  }
+}
+
 /** The error itself; a failure of a case with how far the case came. */
 function withProgress(error: unknown, progress: Progress): unknown {
   return error instanceof ConformanceFailure

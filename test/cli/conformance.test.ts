@@ -261,6 +261,9 @@ test('a client that never confirms its file fails', async () => {
   const run = ['client', '--edition', '2024b', '--command', CLIENT, '--case', '2024b/plain/conversation', '--quiet'];
   const { code, stdout, stderr } = await conformance(...run);
   expect(part(stdout, 'Found')).toBe('Found\n  The client never sent CrcValid.');
+  expect(part(stdout, 'How far it came')).toMatch(
+    /\n {2}✔ the file is whole, .*\n {2}✘ the client confirms the checksum$/,
+  );
   expect(stdout).toContain('\n✘ It does not conform: 1 of 1 case failed.\n');
   expect({ code, stderr }).toEqual({ code: 7, stderr: '' });
 });

@@ -1,5 +1,6 @@
 import { rules, type Profile } from '../../../../generated';
 import type { Finding } from '../../../inspect/finding';
+import { inStepsSync } from '../../steps';
 import type { Transcript } from '../transcript';
 import type { ClientCaseSpec } from './client-case';
 import { expectFile, expectUsableKey } from './expectations';
@@ -14,15 +15,31 @@ export function clientSanityCase(profile: Profile): ClientCaseSpec {
     accepts: ['Register, PublicKey, the file in SendFile, CrcValid; whatever is tolerated in their form'],
     scenario: 'plain',
     judge(transcript) {
-      transcript.first('Register');
-      transcript.first('PublicKey');
-      expectUsableKey(transcript);
-      transcript.first('SendFile');
-      expectFile(transcript);
-      acceptsTheChecksum(transcript);
+      inStepsSync(STEPS, (reached) => {
+        transcript.first('Register');
+        reached();
+        transcript.first('PublicKey');
+        expectUsableKey(transcript);
+        reached();
+        transcript.first('SendFile');
+        reached();
+        expectFile(transcript);
+        reached();
+        acceptsTheChecksum(transcript);
+        reached();
+      });
     },
   };
 }
+
+/** As a report names them, in their order. */
+const STEPS = [
+  'the client registers',
+  'it sends a public key that can be used',
+  'it sends a file',
+  'the file is whole, and decrypts to what it was',
+  'the client confirms the checksum',
+] as const;
 
 function acceptsTheChecksum(transcript: Transcript): void {
   if (transcript.requests('CrcValid').length > 0) return;
