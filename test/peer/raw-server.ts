@@ -155,8 +155,9 @@ export class RawServer {
     return code !== undefined && reply.some((message) => message.readUInt16LE(1) === code);
   }
 
+  /** Once: a request that waited for it is served when the server stops, and must not keep others waiting then. */
   #keepLock(): void {
-    this.#lock = new Promise((resolve) => {
+    this.#lock ??= new Promise((resolve) => {
       this.#unlock = resolve;
     });
   }
