@@ -3,7 +3,7 @@ import type { ClientTarget, ServerTarget } from '../conformance/target/target';
 import { temporaryDirectory } from '../conformance/target/workplace';
 import { DEFAULT_LIMITS } from '../server/limits';
 import { exitCodeOf } from './exit-codes';
-import { settle } from './send-settings';
+import { resolveSettings } from './send-settings';
 
 /** Log lines that a report shows of a server at most. */
 const SHOWN_LINES = 20;
@@ -55,7 +55,7 @@ export function ownClient(): ClientTarget {
       const timer = setTimeout(() => abort.abort(), timeoutMs);
       try {
         const flags = { identity: directory, timeout: timeoutMs / 1000 };
-        const settings = await settle([], flags, (text) => told.push(text));
+        const settings = await resolveSettings([], flags, (text) => told.push(text));
         const result = await run({
           ...settings,
           profile,

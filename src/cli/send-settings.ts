@@ -30,7 +30,7 @@ export interface SendFlags {
  * @param warn told what the person should know.
  * @throws UsageError where something is missing or does not agree; CourseFileError for a file that is not what it should be.
  */
-export async function settle(
+export async function resolveSettings(
   files: readonly string[],
   options: SendFlags,
   warn: (text: string) => void,

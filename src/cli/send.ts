@@ -6,7 +6,7 @@ import { filesBelow } from './files-to-send';
 import { applyConfigFile, applyOlderName, numberArgument, option } from './options';
 import { newestFirst } from './profiles';
 import { SendOutput } from './send-output';
-import { settle, type SendFlags } from './send-settings';
+import { resolveSettings, type SendFlags } from './send-settings';
 
 interface SendOptions extends SendFlags {
   readonly recursive?: boolean;
@@ -56,7 +56,7 @@ async function send(files: readonly string[], options: SendOptions): Promise<num
   const interrupt = (): void => abort.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
-    const settings = await settle(files, options, (text) => output.warning(text));
+    const settings = await resolveSettings(files, options, (text) => output.warning(text));
     const leftOut = (path: string, why: string): void => output.warning(`left out ${visiblePath(path)}: ${why}`);
     const toSend = options.recursive === true ? filesBelow(settings.files, leftOut) : settings.files;
     output.begin(toSend);
