@@ -4,6 +4,7 @@ module.exports = {
   roots: ['<rootDir>/test', '<rootDir>/generated'],
   testMatch: ['**/*.test.ts'],
   globalSetup: '<rootDir>/test/jest/before-all.cjs',
+  testSequencer: '<rootDir>/test/jest/judgements-first.cjs',
   globalTeardown: '<rootDir>/test/jest/after-all.cjs',
   // Jest leaves one core to itself; of two, that is half the machine.
   maxWorkers: '100%',
