@@ -7,6 +7,7 @@ import { displayText } from '../text/visible';
 import { encodeRequest } from '../wire/encode';
 import { createFramer } from '../protocol/framer';
 import { answer, LocalCallHandlers } from './call-handlers';
+import { connected, peerAddress } from './connecting';
 import { ContentSender } from './content-sender';
 import { lookAtFiles, problemText, sameNameText } from './look';
 import { LocalFileError } from './encrypted-content';
@@ -316,42 +317,5 @@ async function sleepByClock(ms: number, signal: AbortSignal | undefined): Promis
     await setTimeoutPromise(ms, undefined, signal === undefined ? {} : { signal });
   } catch (error) {
     if (!isAborted(signal)) throw error;
-  }
-}
-
-function peerAddress({ remoteAddress = '', remoteFamily, remotePort = 0 }: Socket): string {
-  return `${remoteFamily === 'IPv6' ? `[${remoteAddress}]` : remoteAddress}:${remotePort}`;
-}
-
-/** Why the connection could not be had; `undefined` where it could. */
-function connected(socket: Socket, signal: AbortSignal | undefined): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const stop = (): void => resolve('interrupted');
-    signal?.addEventListener('abort', stop, { once: true });
-    const conclude = (problem: string | undefined): void => {
-      signal?.removeEventListener('abort', stop);
-      socket.removeAllListeners();
-      // A late failure of a socket that is given up has no one to tell.
-      socket.on('error', () => undefined);
-      resolve(problem);
-    };
-    socket.once('connect', () => conclude(undefined));
-    socket.once('timeout', () => conclude('it did not answer in time'));
-    socket.once('error', (error: NodeJS.ErrnoException) => conclude(explain(error)));
-  });
-}
-
-function explain(error: NodeJS.ErrnoException): string {
-  switch (error.code) {
-    case 'ECONNREFUSED':
-      return 'nothing listens there';
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return 'there is no such host';
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-      return 'there is no way to it';
-    default:
-      return error.code ?? error.message;
   }
 }

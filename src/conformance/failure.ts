@@ -25,6 +25,9 @@ export interface Exchanged extends Annotated {
   readonly isGlued?: true;
 }
 
+/** A message that the kit has sent, or that came from the judged side. */
+export type Said = Pick<Exchanged, 'way' | 'name' | 'bytes' | 'isInQuestion' | 'note'>;
+
 /** What a case found wrong. */
 export interface Evidence {
   /** The conversation on the connection that failed, as far as it came; the last message sent is the one in question, unless one says that it is. */

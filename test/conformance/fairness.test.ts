@@ -1,13 +1,14 @@
-import { editions, type Profile } from '../../generated';
+import type { Profile } from '../../generated';
 import { judgeServer } from '../../src/conformance/server/judge-server';
 import type { CaseResult } from '../../src/conformance/report/report';
 import type { ServerTarget } from '../../src/conformance/target/target';
 import { generateKeyPair } from '../../src/crypto/key-pair';
 import { withoutProfile } from './mutants/row';
 import { serverTarget } from './peer-targets';
+import { newestSpoken, spokenEditions } from '../spoken-editions';
 
 // A server with one mistake is to be accused of this mistake, and of nothing else.
-const profile = editions.at(-1)!;
+const profile = newestSpoken;
 const keyPairs = new Map<Profile, ReturnType<typeof generateKeyPair>>();
 
 function keyPairOf(one: Profile): ReturnType<typeof generateKeyPair> {
@@ -89,7 +90,7 @@ describe('a server that keeps a lock for ever', () => {
 });
 
 // A client comes back in one of two ways.
-test.each([editions[0]!, profile])(
+test.each([spokenEditions[0]!, profile])(
   'in edition $id, a server that lets nobody come back before a first file fails one case',
   async (edition) => {
     const results = await judged(serverTarget({ returnNeedsFile: true }), { in: edition });

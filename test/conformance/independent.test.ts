@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { editions, type Profile } from '../../generated';
+import type { Profile } from '../../generated';
 import { judgeClient } from '../../src/conformance/client/judge-client';
 import type { CaseResult } from '../../src/conformance/report/report';
 import { judgeServer } from '../../src/conformance/server/judge-server';
@@ -8,6 +8,7 @@ import { commandServer } from '../../src/conformance/target/command-server';
 import type { ClientTarget, ServerTarget } from '../../src/conformance/target/target';
 import { keyPool } from '../peer/key-pool';
 import { clientTarget, serverTarget } from './peer-targets';
+import { newestSpoken, spokenEditions } from '../spoken-editions';
 
 // The peer was written from the protocol's description alone: where a case refuses it, the case is wrong.
 const settings = { known: () => undefined, rerun: () => '', totalTimeMs: Infinity };
@@ -31,7 +32,7 @@ async function expectClientPasses(target: ClientTarget, profile: Profile): Promi
   expect(results.length).toBeGreaterThan(50);
 }
 
-describe.each(editions.map((profile) => ({ id: profile.id, profile })))('in edition $id', ({ profile }) => {
+describe.each(spokenEditions.map((profile) => ({ id: profile.id, profile })))('in edition $id', ({ profile }) => {
   test.concurrent(
     'the independent server passes every case',
     async () => {
@@ -50,7 +51,7 @@ describe.each(editions.map((profile) => ({ id: profile.id, profile })))('in edit
 });
 
 // What a process adds is the same in all editions: its directory, its port, its exit code, its end.
-const newest = editions.at(-1)!;
+const newest = newestSpoken;
 const program = (name: string): string =>
   `"${process.execPath}" "${join(__dirname, '..', '..', 'dist', 'test', 'peer', name)}" ${newest.id}`;
 

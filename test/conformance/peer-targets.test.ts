@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { editions } from '../../generated';
 import type { RunningServer } from '../../src/conformance/target/target';
 import { keyPool } from '../peer/key-pool';
+import { newestSpoken, spokenEditions } from '../spoken-editions';
 import { clientTarget, serverTarget } from './peer-targets';
 
 const keyPair = keyPool();
@@ -23,7 +23,7 @@ function workplace({ host, port }: RunningServer): string {
   return directory;
 }
 
-test.each(editions)('the targets serve each other in edition $id, and leave nothing behind', async (profile) => {
+test.each(spokenEditions)('the targets serve each other in edition $id, and leave nothing behind', async (profile) => {
   const server = await serverTarget().start(profile);
   const directory = workplace(server);
   const client = clientTarget({}, keyPair);
@@ -41,7 +41,7 @@ test.each(editions)('the targets serve each other in edition $id, and leave noth
 });
 
 test('a server target starts a new server each time, which knows nobody', async () => {
-  const [profile] = editions;
+  const [profile] = spokenEditions;
   const target = serverTarget();
   const [first, second] = [await target.start(profile!), await target.start(profile!)];
   for (const server of [first, second]) {
@@ -52,7 +52,7 @@ test('a server target starts a new server each time, which knows nobody', async 
 });
 
 test('a server target whose server has died is not alive, and is stopped all the same', async () => {
-  const server = await serverTarget({ diesOnGarbage: true }).start(editions.at(-1)!);
+  const server = await serverTarget({ diesOnGarbage: true }).start(newestSpoken);
   const socket = connect(server.port, server.host);
   await new Promise((resolve) =>
     socket
@@ -66,8 +66,8 @@ test('a server target whose server has died is not alive, and is stopped all the
 });
 
 test('a client target that does not end in time has no exit code', async () => {
-  const server = await serverTarget().start(editions.at(-1)!);
-  const run = clientTarget({ neverCloses: true }, keyPair).run(workplace(server), editions.at(-1)!, 300);
+  const server = await serverTarget().start(newestSpoken);
+  const run = clientTarget({ neverCloses: true }, keyPair).run(workplace(server), newestSpoken, 300);
   expect(await run).toEqual({ exitCode: undefined, output: 'the file is stored and verified' });
   await server.stop();
 });

@@ -1,11 +1,11 @@
 import { constants } from 'node:os';
 import type { Profile, Requests } from '../../../generated';
 import { findingOf } from '../../inspect/finding';
-import { ConformanceFailure } from '../failure';
+import { ConformanceFailure, type Said } from '../failure';
 import type { ClientRun } from '../target/target';
 import type { FieldValues } from '../wire/compose';
 import { differenceOf } from '../wire/difference-of';
-import { evidenceOf, type FailureDetails, type Said } from '../wire/evidence';
+import { evidenceOf, type FailureDetails } from '../wire/evidence';
 import type { AnsweredChecksum } from './answered-checksum';
 import type { KeptIdentity } from './kept-identity';
 import type { GivenResponse, SeenRequest, Step } from './step';

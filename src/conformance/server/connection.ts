@@ -1,7 +1,6 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import type { Profile } from '../../../generated';
-import { ConformanceFailure } from '../failure';
-import type { Said } from '../wire/evidence';
+import { ConformanceFailure, type Said } from '../failure';
 import { MessageReader, type ReadMessage } from '../wire/message-reader';
 
 /** What came next: a message, the end of the stream, a reset, or nothing in time. */

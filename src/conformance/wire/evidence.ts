@@ -3,14 +3,11 @@ import type { Known } from '../../inspect/diagnoses/evidence';
 import type { Finding } from '../../inspect/finding';
 import type { Direction } from '../../wire/profile';
 import type { Deviation } from '../../wire/tolerance';
-import type { Evidence, Exchanged } from '../failure';
+import type { Evidence, Exchanged, Said } from '../failure';
 import { annotate } from './annotate';
 import { findingsIn } from './findings';
 import { framesIn } from './frames-in';
 import { messagesIn } from './messages-in';
-
-/** A message that the kit has sent, or that came from the judged side. */
-export type Said = Pick<Exchanged, 'way' | 'name' | 'bytes' | 'isInQuestion' | 'note'>;
 
 /** What a case knows of a failure. */
 export interface FailureDetails {

@@ -1,6 +1,6 @@
 import type { Finding } from '../../inspect/finding';
 import { sameBytes } from '../../wire/value';
-import type { Said } from './evidence';
+import type { Said } from '../failure';
 
 /** Frames have at least so many bytes, and a power of two. */
 const LEAST = 256;
