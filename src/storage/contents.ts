@@ -1,6 +1,7 @@
-import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { hex } from '../text/hex';
+import { ContentWriter } from './content-writer';
 import { makeDirectory, syncDirectory } from './durable';
 import { storageError } from './error';
 import { CONTENT_FOLDER, INCOMING_FOLDER } from './layout';
@@ -20,8 +21,8 @@ export class Contents {
   }
 
   /** Opens a new temporary file. */
-  async create(fileId: Uint8Array): Promise<FileHandle> {
-    return open(this.temporary(hex(fileId)), 'wx', 0o600);
+  async create(fileId: Uint8Array): Promise<ContentWriter> {
+    return new ContentWriter(await open(this.temporary(hex(fileId)), 'wx', 0o600));
   }
 
   /** Moves a temporary file, synced and closed by the caller, to its place; durable when the promise resolves. */
@@ -46,9 +47,9 @@ export class Contents {
   }
 
   /** Closes a file that is given up. */
-  async closeOrWarn(handle: FileHandle): Promise<void> {
+  async closeOrWarn(writer: ContentWriter): Promise<void> {
     try {
-      await handle.close();
+      await writer.close();
     } catch (error) {
       this.warn(storageError('a temporary file could not be closed', error));
     }

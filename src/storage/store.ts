@@ -101,11 +101,11 @@ export class Store {
     if (client === undefined) throw unknownClient(file.clientId);
     const fileId = Buffer.from(this.newId());
     const path = contentPath(client.id, fileId, fileName);
-    const handle = await this.contents.create(fileId).catch((error: unknown) => {
+    const writer = await this.contents.create(fileId).catch((error: unknown) => {
       throw storageError('an upload could not be started', error);
     });
     const addRow = this.rowAdder(client, fileId, fileName, path);
-    const upload = new Upload(fileId, path, handle, this.contents, addRow, (ended) => this.uploads.delete(ended));
+    const upload = new Upload(fileId, path, writer, this.contents, addRow, (ended) => this.uploads.delete(ended));
     this.uploads.add(upload);
     try {
       // The store may have been closed meanwhile, without knowing of this upload.

@@ -1,12 +1,8 @@
-import type { FileHandle } from 'node:fs/promises';
+import type { ContentWriter } from './content-writer';
 import type { Contents } from './contents';
-import { appendAll } from './durable';
 import { StorageError, storageError } from './error';
 import type { FileRecord } from './files';
 import { SerialQueue } from './serial-queue';
-
-/** Bytes that are gathered before a system call writes them (docs/architecture.md, "Speed"). */
-const BATCH_SIZE = 256 * 1024;
 
 /** What the server knows of a content once it has all of it. */
 export interface CommitOptions {
@@ -24,20 +20,18 @@ export type AddRow = (
 
 /**
  * A content on its way in: a temporary file until {@link commit}. Its methods may be called without awaiting each other,
- * as when a connection ends during a write; they take effect in order. Memory: one batch, and the piece being written.
+ * as when a connection ends during a write; they take effect in order.
  */
 export class Upload {
   private readonly steps = new SerialQueue();
-  private batch: Uint8Array | undefined = Buffer.allocUnsafeSlow(BATCH_SIZE);
-  private filled = 0;
-  private size = 0;
+  private hasEnded = false;
 
   /** @param onEnd called once, when nothing of the upload is left open */
   constructor(
     /** Of the file to be, 16 bytes. */
     readonly fileId: Uint8Array,
     private readonly path: string,
-    private readonly handle: FileHandle,
+    private readonly writer: ContentWriter,
     private readonly contents: Contents,
     private readonly addRow: AddRow,
     private readonly onEnd: (upload: Upload) => void,
@@ -50,15 +44,7 @@ export class Upload {
    * @throws StorageError `E_STORAGE`, `E_UPLOAD_CLOSED`
    */
   async write(plaintext: Uint8Array): Promise<void> {
-    await this.step('a content could not be written', async (batch) => {
-      this.size += plaintext.length;
-      if (this.filled + plaintext.length < BATCH_SIZE) {
-        batch.set(plaintext, this.filled);
-        this.filled += plaintext.length;
-      } else {
-        await this.flush(batch, plaintext);
-      }
-    });
+    await this.step('a content could not be written', () => this.writer.write(plaintext));
   }
 
   /**
@@ -68,12 +54,11 @@ export class Upload {
    * @throws StorageError `E_STORAGE`, `E_UPLOAD_CLOSED`, `E_STORE_CLOSED`
    */
   async commit(options: CommitOptions): Promise<FileRecord> {
-    const { file, replacedPath } = await this.step('a content could not be stored', async (batch) => {
-      await this.flush(batch);
-      await this.handle.sync();
-      await this.handle.close();
+    const { file, replacedPath } = await this.step('a content could not be stored', async () => {
+      await this.writer.sync();
+      await this.writer.close();
       await this.contents.keep(this.fileId, this.path);
-      const added = await this.addRow({ ...options, size: this.size });
+      const added = await this.addRow({ ...options, size: this.writer.size });
       this.end();
       return added;
     });
@@ -86,11 +71,11 @@ export class Upload {
     await this.steps.run(() => this.drop());
   }
 
-  private step<T>(what: string, task: (batch: Uint8Array) => Promise<T>): Promise<T> {
+  private step<T>(what: string, task: () => Promise<T>): Promise<T> {
     return this.steps.run(async () => {
-      if (this.batch === undefined) throw new StorageError('E_UPLOAD_CLOSED', `${what}: the upload has ended`);
+      if (this.hasEnded) throw new StorageError('E_UPLOAD_CLOSED', `${what}: the upload has ended`);
       try {
-        return await task(this.batch);
+        return await task();
       } catch (error) {
         await this.drop();
         throw storageError(what, error);
@@ -98,21 +83,16 @@ export class Upload {
     });
   }
 
-  private async flush(batch: Uint8Array, last: Uint8Array = new Uint8Array()): Promise<void> {
-    await appendAll(this.handle, [batch.subarray(0, this.filled), last]);
-    this.filled = 0;
-  }
-
   private async drop(): Promise<void> {
-    if (this.batch === undefined) return;
-    await this.contents.closeOrWarn(this.handle);
+    if (this.hasEnded) return;
+    await this.contents.closeOrWarn(this.writer);
     await this.contents.removeTemporary(this.fileId);
     await this.contents.remove(this.path);
     this.end();
   }
 
   private end(): void {
-    this.batch = undefined;
+    this.hasEnded = true;
     this.onEnd(this);
   }
 }
