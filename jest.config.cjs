@@ -10,7 +10,5 @@ module.exports = {
   maxWorkers: '100%',
   // Nothing asserts a time; a slow machine is no failure.
   testTimeout: 60_000,
-  // As import() in src/ names a module of TypeScript.
-  moduleNameMapper: { '^(\\.{1,2}/.+)\\.js$': '$1' },
   transform: { '\\.ts$': '@swc/jest' },
 };

@@ -56,11 +56,9 @@ function everyEdition(): [string, CourseValue] {
   return ['edition', { value: newestFirst.map(({ id }) => id), file: DEFAULT }];
 }
 
-/** Adds `sealwire config`. @param make a fresh program, whose commands are asked for their settings. */
-export function addConfig(program: Command, make: () => Command): void {
-  program
-    .command('config')
-    .description('show the settings that a command would run with')
+/** Defines `sealwire config`. @param makeProgram makes the program whose commands are asked for their settings. */
+export function defineConfig(command: Command, makeProgram: () => Command): void {
+  command
     .addArgument(new Argument('[command]', 'whose settings (default: all)').choices(Object.keys(COMMANDS)))
     .argument('[args...]', 'what that command would be given')
     .option('--origin', 'show where each value comes from')
@@ -68,7 +66,7 @@ export function addConfig(program: Command, make: () => Command): void {
     .allowUnknownOption()
     .action(async (name: string | undefined, given: readonly string[], options: { origin?: true; json?: true }) => {
       const names = name === undefined ? Object.keys(COMMANDS) : [name];
-      const settings = await Promise.all(names.map((one) => settingsOf(make(), one, given)));
+      const settings = await Promise.all(names.map((one) => settingsOf(makeProgram(), one, given)));
       if (options.json) for (const one of settings.flat()) process.stdout.write(`${jsonLine(one)}\n`);
       else process.stdout.write(settings.map((of) => table(of, options.origin === true)).join('\n'));
     });
@@ -78,7 +76,8 @@ export function addConfig(program: Command, make: () => Command): void {
 async function settingsOf(program: Command, name: string, given: readonly string[]): Promise<readonly Setting[]> {
   const command = program.commands.find((one) => one.name() === name);
   if (command === undefined) throw new UsageError(`there is no command "${name}"`, 'See --help.');
-  command.action(() => undefined);
+  // In place of what it does, which it has been given by then.
+  program.hook('preSubcommand', () => void command.action(() => undefined));
   await program.parseAsync([name, ...given], { from: 'user' });
   applyConfigFile(command);
   if (command.getOptionValue('profile') !== undefined) applyOlderName(command, 'identity', 'profile');

@@ -25,12 +25,10 @@ import { UsageError } from './usage-error';
 /** Seconds to wait for an answer of a server, and for a client to end. */
 const TIMEOUT: Readonly<Record<Side, number>> = { server: 5, client: 20 };
 
-/** Adds `sealwire conformance`. */
-export function addConformance(program: Command): void {
+/** Defines `sealwire conformance`. */
+export function defineConformance(command: Command): void {
   const file = (flags: string, what: string): Option => new Option(`${flags} <file>`, `write ${what}`);
-  program
-    .command('conformance')
-    .description('judge a server or a client; without a target, those of Sealwire itself')
+  command
     .addArgument(new Argument('[side]', 'which side to judge').choices(['server', 'client']))
     .addOption(option('--target <host:port>', 'a server that runs already'))
     .addOption(

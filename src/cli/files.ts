@@ -16,26 +16,23 @@ interface FilesOptions {
   readonly json?: boolean;
 }
 
-/** Adds `sealwire files`. */
-export function addFiles(program: Command): void {
-  program
-    .command('files')
-    .description('list and export what a server has stored, also while it runs')
+/** Defines `sealwire files`. */
+export function defineFiles(command: Command): void {
+  command
     .addOption(option('--data <directory>', 'the data directory of the server').default('sealwire-data'))
     .addOption(option('--client <name>', 'only the files of this client'))
     .addOption(option('--file <name or id>', 'only the files of this name, or the one with this id'))
     .addOption(option('--export <directory>', 'copy the contents there, under safe names'))
     .addOption(option('--json', 'print JSON objects, one a line'))
     .addOption(option('--config <file>', 'JSON file with values for these options'))
-    .action(async (_: unknown, command: Command) => {
+    .action(async () => {
       applyConfigFile(command);
       await files(command.opts<FilesOptions>());
     });
 }
 
 async function files(options: FilesOptions): Promise<void> {
-  // Loaded where it is needed: a client need not wait for the database.
-  const { openStoreReadOnly } = await import('../storage/index.js');
+  const { openStoreReadOnly } = await import('../storage');
   const store = await openStoreReadOnly(options.data);
   try {
     const records = await selected(store, options);

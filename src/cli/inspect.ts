@@ -22,11 +22,9 @@ interface InspectFlags {
   readonly json?: boolean;
 }
 
-/** Adds `sealwire inspect`. */
-export function addInspect(program: Command): void {
-  program
-    .command('inspect')
-    .description('explain bytes: every message field by field, with deviations and usual mistakes')
+/** Defines `sealwire inspect`. */
+export function defineInspect(command: Command): void {
+  command
     .argument('[file]', 'a hex dump, raw bytes, a session.jsonl or a pcap; - for standard input', '-')
     .addOption(option('--edition <id>', 'the edition of the bytes (default: worked out)'))
     .addOption(option('--dialect <id>', 'the dialect of the bytes (default: worked out)'))

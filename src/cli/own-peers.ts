@@ -13,8 +13,8 @@ export function ownServer(): ServerTarget {
   return {
     name: 'the server of Sealwire, in this process',
     async start(profile) {
-      // Loaded where it is needed: no other command need wait for the database.
-      const { Server } = await import('../server/server.js');
+      // A run that judges a client need not wait for the database.
+      const { Server } = await import('../server/server');
       const { directory, remove } = await temporaryDirectory();
       const lines: string[] = [];
       const say = (text: string): void => {

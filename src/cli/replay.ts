@@ -13,11 +13,9 @@ interface ReplayOptions {
   readonly json?: boolean;
 }
 
-/** Adds `sealwire replay`. */
-export function addReplay(program: Command): void {
-  program
-    .command('replay')
-    .description('replay recorded sessions of other programs against our codecs, our server and our client')
+/** Defines `sealwire replay`. */
+export function defineReplay(command: Command): void {
+  command
     .argument('<folders...>', 'folders with a session.jsonl each')
     .addOption(option('--edition <id>', 'the edition of the recordings (default: worked out)'))
     .addOption(option('--dialect <id>', 'the dialect of the recordings (default: worked out)'))

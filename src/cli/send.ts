@@ -13,11 +13,9 @@ interface SendOptions extends SendFlags {
   readonly json?: boolean;
 }
 
-/** Adds `sealwire send`, or the same under another name, which the list of commands does not show. */
-export function addSend(program: Command, name = 'send'): void {
-  program
-    .command(name, { hidden: name !== 'send' })
-    .description('send files to a server; transfer.info supplies what is not given here')
+/** Defines `sealwire send`. */
+export function defineSend(command: Command): void {
+  command
     .argument('[files...]', 'files to send, each under a key of its own')
     .addOption(option('--server <host[:port]>', 'the server (default port: that of the edition)'))
     .addOption(option('--name <name>', 'the name to register under'))
@@ -43,7 +41,7 @@ export function addSend(program: Command, name = 'send'): void {
     )
     .addOption(option('--json', 'print JSON objects, one a line'))
     .addOption(option('--config <file>', 'JSON file with values for these options'))
-    .action(async (files: readonly string[], _: unknown, command: Command) => {
+    .action(async (files: readonly string[]) => {
       applyConfigFile(command);
       applyOlderName(command, 'identity', 'profile');
       process.exitCode = await send(files, command.opts<SendOptions>());

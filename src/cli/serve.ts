@@ -26,11 +26,9 @@ interface ServeOptions {
   readonly json?: boolean;
 }
 
-/** Adds `sealwire serve`, or the same under another name, which the list of commands does not show. */
-export function addServe(program: Command, name = 'serve'): void {
-  program
-    .command(name, { hidden: name !== 'serve' })
-    .description('run the server')
+/** Defines `sealwire serve`. */
+export function defineServe(command: Command): void {
+  command
     .addOption(
       option('--port <number>', 'port to listen on; 0 picks one (default: port.info, else the edition’s)').argParser(
         portArgument(true),
@@ -73,14 +71,14 @@ export function addServe(program: Command, name = 'serve'): void {
     .addOption(option('--strict', 'refuse what deviates from the edition instead of tolerating it'))
     .addOption(option('--json', 'log JSON objects instead of lines'))
     .addOption(option('--config <file>', 'JSON file with values for these options'))
-    .action(async (_: unknown, command: Command) => {
+    .action(async () => {
       applyConfigFile(command);
       await serve(command.opts<ServeOptions>());
     });
 }
 
 async function serve(options: ServeOptions): Promise<void> {
-  const { createLog } = await import('./log.js');
+  const { createLog } = await import('./log');
   const log = createLog(options.json === true);
   const profiles = candidates(spokenIn(options), options);
   const port = options.port ?? (await defaultPort(profiles, log));
@@ -88,8 +86,8 @@ async function serve(options: ServeOptions): Promise<void> {
     { host: options.host, port, profiles },
     ...(options.listen ?? []).map((text) => listener(text, options)),
   ];
-  // Loaded where it is needed: no other command, and no wrong flag, need wait for the database.
-  const { Server } = await import('../server/server.js');
+  // No wrong flag need wait for the database.
+  const { Server } = await import('../server/server');
   const server = await Server.start({ directory: options.data, listeners, limits: limitsOf(options), log });
   const stopped = new Promise<NodeJS.Signals>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
