@@ -81,8 +81,7 @@ export class StoreCallHandlers implements CallHandlers {
       }
       const aesKey = generateAesKey(profile.aes.bits);
       const wrappedKey = wrapKey(rsaKey, aesKey, profile.rsa);
-      await this.#store.clients.savePublicKey(clientId, der);
-      await this.#rememberProfile(client, profile);
+      await this.#remember(client, der, profile);
       this.#registered = undefined;
       const { connection, client: way } = profile.flow;
       if (connection === 'request') this.#carried.addKey(clientId, { aesKey, resends: way.resends });
@@ -153,9 +152,17 @@ export class StoreCallHandlers implements CallHandlers {
     return { aesKey: this.#key.aesKey, resends: flow.client.resends };
   }
 
+  /** Nothing is written while a client waits for its key, unless something is new. */
+  async #remember({ id, ...known }: ClientRecord, publicKey: Uint8Array, profile: Profile): Promise<void> {
+    const { clients } = this.#store;
+    if (known.publicKey === undefined) await clients.update(id, { publicKey, profile: profile.id });
+    else if (known.profile !== profile.id) await clients.update(id, { profile: profile.id });
+    else clients.touch(id);
+  }
+
   async #rememberProfile(client: ClientRecord | undefined, profile: Profile): Promise<void> {
     if (client !== undefined && client.profile !== profile.id) {
-      await this.#store.clients.rememberProfile(client.id, profile.id);
+      await this.#store.clients.update(client.id, { profile: profile.id });
     }
   }
 }

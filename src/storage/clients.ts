@@ -1,7 +1,12 @@
-import type { DataSource, EntityManager } from 'typeorm';
 import { hex } from '../text/hex';
-import { clientEntity, fileEntity, type ClientRow } from './entities';
-import { StorageError, storageError } from './error';
+import type { Change } from './batch';
+import { CLIENT_BY_ID, CLIENT_BY_NAME, type NewClient, type StoredClient } from './client-statements';
+import { clientUpdate } from './client-update';
+import { fromDatabaseTime, toDatabaseTime } from './database-time';
+import { storageError } from './error';
+import type { LastSeen } from './last-seen';
+import { registration, type Registration } from './registration';
+import type { Statements } from './statements';
 import type { WriteQueue } from './write-queue';
 
 /** A registered client. */
@@ -19,23 +24,50 @@ export interface ClientRecord {
   readonly checksum: string | undefined;
 }
 
+/** What {@link Clients} stands on. */
+export interface ClientsOptions {
+  /** On a connection that reads what is committed. */
+  readonly reads: Statements;
+  readonly writes: WriteQueue;
+  readonly lastSeen: LastSeen;
+  readonly now: () => Date;
+  /** How long a name stays with an owner that never sent a public key, in milliseconds. */
+  readonly nameReleaseMs: number;
+}
+
+/** A client that registers. */
+export interface NewClientRecord {
+  readonly id: Uint8Array;
+  readonly name: Uint8Array;
+  readonly profile: string;
+  /** An owner of the name that gives it up, if it never sent a public key; whatever the time. */
+  readonly releases?: Uint8Array | undefined;
+}
+
+/** What changes of a client; what is left out stays. */
+export interface ClientChange {
+  /** As DER. */
+  readonly publicKey?: Uint8Array;
+  readonly profile?: string;
+  readonly checksum?: string;
+}
+
 /** What is known of clients. Ids have 16 bytes; names are compared by their bytes. */
 export class Clients {
-  constructor(
-    private readonly reader: DataSource,
-    private readonly writes: WriteQueue,
-    private readonly now: () => Date,
-    private readonly nameReleaseMs: number,
-  ) {}
+  private readonly registration: Change<Registration, 'registered' | 'taken'>;
+
+  constructor(private readonly options: ClientsOptions) {
+    this.registration = registration(options);
+  }
 
   /** @throws StorageError `E_STORAGE` */
   async find(id: Uint8Array): Promise<ClientRecord | undefined> {
-    return this.findOne({ id: Buffer.from(id) });
+    return this.findOne(CLIENT_BY_ID, id);
   }
 
   /** @throws StorageError `E_STORAGE` */
   async findByName(name: Uint8Array): Promise<ClientRecord | undefined> {
-    return this.findOne({ name: Buffer.from(name) });
+    return this.findOne(CLIENT_BY_NAME, name);
   }
 
   /**
@@ -44,86 +76,40 @@ export class Clients {
    *
    * @throws StorageError `E_STORAGE`, also for an id that is in use
    */
-  async register(client: {
-    readonly id: Uint8Array;
-    readonly name: Uint8Array;
-    readonly profile: string;
-    /** An owner of the name that gives it up, if it never sent a public key; whatever the time. */
-    readonly releases?: Uint8Array | undefined;
-  }): Promise<'registered' | 'taken'> {
-    const row = { id: Buffer.from(client.id), name: Buffer.from(client.name), profile: client.profile };
-    return this.writes.transaction('a client could not be registered', async (manager) => {
-      const owner = await manager.findOneBy(clientEntity, { name: row.name });
-      if (owner !== null) {
-        if (!(await this.isReleased(manager, owner, client.releases))) return 'taken';
-        await manager.delete(clientEntity, { id: owner.id });
-      }
-      await manager.insert(clientEntity, {
-        ...row,
-        publicKey: null,
-        checksum: null,
-        lastSeen: this.now(),
-      });
-      return 'registered';
-    });
+  async register(client: NewClientRecord): Promise<'registered' | 'taken'> {
+    const { id, name, profile, releases } = client;
+    const row: NewClient = [hex(id), hex(name), profile, toDatabaseTime(this.options.now())];
+    return this.options.writes.change(this.registration, { row, releases: releases && hex(releases) });
   }
 
-  /** Keeps the public key that the client has sent, as DER. @throws StorageError `E_UNKNOWN_CLIENT` */
-  async savePublicKey(id: Uint8Array, publicKey: Uint8Array): Promise<void> {
-    await this.update('a public key could not be kept', id, { publicKey: Buffer.from(publicKey) });
+  /** @throws StorageError `E_UNKNOWN_CLIENT`, `E_STORAGE` */
+  async update(id: Uint8Array, change: ClientChange): Promise<void> {
+    const { publicKey, profile, checksum } = change;
+    const key = publicKey === undefined ? null : hex(publicKey);
+    const time = toDatabaseTime(this.options.now());
+    await this.options.writes.change(clientUpdate, [hex(id), key, profile ?? null, checksum ?? null, time]);
   }
 
-  /** @throws StorageError `E_UNKNOWN_CLIENT` */
-  async rememberProfile(id: Uint8Array, profile: string): Promise<void> {
-    await this.update('a profile could not be remembered', id, { profile });
+  /** Marks the client as seen now, as every change here does too; it is written in the next second, and nobody waits for it. */
+  touch(id: Uint8Array): void {
+    this.options.lastSeen.touch(id);
   }
 
-  /** @throws StorageError `E_UNKNOWN_CLIENT` */
-  async rememberChecksum(id: Uint8Array, checksum: string): Promise<void> {
-    await this.update('a checksum could not be remembered', id, { checksum });
-  }
-
-  /** Marks the client as seen now, as every other change here does too. @throws StorageError `E_UNKNOWN_CLIENT` */
-  async touch(id: Uint8Array): Promise<void> {
-    await this.update('a client could not be marked as seen', id, {});
-  }
-
-  private async findOne(where: { readonly id: Buffer } | { readonly name: Buffer }): Promise<ClientRecord | undefined> {
+  private async findOne(sql: string, key: Uint8Array): Promise<ClientRecord | undefined> {
     try {
-      const row = await this.reader.manager.findOneBy(clientEntity, where);
-      return row === null ? undefined : toClientRecord(row);
+      const [row] = await this.options.reads.all<StoredClient>(sql, Buffer.from(key));
+      return row === undefined ? undefined : toClientRecord(row);
     } catch (error) {
       throw storageError('a client could not be looked up', error);
     }
   }
-
-  private async update(what: string, id: Uint8Array, change: Partial<ClientRow>): Promise<void> {
-    const key = Buffer.from(id);
-    await this.writes.transaction(what, async (manager) => {
-      const { affected } = await manager.update(clientEntity, { id: key }, { ...change, lastSeen: this.now() });
-      if (affected !== 1) throw unknownClient(key);
-    });
-  }
-
-  private async isReleased(manager: EntityManager, owner: ClientRow, releases?: Uint8Array): Promise<boolean> {
-    if (owner.publicKey !== null) return false;
-    const isGivenUp = releases !== undefined && owner.id.equals(releases);
-    if (!isGivenUp && this.now().getTime() - owner.lastSeen.getTime() <= this.nameReleaseMs) return false;
-    return !(await manager.existsBy(fileEntity, { clientId: owner.id }));
-  }
 }
 
-/** No client has this id (any more). */
-export function unknownClient(id: Uint8Array): StorageError {
-  return new StorageError('E_UNKNOWN_CLIENT', `no client has the id ${hex(id)}`, {
-    hint: 'The client has to register.',
-  });
-}
-
-function toClientRecord(row: ClientRow): ClientRecord {
+function toClientRecord(row: StoredClient): ClientRecord {
   return {
     ...row,
     publicKey: row.publicKey ?? undefined,
+    lastSeen: fromDatabaseTime(row.lastSeen),
     checksum: row.checksum ?? undefined,
   };
 }

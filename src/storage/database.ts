@@ -98,7 +98,7 @@ async function opened(
   const connection = new DataSource({
     ...form,
     type: 'sqlite',
-    driver: await loadSqliteDriver(),
+    driver: withoutTraces(await loadSqliteDriver()),
     entities: [clientEntity, fileEntity],
     migrations: [CreateTables, ForgetAesKeys],
     logging: false,
@@ -111,6 +111,14 @@ async function opened(
     if (connection.isInitialized) await connection.destroy();
     throw storageError(`${path} cannot be opened`, error);
   }
+}
+
+/**
+ * The driver as TypeORM takes it. It would have every statement remember where it was called, for the text of an error that
+ * it hardly ever has.
+ */
+function withoutTraces(driver: SqliteDriver): { verbose(): unknown } {
+  return { verbose: () => driver };
 }
 
 async function requireDatabase(path: string): Promise<void> {

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { hex } from '../text/hex';
-import { Clients, unknownClient, type ClientRecord } from './clients';
+import { unknownClient } from './client-update';
+import { Clients, type ClientRecord } from './clients';
 import { closeAll, type Closer } from './closers';
 import { contentPath } from './content-path';
 import { Contents, type Warn } from './contents';
@@ -11,8 +12,10 @@ import { makeDirectory, requireNoFile } from './durable';
 import { clientEntity, fileEntity } from './entities';
 import { StorageError, storageError } from './error';
 import { Files, toFileRecord } from './files';
+import { LastSeen } from './last-seen';
 import { DirectoryLock } from './lock';
 import { reconcile, type Discrepancy } from './reconcile';
+import { Statements } from './statements';
 import { Upload, type AddRow } from './upload';
 import { WriteQueue } from './write-queue';
 
@@ -81,7 +84,12 @@ export class Store {
       const reconciliation = await reconcile({ directory, contents, connection, writes, now, newId });
       const reader: DataSource = await openForReading(directory);
       closers.push(() => reader.destroy());
-      const clients = new Clients(reader, writes, now, options.nameReleaseMs ?? NAME_RELEASE_MS);
+      const reads = new Statements(reader);
+      closers.push(() => reads.close());
+      const lastSeen = new LastSeen(writes, now, warn);
+      closers.push(() => lastSeen.close());
+      const nameReleaseMs = options.nameReleaseMs ?? NAME_RELEASE_MS;
+      const clients = new Clients({ reads, writes, lastSeen, now, nameReleaseMs });
       return new Store(clients, new Files(reader), reconciliation, contents, writes, now, newId, closers);
     } catch (error) {
       await closeAll(closers).catch(warn);
@@ -98,7 +106,7 @@ export class Store {
     this.requireOpen();
     const fileName = Buffer.from(file.fileName);
     const client = await this.clients.find(file.clientId);
-    if (client === undefined) throw unknownClient(file.clientId);
+    if (client === undefined) throw unknownClient(hex(file.clientId));
     const fileId = Buffer.from(this.newId());
     const path = contentPath(client.id, fileId, fileName);
     const writer = await this.contents.create(fileId).catch((error: unknown) => {

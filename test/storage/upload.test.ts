@@ -142,7 +142,7 @@ describe('an upload', () => {
     await expect(store.beginUpload({ clientId: ana.id, fileName: bytes('b') })).rejects.toMatchObject({
       code: 'E_STORE_CLOSED',
     });
-    await expect(store.clients.touch(ana.id)).rejects.toMatchObject({ code: 'E_STORE_CLOSED' });
+    await expect(store.clients.update(ana.id, {})).rejects.toMatchObject({ code: 'E_STORE_CLOSED' });
   });
 });
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
+import { Statements } from '../../src/storage/statements';
 import { WriteQueue } from '../../src/storage/write-queue';
 import { ana, bytes, id, openStore, rawQuery, temporaryDirectory } from './fixture';
 
@@ -25,6 +26,7 @@ describe('two hundred changes at once, some of which fail midway', () => {
         return n;
       });
     const outcomes = await Promise.allSettled(Array.from({ length: 200 }, (_, n) => insert(n)));
+    await queue.close();
     await connection.destroy();
 
     const acknowledged = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
@@ -41,7 +43,7 @@ describe('two hundred changes at once, some of which fail midway', () => {
       // Every tenth has an id that is in use: its transaction fails after its first statement.
       const clientId = index % 10 === 5 ? ana.id : id(1000 + index);
       await store.clients.register({ id: clientId, name: bytes(`client ${index}`), profile: 'one' });
-      await store.clients.savePublicKey(clientId, bytes(`key ${index}`));
+      await store.clients.update(clientId, { publicKey: bytes(`key ${index}`) });
       return index;
     });
     const outcomes = await Promise.allSettled(changes);
@@ -68,16 +70,16 @@ it('goes on after SQLite has rolled back by itself, as it does when the disk is 
   await insert(3);
   await expect(queue.transaction('fail', () => Promise.reject(new Error('on purpose')))).rejects.toThrow('on purpose');
   await insert(4);
+  await queue.close();
   await connection.destroy();
   expect(await rawQuery(directory, 'SELECT n FROM numbers')).toEqual([{ n: 1 }, { n: 3 }, { n: 4 }]);
 });
 
 it('takes no more writes once a transaction can be neither committed nor rolled back', async () => {
   const { queue, connection } = await openQueue(await temporaryDirectory());
-  const query = connection.query.bind(connection);
-  const failing = jest.spyOn(connection, 'query').mockImplementation(async (sql: string) => {
+  const failing = jest.spyOn(Statements.prototype, 'all').mockImplementation(async (sql: string) => {
     if (sql === 'ROLLBACK') throw new Error('SQLITE_IOERR: disk I/O error');
-    return query(sql);
+    return [];
   });
   await expect(queue.transaction('fail', () => Promise.reject(new Error('first')))).rejects.toThrow('first');
   await expect(queue.transaction('insert', async () => 1)).rejects.toMatchObject({
