@@ -6,7 +6,7 @@ import type { AesRules, ChecksumSpec } from '../protocol/profile';
 import type { Refused } from './session/events';
 import { storageFailure } from './storage-failure';
 
-/** A stored transmission. */
+/** A transmission of which all has come. */
 export interface Received {
   readonly fileId: Uint8Array;
   readonly checksum: number;
@@ -61,7 +61,7 @@ export class ReceivingFile {
     if (this.#form.encryptedEach && this.#failure === undefined) await this.#endCiphertext();
   }
 
-  /** Stores the file durably, unverified. On a refusal nothing of it is kept. */
+  /** Ends the file, which the store makes durable from now on. On a refusal nothing of it is kept. */
   async finish(replaces: Uint8Array | undefined): Promise<Received | Refused> {
     try {
       if (!this.#form.encryptedEach && this.#failure === undefined) await this.#endCiphertext();
@@ -70,8 +70,8 @@ export class ReceivingFile {
         return this.#failure;
       }
       const checksum = this.#checksum.digest();
-      const { id, size } = await this.#upload.commit({ checksum, checksumId: this.#form.checksum.id, replaces });
-      return { fileId: id, checksum, size };
+      const size = await this.#upload.commit({ checksum, checksumId: this.#form.checksum.id, replaces });
+      return { fileId: this.#upload.fileId, checksum, size };
     } catch (error) {
       return storageFailure(error);
     }

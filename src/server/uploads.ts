@@ -12,13 +12,13 @@ interface Incoming {
   readonly file: ReceivingFile;
 }
 
-/** A file that is stored and not confirmed yet. */
+/** A file that has arrived and is not confirmed yet. */
 interface Unconfirmed extends OpenTransmission {
   readonly id: UploadId;
 }
 
 /**
- * The uploads of one connection, which has two at the most: the one that is being received, and the one that was stored
+ * The uploads of one connection, which has two at the most: the one that is being received, and the one that arrived
  * last and may be confirmed, replaced or discarded. Whatever its end, an upload is forgotten with it.
  */
 export class Uploads {
@@ -54,7 +54,7 @@ export class Uploads {
     return this.#incoming?.id === upload ? this.#incoming.file : undefined;
   }
 
-  /** Stores what has arrived, in place of the upload that it replaces. */
+  /** Takes what has arrived for a file, in place of the upload that it replaces. */
   async finish({ upload, replaces }: Calls['finishUpload']['ask']): Promise<Calls['finishUpload']['reply']> {
     const incoming = this.#incoming;
     if (incoming?.id !== upload) throw new TypeError(`there is no upload ${upload}`);
@@ -101,9 +101,10 @@ export class Uploads {
     await file.abort();
   }
 
-  /** Drops what is unfinished at the end of the connection. */
+  /** At the end of the connection: drops what is unfinished, and keeps what nobody confirmed. */
   async end(): Promise<void> {
     if (this.#incoming !== undefined) await this.abandon(this.#incoming.id);
+    if (this.#unconfirmed !== undefined) await this.#store.keep(this.#unconfirmed.fileId);
   }
 
   #stored(upload: UploadId): Unconfirmed {

@@ -52,7 +52,7 @@ export class Files {
 }
 
 /** A row as the rest of Sealwire sees it. */
-export function toFileRecord(row: FileRow, clientName: Uint8Array): FileRecord {
+function toFileRecord(row: FileRow, clientName: Uint8Array): FileRecord {
   return {
     id: row.id,
     clientId: row.clientId,

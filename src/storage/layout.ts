@@ -7,8 +7,5 @@ export const LOCK_FILE = 'lock.db';
 /** Where contents lie, each client's in a folder named after its id. */
 export const CONTENT_FOLDER = 'files';
 
-/** Where contents grow: inside the content folder, so that a rename never crosses filesystems; no id looks like it. */
-export const INCOMING_FOLDER = '.incoming';
-
 /** Where the start-up moves what belongs to no row. */
 export const QUARANTINE_FOLDER = 'quarantine';

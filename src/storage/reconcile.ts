@@ -10,7 +10,7 @@ import type { WriteQueue } from './write-queue';
 
 /** One thing that the start-up found out of order. Paths are relative to the data directory, with forward slashes. */
 export type Discrepancy =
-  /** A temporary file, or a content without a row (an upload or a discard cut short): it now lies at `movedTo`. */
+  /** A content without a row (an upload or a discard cut short): it now lies at `movedTo`. */
   | { readonly kind: 'stray'; readonly path: string; readonly movedTo: string }
   /** A row whose content is not there: it is marked, and reported at every start. */
   | { readonly kind: 'missing'; readonly path: string; readonly fileId: Uint8Array }
@@ -32,11 +32,11 @@ export interface ReconcileOptions {
  * (docs/architecture.md, "Durability"). The caller holds the lock, and no upload runs.
  */
 export async function reconcile(options: ReconcileOptions): Promise<readonly Discrepancy[]> {
-  const { temporary, contents } = await options.contents.scan();
+  const contents = await options.contents.scan();
   const rows = await options.connection.manager.find(fileEntity);
   const known = new Set(rows.map((row) => row.pathName));
   const present = new Set(contents);
-  const strays = [...temporary, ...contents.filter((path) => !known.has(path))];
+  const strays = contents.filter((path) => !known.has(path));
   return [...(await moveStrays(options, strays)), ...(await markRows(options.writes, rows, present))];
 }
 

@@ -3,24 +3,27 @@ import { resolve } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { hex } from '../text/hex';
 import { unknownClient } from './client-update';
-import { Clients, type ClientRecord } from './clients';
+import { Clients } from './clients';
 import { closeAll, type Closer } from './closers';
-import { contentPath } from './content-path';
 import { Contents, type Warn } from './contents';
 import { createDatabaseFile, openForReading, openForWriting } from './database';
 import { makeDirectory, requireNoFile } from './durable';
-import { clientEntity, fileEntity } from './entities';
-import { StorageError, storageError } from './error';
-import { Files, toFileRecord } from './files';
+import { storageError } from './error';
+import { fileDeletion, fileVerification, replacedDeletion } from './file-changes';
+import { Files } from './files';
 import { LastSeen } from './last-seen';
 import { DirectoryLock } from './lock';
+import { OpenUploads } from './open-uploads';
 import { reconcile, type Discrepancy } from './reconcile';
 import { Statements } from './statements';
-import { Upload, type AddRow } from './upload';
+import type { Upload } from './upload';
 import { WriteQueue } from './write-queue';
 
 /** How long a name stays with an owner that never sent a public key, in milliseconds. */
 const NAME_RELEASE_MS = 60_000;
+
+/** How long a client may take to confirm a file before it gets its row all the same, in milliseconds. */
+const UNCONFIRMED_MS = 1000;
 
 /** What {@link Store.open} needs. */
 export interface StoreOptions {
@@ -31,8 +34,18 @@ export interface StoreOptions {
   readonly newId?: (() => Uint8Array) | undefined;
   /** How long a name stays with an owner that never sent a public key; 60 000 ms by default. */
   readonly nameReleaseMs?: number | undefined;
+  /** How long a client may take to confirm a file before it gets its row all the same; 1000 ms by default. */
+  readonly unconfirmedMs?: number | undefined;
   /** Told of leftovers that could not be removed; a process warning by default. */
   readonly warn?: Warn | undefined;
+}
+
+interface StoreParts {
+  readonly contents: Contents;
+  readonly writes: WriteQueue;
+  readonly uploads: OpenUploads;
+  readonly now: () => Date;
+  readonly closers: readonly Closer[];
 }
 
 /**
@@ -43,7 +56,6 @@ export interface StoreOptions {
  * open transaction may yet take back, and in the queue they would wait for other people's fsync.
  */
 export class Store {
-  private readonly uploads = new Set<Upload>();
   private closing: Promise<void> | undefined;
 
   private constructor(
@@ -51,11 +63,7 @@ export class Store {
     readonly files: Files,
     /** What the start-up found out of order, for the log. */
     readonly reconciliation: readonly Discrepancy[],
-    private readonly contents: Contents,
-    private readonly writes: WriteQueue,
-    private readonly now: () => Date,
-    private readonly newId: () => Uint8Array,
-    private readonly closers: readonly Closer[],
+    private readonly parts: StoreParts,
   ) {}
 
   /**
@@ -90,7 +98,10 @@ export class Store {
       closers.push(() => lastSeen.close());
       const nameReleaseMs = options.nameReleaseMs ?? NAME_RELEASE_MS;
       const clients = new Clients({ reads, writes, lastSeen, now, nameReleaseMs });
-      return new Store(clients, new Files(reader), reconciliation, contents, writes, now, newId, closers);
+      const unconfirmedMs = options.unconfirmedMs ?? UNCONFIRMED_MS;
+      const uploads = new OpenUploads({ contents, writes, now, warn, newId, unconfirmedMs });
+      closers.push(() => uploads.close());
+      return new Store(clients, new Files(reader), reconciliation, { contents, writes, uploads, now, closers });
     } catch (error) {
       await closeAll(closers).catch(warn);
       throw storageError(`the data directory ${directory} cannot be opened`, error);
@@ -103,95 +114,55 @@ export class Store {
    * @throws StorageError `E_UNKNOWN_CLIENT`, `E_STORE_CLOSED`, `E_STORAGE`
    */
   async beginUpload(file: { readonly clientId: Uint8Array; readonly fileName: Uint8Array }): Promise<Upload> {
-    this.requireOpen();
-    const fileName = Buffer.from(file.fileName);
+    this.parts.uploads.requireOpen();
     const client = await this.clients.find(file.clientId);
     if (client === undefined) throw unknownClient(hex(file.clientId));
-    const fileId = Buffer.from(this.newId());
-    const path = contentPath(client.id, fileId, fileName);
-    const writer = await this.contents.create(fileId).catch((error: unknown) => {
-      throw storageError('an upload could not be started', error);
-    });
-    const addRow = this.rowAdder(client, fileId, fileName, path);
-    const upload = new Upload(fileId, path, writer, this.contents, addRow, (ended) => this.uploads.delete(ended));
-    this.uploads.add(upload);
-    try {
-      // The store may have been closed meanwhile, without knowing of this upload.
-      this.requireOpen();
-      return upload;
-    } catch (error) {
-      await upload.abort();
-      throw error;
-    }
+    return this.parts.uploads.begin(client.id, file.fileName);
   }
 
   /**
-   * The client confirmed the checksum: the file is verified, and the checksum is remembered for the client. Repeating it
-   * changes nothing.
+   * The client confirmed the checksum: the file is there, verified, and the checksum is remembered for the client.
+   * Repeating it changes nothing.
    *
    * @throws StorageError `E_UNKNOWN_FILE`, `E_STORAGE`
    */
   async verify(fileId: Uint8Array, checksumId: string): Promise<void> {
-    const id = Buffer.from(fileId);
-    await this.writes.transaction('a file could not be marked as verified', async (manager) => {
-      const file = await manager.findOneBy(fileEntity, { id });
-      if (file === null) throw unknownFile(id);
-      await manager.update(fileEntity, { id }, { verified: true });
-      await manager.update(clientEntity, { id: file.clientId }, { checksum: checksumId, lastSeen: this.now() });
-    });
+    const confirmed = { checksumId, at: this.parts.now() };
+    const isRecorded = await this.parts.uploads.find(fileId)?.record(confirmed);
+    if (isRecorded !== true) await this.parts.writes.change(fileVerification, { id: fileId, confirmed });
   }
 
   /**
-   * The client gave up: the row and its content go. The row goes first, so that a crash between the two leaves a stray
-   * for the quarantine and not a row without its content.
+   * Nobody is about to confirm the file any more: it is there, not verified. Where that fails nothing is left of it, with
+   * a warning.
+   */
+  async keep(fileId: Uint8Array): Promise<void> {
+    const upload = this.parts.uploads.find(fileId);
+    if (upload !== undefined) await this.parts.uploads.keep(upload);
+  }
+
+  /**
+   * The client gave up: the row, where there is one, and the content go. The row goes first, so that a crash between the two
+   * leaves a stray for the quarantine and not a row without its content.
    *
    * @throws StorageError `E_UNKNOWN_FILE`, `E_FILE_VERIFIED`, `E_STORAGE`
    */
   async discard(fileId: Uint8Array): Promise<void> {
-    const id = Buffer.from(fileId);
-    const path = await this.writes.transaction('a file could not be discarded', async (manager) => {
-      const file = await manager.findOneBy(fileEntity, { id });
-      if (file === null) throw unknownFile(id);
-      if (file.verified) throw new StorageError('E_FILE_VERIFIED', `the file ${hex(id)} is verified and stays`);
-      await manager.delete(fileEntity, { id });
-      return file.pathName;
-    });
-    await this.contents.remove(path);
+    const upload = this.parts.uploads.find(fileId);
+    const path =
+      upload !== undefined && (await upload.abort())
+        ? await this.discardReplaced(upload)
+        : await this.parts.writes.change(fileDeletion, fileId);
+    if (path !== undefined) await this.parts.contents.remove(path);
   }
 
   /** Ends running uploads, waits for the writes that were taken, and gives the lock back. May be called again. */
   close(): Promise<void> {
-    this.closing ??= this.end();
+    this.closing ??= closeAll(this.parts.closers);
     return this.closing;
   }
 
-  private requireOpen(): void {
-    if (this.closing !== undefined) {
-      throw new StorageError('E_STORE_CLOSED', 'an upload could not be started: the store is closed');
-    }
+  private async discardReplaced({ replaces }: Upload): Promise<string | undefined> {
+    return replaces && this.parts.writes.change(replacedDeletion, replaces);
   }
-
-  private async end(): Promise<void> {
-    await Promise.all([...this.uploads].map((upload) => upload.abort()));
-    await closeAll(this.closers);
-  }
-
-  private rowAdder(client: ClientRecord, id: Buffer, fileName: Buffer, pathName: string): AddRow {
-    return async ({ size, checksum, checksumId, replaces }) => {
-      const clientId = Buffer.from(client.id);
-      const content = { id, clientId, fileName, pathName, size, checksum, checksumId };
-      const row = { ...content, verified: false, receivedAt: this.now(), state: 'stored' as const };
-      const rejected = replaces && { id: Buffer.from(replaces), clientId, verified: false };
-      return this.writes.transaction('a file could not be recorded', async (manager) => {
-        await manager.insert(fileEntity, row);
-        const replaced = rejected ? await manager.findOneBy(fileEntity, rejected) : null;
-        if (replaced !== null) await manager.delete(fileEntity, { id: replaced.id });
-        return { file: toFileRecord(row, client.name), replacedPath: replaced?.pathName };
-      });
-    };
-  }
-}
-
-function unknownFile(id: Uint8Array): StorageError {
-  return new StorageError('E_UNKNOWN_FILE', `no file has the id ${hex(id)}`);
 }

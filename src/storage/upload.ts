@@ -1,41 +1,75 @@
+import { sameBytes } from '../wire/value';
 import type { ContentWriter } from './content-writer';
-import type { Contents } from './contents';
+import type { Contents, Warn } from './contents';
 import { StorageError, storageError } from './error';
-import type { FileRecord } from './files';
+import { fileAddition, type Confirmation, type NewFile, type ReplacedFile } from './file-changes';
 import { SerialQueue } from './serial-queue';
+import type { WriteQueue } from './write-queue';
 
 /** What the server knows of a content once it has all of it. */
 export interface CommitOptions {
   /** Of the plaintext, as an unsigned number of 32 bits. */
   readonly checksum: number;
   readonly checksumId: string;
-  /** The id of an earlier, rejected transmission of this client, discarded in the same step. A verified one stays. */
+  /** An earlier, rejected transmission of this client, which goes with the commit. A verified one stays. */
   readonly replaces?: Uint8Array | undefined;
 }
 
-/** Adds the row of a content that is in its place; says where the content lies that the row replaced. */
-export type AddRow = (
-  commit: CommitOptions & { readonly size: number },
-) => Promise<{ readonly file: FileRecord; readonly replacedPath: string | undefined }>;
+/** The part of a file that is known before its content. */
+export type UploadTarget = Pick<NewFile, 'id' | 'clientId' | 'fileName' | 'pathName'>;
+
+/** What an upload works with. */
+export interface UploadParts {
+  readonly writer: ContentWriter;
+  readonly contents: Contents;
+  readonly writes: WriteQueue;
+  readonly now: () => Date;
+  readonly warn: Warn;
+  /** How long a client may take to confirm before its file gets a row all the same, in milliseconds. */
+  readonly unconfirmedMs: number;
+  /** An upload that has not ended. */
+  readonly find: (fileId: Uint8Array) => Upload | undefined;
+  /** Called once, when the upload has a row or nothing is left of it. */
+  readonly onEnd: (upload: Upload) => void;
+}
+
+/** A content that is complete, and its row to be. */
+interface Arrived {
+  readonly file: Omit<NewFile, 'confirmed'>;
+  /** Resolves when the content survives a power cut. */
+  readonly durable: Promise<void>;
+}
 
 /**
- * A content on its way in: a temporary file until {@link commit}. Its methods may be called without awaiting each other,
- * as when a connection ends during a write; they take effect in order.
+ * A content from its first byte to its row: {@link commit} says that all of it has come, {@link record} adds the row. Until
+ * then it is no file, and a crash leaves a stray. The methods may be called without awaiting each other, as when a
+ * connection ends during a write; they take effect in order.
  */
 export class Upload {
   private readonly steps = new SerialQueue();
+  private arrived: Arrived | undefined;
+  private patience: NodeJS.Timeout | undefined;
   private hasEnded = false;
 
-  /** @param onEnd called once, when nothing of the upload is left open */
   constructor(
-    /** Of the file to be, 16 bytes. */
-    readonly fileId: Uint8Array,
-    private readonly path: string,
-    private readonly writer: ContentWriter,
-    private readonly contents: Contents,
-    private readonly addRow: AddRow,
-    private readonly onEnd: (upload: Upload) => void,
+    private readonly target: UploadTarget,
+    private readonly parts: UploadParts,
   ) {}
+
+  /** Of the file to be, 16 bytes. */
+  get fileId(): Uint8Array {
+    return this.target.id;
+  }
+
+  /** Whether all of the content has come. */
+  get hasArrived(): boolean {
+    return this.arrived !== undefined;
+  }
+
+  /** An earlier file whose row goes when this upload gets its own, or is given up. */
+  get replaces(): ReplacedFile | undefined {
+    return this.arrived?.file.replaces;
+  }
 
   /**
    * Appends plaintext. The promise is the backpressure: the caller may send more, and use its buffer again, when it
@@ -44,36 +78,74 @@ export class Upload {
    * @throws StorageError `E_STORAGE`, `E_UPLOAD_CLOSED`
    */
   async write(plaintext: Uint8Array): Promise<void> {
-    await this.step('a content could not be written', () => this.writer.write(plaintext));
+    await this.step('a content could not be written', () => this.parts.writer.write(plaintext));
   }
 
   /**
-   * Keeps the content and adds its row, not yet verified; both survive a power cut when the promise resolves. After a
-   * failure nothing is left of the upload.
+   * Ends the content, and begins to make it durable: nothing is promised before {@link record}.
    *
-   * @throws StorageError `E_STORAGE`, `E_UPLOAD_CLOSED`, `E_STORE_CLOSED`
+   * @returns its size, in bytes of plaintext
+   * @throws StorageError `E_STORAGE`, `E_UPLOAD_CLOSED`
    */
-  async commit(options: CommitOptions): Promise<FileRecord> {
-    const { file, replacedPath } = await this.step('a content could not be stored', async () => {
-      await this.writer.sync();
-      await this.writer.close();
-      await this.contents.keep(this.fileId, this.path);
-      const added = await this.addRow({ ...options, size: this.writer.size });
-      this.end();
-      return added;
+  async commit({ checksum, checksumId, replaces }: CommitOptions): Promise<number> {
+    return this.step('a content could not be stored', async () => {
+      const { writer, contents, now } = this.parts;
+      const replaced = replaces === undefined ? undefined : await this.replacedRow(replaces);
+      const file = { ...this.target, size: writer.size, checksum, checksumId, receivedAt: now(), replaces: replaced };
+      const durable = contents.finish(this.target.pathName, writer);
+      // Who asks for the row is told; before that nobody listens.
+      durable.catch(() => undefined);
+      this.arrived = { file, durable };
+      this.patience = setTimeout(() => void this.record().catch(this.parts.warn), this.parts.unconfirmedMs);
+      return file.size;
     });
-    if (replacedPath !== undefined) await this.contents.remove(replacedPath);
-    return file;
   }
 
-  /** Gives the upload up and removes what was written. After a commit or a failure it does nothing. */
-  async abort(): Promise<void> {
-    await this.steps.run(() => this.drop());
+  /**
+   * Adds the row of a content that has arrived; both survive a power cut when the promise resolves. Where the content could
+   * not be stored nothing is left of the upload, where the row could not be added this may be called again.
+   *
+   * @param confirmed with what the client confirmed it; the file is not verified without.
+   * @returns whether it was this call that added the row.
+   * @throws StorageError `E_STORAGE`, `E_STORE_CLOSED`
+   */
+  async record(confirmed?: Confirmation): Promise<boolean> {
+    return this.steps.run(async () => {
+      if (this.hasEnded || this.arrived === undefined) return false;
+      const { file, durable } = this.arrived;
+      try {
+        await durable;
+      } catch (error) {
+        await this.drop();
+        throw storageError('a content could not be stored', error);
+      }
+      const replaced = await this.parts.writes.change(fileAddition, { ...file, confirmed });
+      this.end();
+      if (replaced !== undefined) await this.parts.contents.remove(replaced);
+      return true;
+    });
+  }
+
+  /**
+   * Gives the upload up and removes what was written. After its row was added, or a failure, it does nothing.
+   *
+   * @returns whether there was something to give up.
+   */
+  async abort(): Promise<boolean> {
+    return this.steps.run(() => this.drop());
+  }
+
+  /** Drops an earlier transmission of this client; where that has a row already, the row has to go. */
+  private async replacedRow(id: Uint8Array): Promise<ReplacedFile | undefined> {
+    const { clientId } = this.target;
+    const earlier = this.parts.find(id);
+    const isOurs = earlier !== undefined && sameBytes(earlier.target.clientId, clientId);
+    return isOurs && (await earlier.abort()) ? earlier.replaces : { id, clientId };
   }
 
   private step<T>(what: string, task: () => Promise<T>): Promise<T> {
     return this.steps.run(async () => {
-      if (this.hasEnded) throw new StorageError('E_UPLOAD_CLOSED', `${what}: the upload has ended`);
+      if (this.hasEnded || this.hasArrived) throw new StorageError('E_UPLOAD_CLOSED', `${what}: the upload has ended`);
       try {
         return await task();
       } catch (error) {
@@ -83,16 +155,19 @@ export class Upload {
     });
   }
 
-  private async drop(): Promise<void> {
-    if (this.hasEnded) return;
-    await this.contents.closeOrWarn(this.writer);
-    await this.contents.removeTemporary(this.fileId);
-    await this.contents.remove(this.path);
+  private async drop(): Promise<boolean> {
+    if (this.hasEnded) return false;
+    const { contents, writer } = this.parts;
+    if (this.arrived === undefined) await contents.close(writer);
+    else await this.arrived.durable.catch(() => undefined);
+    await contents.remove(this.target.pathName);
     this.end();
+    return true;
   }
 
   private end(): void {
     this.hasEnded = true;
-    this.onEnd(this);
+    clearTimeout(this.patience);
+    this.parts.onEnd(this);
   }
 }

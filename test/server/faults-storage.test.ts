@@ -1,7 +1,8 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ContentWriter } from '../../src/storage/content-writer';
 import { Upload } from '../../src/storage/upload';
-import { StorageError } from '../../src/storage';
+import { StorageError, Store } from '../../src/storage';
 import { allEditions, editions } from '../bytes/editions';
 import { register, confirmation } from '../bytes/requests';
 import type { RawClient } from '../peer/raw-client';
@@ -23,11 +24,11 @@ describe.each(allEditions)('in $id, when the disk fails', (edition) => {
   test('as a file begins, the file is refused; when it works again, the server does', async () => {
     const server = await start();
     const client = await server.enrol(edition);
-    const incoming = join(server.directory, 'files', '.incoming');
-    await rm(incoming, { recursive: true });
+    const contents = join(server.directory, 'files');
+    await rm(contents, { recursive: true });
     await client.send(...client.fileMessages(FILE));
     await expectStorageFailure(server, client, /^an upload could not be started: ENOENT.* Check the disk/);
-    await mkdir(incoming);
+    await mkdir(contents);
     await expectService(server, await server.connect(edition));
   });
 
@@ -45,37 +46,43 @@ describe.each(allEditions)('in $id, when the disk fails', (edition) => {
     await expectService(server, await server.connect(edition));
   });
 
-  test('at the end of a file, it is refused, and nothing is kept', async () => {
+  test('at the end of a file, its confirmation is refused, and nothing is kept', async () => {
     const server = await start();
     const client = await server.enrol(edition);
-    const [message = Buffer.alloc(0)] = client.fileMessages(FILE);
-    await client.send(message.subarray(0, -1));
-    await until('the content to arrive', async () => (await server.temporary()).length === 1);
-    const [growing = ''] = await readdir(join(server.directory, 'files', '.incoming'));
-    await rm(join(server.directory, 'files', '.incoming', growing));
-    await client.send(message.subarray(-1));
-    await expectStorageFailure(server, client, /^a content could not be stored: ENOENT/);
+    jest.spyOn(ContentWriter.prototype, 'sync').mockRejectedValueOnce(new Error('ENOSPC: no space left on device'));
+    expect((await client.sendFile(FILE)).name).toBe('fileReceived');
+    await client.send(
+      confirmation({ edition, clientId: client.identity.clientId, which: 'crcValid', fileName: FILE.name }),
+    );
+    await expectStorageFailure(server, client, /^a content could not be stored: ENOSPC.* Free some space/);
     expect(await server.stored()).toEqual([]);
     expect(await server.contents()).toEqual([]);
     await expectService(server, await server.connect(edition));
   });
 
-  test('as a file is recorded, it is refused, and its content is not kept either', async () => {
+  test('as a file is recorded, its confirmation is refused, and its content is not kept either', async () => {
     const server = await start();
     const client = await server.enrol(edition);
     await refuseChanges(server, 'INSERT ON files');
-    await client.send(...client.fileMessages(FILE));
+    expect((await client.sendFile(FILE)).name).toBe('fileReceived');
+    await client.send(
+      confirmation({ edition, clientId: client.identity.clientId, which: 'crcValid', fileName: FILE.name }),
+    );
     await expectStorageFailure(server, client, /^a file could not be recorded: .*no more changes/);
+    client.close();
+    await until('the content to go', async () => (await server.contents()).length === 0);
     await allowChanges(server);
     expect(await server.stored()).toEqual([]);
-    expect(await server.contents()).toEqual([]);
     await expectService(server, await server.connect(edition));
   });
 
-  test('as a file is confirmed, it stays unverified', async () => {
+  test('as a file is confirmed that has its row already, it stays unverified', async () => {
+    const open = Store.open.bind(Store);
+    jest.spyOn(Store, 'open').mockImplementation((options) => open({ ...options, unconfirmedMs: 1 }));
     const server = await start();
     const client = await server.enrol(edition);
     expect((await client.sendFile(FILE)).name).toBe('fileReceived');
+    await until('the row', async () => (await server.stored(client)).length === 1);
     await refuseChanges(server, 'UPDATE ON files');
     const { clientId } = client.identity;
     await client.send(confirmation({ edition, clientId, which: 'crcValid', fileName: FILE.name }));

@@ -1,7 +1,6 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { DEFAULT_LIMITS, type Limits } from '../../src/server/limits';
 import { Server } from '../../src/server/server';
 import { allEditions, type Edition } from '../bytes/editions';
@@ -10,6 +9,8 @@ import type { FileToSend } from '../peer/file-messages';
 import { RawClient, type RawIdentity } from '../peer/raw-client';
 import { filesBelow, rawQuery } from '../storage/fixture';
 import { candidates } from './conversation';
+
+export { until } from '../until';
 
 /** A line of the log, with the number of the connection that it speaks of. */
 export interface LogLine {
@@ -142,12 +143,14 @@ export class Running {
     );
   }
 
-  /** Contents in the making, which must be none when nothing runs. */
+  /** Contents that no row tells of yet, which must be none when nothing runs. */
   async temporary(): Promise<readonly string[]> {
-    return readdir(join(this.directory, 'files', '.incoming'));
+    const rows = await rawQuery(this.directory, 'SELECT PathName FROM files');
+    const known = new Set(rows.map((row) => row['PathName']));
+    return (await this.contents()).filter((path) => !known.has(`files/${path}`));
   }
 
-  /** Contents that are in their place. */
+  /** All contents, with and without a row. */
   async contents(): Promise<readonly string[]> {
     return filesBelow(join(this.directory, 'files'));
   }
@@ -170,13 +173,4 @@ export async function upload(client: RawClient, file: FileToSend): Promise<void>
   const received = await client.sendFile(file);
   expect(received.name).toBe('fileReceived');
   expect((await client.crcValid(String(file.name))).name).toBe('messageReceived');
-}
-
-/** Waits for what another party brings about; says what it waited for when it takes too long. */
-export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 2000; tries++) {
-    if (await isSo()) return;
-    await wait(2);
-  }
-  throw new Error(`waited in vain for ${what}`);
 }

@@ -84,7 +84,7 @@ describe('a restarted server', () => {
     first.hangUp();
     await first.stop();
     await rm(join(first.directory, 'files'), { recursive: true });
-    await mkdir(join(first.directory, 'files', '.incoming'), { recursive: true });
+    await mkdir(join(first.directory, 'files'));
     const second = await start({ directory: first.directory });
     expect(second.lines).toEqual([
       { level: 'warn', connection: undefined, text: expect.stringMatching(/^the content files\/.* is missing/) },

@@ -72,8 +72,11 @@ export async function filesBelow(directory: string): Promise<readonly string[]> 
 
 export const ana = { id: id(1), name: bytes('ana'), profile: 'one' };
 
+/** A file that has a row and is not verified. */
 export async function storeFile(store: Store, name: string, content: string, clientId = ana.id): Promise<Uint8Array> {
   const upload = await store.beginUpload({ clientId, fileName: bytes(name) });
   await upload.write(bytes(content));
-  return (await upload.commit({ checksum: 7, checksumId: 'cksum' })).id;
+  await upload.commit({ checksum: 7, checksumId: 'cksum' });
+  await store.keep(upload.fileId);
+  return upload.fileId;
 }

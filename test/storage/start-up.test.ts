@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Store, Upload } from '../../src/storage';
 import { openForWriting } from '../../src/storage/database';
+import { hex } from '../../src/text/hex';
 import { ana, bytes, filesBelow, id, openStore, rawQuery, storeFile, temporaryDirectory } from './fixture';
 
 describe('a restart', () => {
@@ -26,30 +28,66 @@ describe('a restart', () => {
 });
 
 describe('after a crash', () => {
-  it('what was acknowledged is there, and an unfinished upload lies in the quarantine', async () => {
+  const content = Buffer.alloc(300_000, 'h');
+
+  /** A store, and a store on what it would leave if it were killed now: nothing is closed, and the log is not in the database. */
+  async function begin(): Promise<{ readonly store: Store; readonly crash: () => Promise<Restarted> }> {
     const directory = await temporaryDirectory();
     const store = await openStore(directory);
     await store.clients.register(ana);
+    const crash = async () => {
+      const copy = join(await temporaryDirectory(), 'copy');
+      await cp(directory, copy, { recursive: true, filter: (path) => !path.endsWith('.db-shm') });
+      return { directory: copy, store: await openStore(copy) };
+    };
+    return { store, crash };
+  }
+
+  interface Restarted {
+    readonly directory: string;
+    readonly store: Store;
+  }
+
+  it.each([
+    ['all of its content has come', async () => {}, content.subarray(0, 262_144)],
+    ['it is confirmed', (upload: Upload) => upload.commit({ checksum: 7, checksumId: 'cksum' }), content],
+  ])('before %s, an upload lies in the quarantine', async (_, until, expected) => {
+    const { store, crash } = await begin();
     const kept = await storeFile(store, 'kept.txt', 'kept');
     await store.verify(kept, 'cksum');
     const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('half.txt') });
-    await upload.write(Buffer.alloc(300_000, 'h'));
-    // What a killed process leaves: nothing is closed, and the log is not yet in the database.
-    const copy = join(await temporaryDirectory(), 'copy');
-    await cp(directory, copy, { recursive: true, filter: (path) => !path.endsWith('.db-shm') });
+    await upload.write(content.subarray(0, 262_144));
+    await upload.write(content.subarray(262_144));
+    await until(upload);
+    const { directory: copy, store: restarted } = await crash();
 
-    const restarted = await openStore(copy);
     expect(await restarted.files.list()).toMatchObject([{ id: kept, verified: true, state: 'stored' }]);
-    const incoming = `files/.incoming/${Buffer.from(upload.fileId).toString('hex')}`;
+    const path = `files/${hex(ana.id)}/${hex(upload.fileId)}-half.txt`;
     expect(restarted.reconciliation).toEqual([
-      { kind: 'stray', path: incoming, movedTo: expect.stringMatching(/^quarantine\/[^/]+\/files\/\.incoming\//) },
+      { kind: 'stray', path, movedTo: expect.stringMatching(/^quarantine\/[^/]+\/files\//) },
     ]);
     const [finding] = restarted.reconciliation;
     const moved = finding?.kind === 'stray' ? finding.movedTo : '';
-    expect((await readFile(join(copy, moved))).equals(Buffer.alloc(300_000, 'h'))).toBe(true);
-    expect(await readdir(join(copy, 'files', '.incoming'))).toEqual([]);
+    expect((await readFile(join(copy, moved))).equals(expected)).toBe(true);
     await restarted.close();
     expect((await openStore(copy)).reconciliation).toEqual([]);
+  });
+
+  it.each([
+    ['confirmed', (store: Store, id: Uint8Array) => store.verify(id, 'cksum')],
+    ['not confirmed and kept', (store: Store, id: Uint8Array) => store.keep(id)],
+  ])('a file that was %s is there', async (which, end) => {
+    const { store, crash } = await begin();
+    const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('whole.txt') });
+    await upload.write(content);
+    await upload.commit({ checksum: 7, checksumId: 'cksum' });
+    await end(store, upload.fileId);
+    const { directory: copy, store: restarted } = await crash();
+
+    expect(restarted.reconciliation).toEqual([]);
+    const files = await restarted.files.list();
+    expect(files).toMatchObject([{ id: upload.fileId, verified: which === 'confirmed', state: 'stored' }]);
+    expect((await readFile(join(copy, files[0]?.path ?? ''))).equals(content)).toBe(true);
   });
 
   it('a content whose row was never written or already gone lies in the quarantine', async () => {

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Store } from '../../src/storage';
+import type { Store, Upload } from '../../src/storage';
+import { until } from '../until';
 import { ana, bytes, filesBelow, id, openStore, rawQuery, storeFile, temporaryDirectory } from './fixture';
 
 const anaFolder = '00000000000000000000000000000001';
@@ -33,34 +34,47 @@ async function fileHandleClass(): Promise<FileHandle> {
 }
 
 describe('an upload', () => {
-  it('is a file with a row, not yet verified, once it is committed', async () => {
+  it('is a file with a row, verified, once it is confirmed; before, it is a content in its place', async () => {
+    const path = `files/${anaFolder}/00000000000000000000000000000064-my_file.txt`;
     const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('my file.txt') });
-    expect(await contents()).toEqual(['.incoming/00000000000000000000000000000064']);
+    expect(await contents()).toEqual([path.slice('files/'.length)]);
     await upload.write(bytes('hello '));
     await upload.write(bytes('world'));
+    expect(await upload.commit(done)).toBe(11);
     expect(await store.files.list()).toEqual([]);
 
-    const path = `files/${anaFolder}/00000000000000000000000000000064-my_file.txt`;
     const expected = {
       id: id(100),
       clientId: ana.id,
       clientName: ana.name,
       fileName: bytes('my file.txt'),
       path,
-      verified: false,
+      verified: true,
       size: 11,
       checksum: 0xfedcba98,
       checksumId: 'cksum',
       receivedAt: new Date('2026-01-02T03:04:05.678Z'),
       state: 'stored',
     };
-    expect(await upload.commit(done)).toEqual(expected);
+    await store.verify(upload.fileId, 'cksum');
     expect(await store.files.list()).toEqual([expected]);
     expect(await contents()).toEqual([path.slice('files/'.length)]);
     expect(await readFile(join(directory, path), 'latin1')).toBe('hello world');
     expect(await rawQuery(directory, 'SELECT ID, FileName, PathName, Verified FROM files')).toEqual([
-      { ID: id(100), FileName: bytes('my file.txt'), PathName: path, Verified: 0 },
+      { ID: id(100), FileName: bytes('my file.txt'), PathName: path, Verified: 1 },
     ]);
+    expect(await rawQuery(directory, 'SELECT Checksum, LastSeen FROM clients')).toEqual([
+      { Checksum: 'cksum', LastSeen: '2026-01-02 03:04:05.678' },
+    ]);
+  });
+
+  it('is a file that is not verified once it is kept', async () => {
+    const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
+    await upload.commit(done);
+    await store.keep(upload.fileId);
+    await store.keep(upload.fileId);
+    expect(await store.files.list()).toMatchObject([{ id: upload.fileId, verified: false, size: 0 }]);
+    expect(await rawQuery(directory, 'SELECT Checksum FROM clients')).toEqual([{ Checksum: null }]);
   });
 
   it.each([0, 1, 256 * 1024 - 1, 256 * 1024, 256 * 1024 + 1, 3_000_001])(
@@ -76,9 +90,11 @@ describe('an upload', () => {
         buffer.fill(0);
         at += piece;
       }
-      const file = await upload.commit(done);
-      expect(file.size).toBe(size);
-      const kept = await readFile(join(directory, file.path));
+      expect(await upload.commit(done)).toBe(size);
+      await store.verify(upload.fileId, 'cksum');
+      const [file] = await store.files.list();
+      expect(file?.size).toBe(size);
+      const kept = await readFile(join(directory, file?.path ?? ''));
       expect(createHash('sha256').update(kept).digest('hex')).toBe(createHash('sha256').update(content).digest('hex'));
     },
   );
@@ -95,9 +111,11 @@ describe('an upload', () => {
     const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('f') });
     await upload.write(content.subarray(0, 1000));
     await upload.write(content.subarray(1000));
-    const file = await upload.commit(done);
+    await upload.commit(done);
+    await store.verify(upload.fileId, 'cksum');
     expect(partial.mock.calls.length).toBeGreaterThan(2);
-    expect((await readFile(join(directory, file.path))).equals(content)).toBe(true);
+    const [file] = await store.files.list();
+    expect((await readFile(join(directory, file?.path ?? ''))).equals(content)).toBe(true);
   });
 
   it('is a new file when the name repeats', async () => {
@@ -120,17 +138,71 @@ describe('an upload', () => {
     await expect(upload.commit(done)).rejects.toMatchObject({ code: 'E_UPLOAD_CLOSED' });
   });
 
-  it('stays when it is aborted after its commit', async () => {
+  it('leaves nothing when it is aborted between its commit and its row', async () => {
     const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
+    await upload.write(bytes('whole'));
     await upload.commit(done);
     await upload.abort();
+    expect(await contents()).toEqual([]);
+    await store.keep(upload.fileId);
+    expect(await store.files.list()).toEqual([]);
+    await expect(store.verify(upload.fileId, 'cksum')).rejects.toMatchObject({ code: 'E_UNKNOWN_FILE' });
+  });
+
+  it('stays when it is aborted after it has got its row', async () => {
+    const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
+    await upload.commit(done);
+    await store.verify(upload.fileId, 'cksum');
+    await upload.abort();
     expect(await contents()).toHaveLength(1);
+  });
+
+  it('takes nothing after its commit', async () => {
+    const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
+    await upload.commit(done);
+    await expect(upload.write(bytes('more'))).rejects.toMatchObject({ code: 'E_UPLOAD_CLOSED' });
+    await expect(upload.commit(done)).rejects.toMatchObject({ code: 'E_UPLOAD_CLOSED' });
+    await store.keep(upload.fileId);
+    expect(await store.files.list()).toMatchObject([{ size: 0 }]);
+  });
+
+  it('gets its row after a while when nobody confirms it, and may be confirmed after that', async () => {
+    await store.close();
+    store = await openStore(directory, { unconfirmedMs: 1 });
+    const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
+    await upload.commit(done);
+    await until('the row', async () => (await store.files.list()).length === 1);
+    expect(await store.files.list()).toMatchObject([{ id: upload.fileId, verified: false }]);
+    await store.verify(upload.fileId, 'cksum');
+    expect(await store.files.list()).toMatchObject([{ id: upload.fileId, verified: true }]);
+  });
+
+  it('may be confirmed and kept at the same time, and has one row', async () => {
+    const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
+    await upload.commit(done);
+    await Promise.all([
+      store.keep(upload.fileId),
+      store.verify(upload.fileId, 'cksum'),
+      store.verify(upload.fileId, 'cksum'),
+      store.keep(upload.fileId),
+    ]);
+    expect(await store.files.list()).toMatchObject([{ id: upload.fileId, verified: true }]);
   });
 
   it('is refused for a client that does not exist', async () => {
     const refused = store.beginUpload({ clientId: id(9), fileName: bytes('a.txt') });
     await expect(refused).rejects.toMatchObject({ code: 'E_UNKNOWN_CLIENT' });
     expect(await contents()).toEqual([]);
+  });
+
+  it('that has arrived is kept when the store closes', async () => {
+    const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
+    await upload.write(bytes('whole'));
+    await upload.commit(done);
+    await store.close();
+    store = await openStore(directory);
+    expect(store.reconciliation).toEqual([]);
+    expect(await store.files.list()).toMatchObject([{ id: upload.fileId, verified: false, size: 5 }]);
   });
 
   it('ends with the store', async () => {
@@ -162,54 +234,150 @@ describe('an upload that fails', () => {
     await expect(upload.write(bytes('x'))).rejects.toMatchObject({ code: 'E_UPLOAD_CLOSED' });
   });
 
-  it('leaves nothing when the content cannot be synced', async () => {
+  it('leaves nothing when the content cannot be synced, and says so in place of the confirmation', async () => {
     const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
-    jest.spyOn(await fileHandleClass(), 'sync').mockRejectedValueOnce(new Error('EIO: i/o error, fsync'));
-    await expect(upload.commit(done)).rejects.toMatchObject({ code: 'E_STORAGE' });
+    jest.spyOn(await fileHandleClass(), 'sync').mockRejectedValue(new Error('EIO: i/o error, fsync'));
+    await upload.commit(done);
+    await expect(store.verify(upload.fileId, 'cksum')).rejects.toMatchObject({
+      code: 'E_STORAGE',
+      message: 'a content could not be stored: EIO: i/o error, fsync',
+    });
     expect(await contents()).toEqual([]);
     expect(await store.files.list()).toEqual([]);
+    await expect(store.verify(upload.fileId, 'cksum')).rejects.toMatchObject({ code: 'E_UNKNOWN_FILE' });
   });
 
-  it('leaves nothing when the content cannot be moved to its place', async () => {
+  it('leaves nothing when the last of it finds no room on the disk', async () => {
     const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
-    await rm(join(directory, 'files', '.incoming', '00000000000000000000000000000064'));
-    await expect(upload.commit(done)).rejects.toMatchObject({ code: 'E_STORAGE' });
+    await upload.write(bytes('gathered'));
+    jest.spyOn(await fileHandleClass(), 'writev').mockRejectedValueOnce(new Error('ENOSPC: no space left on device'));
+    await upload.commit(done);
+    await expect(store.verify(upload.fileId, 'cksum')).rejects.toMatchObject({
+      message: 'a content could not be stored: ENOSPC: no space left on device',
+      hint: 'Free some space on the disk of the data directory.',
+    });
     expect(await contents()).toEqual([]);
-    expect(await store.files.list()).toEqual([]);
   });
 
-  it('leaves nothing when the database refuses the row, and the next upload is kept', async () => {
-    await rawQuery(
-      directory,
-      `CREATE TRIGGER refuse BEFORE INSERT ON files WHEN NEW.Size = 3 BEGIN SELECT RAISE(ROLLBACK, 'no room'); END`,
-    );
+  it('is warned of when nobody waits for it any more', async () => {
+    await store.close();
+    const warnings: Error[] = [];
+    store = await openStore(directory, { warn: (error) => warnings.push(error) });
+    const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
+    jest.spyOn(await fileHandleClass(), 'sync').mockRejectedValue(new Error('EIO: i/o error, fsync'));
+    await upload.commit(done);
+    await store.keep(upload.fileId);
+    expect(warnings).toMatchObject([{ message: 'a content could not be stored: EIO: i/o error, fsync' }]);
+    expect(await contents()).toEqual([]);
+  });
+
+  it('may be confirmed again when the database has refused the row', async () => {
+    await refuseRows();
     const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
     await upload.write(bytes('bad'));
-    await expect(upload.commit(done)).rejects.toMatchObject({ code: 'E_STORAGE' });
+    await upload.commit(done);
+    await expect(store.verify(upload.fileId, 'cksum')).rejects.toMatchObject({ code: 'E_STORAGE' });
+    expect(await store.files.list()).toEqual([]);
+    expect(await rawQuery(directory, 'SELECT Checksum FROM clients')).toEqual([{ Checksum: null }]);
+    await rawQuery(directory, 'DROP TRIGGER refuse');
+    await store.verify(upload.fileId, 'cksum');
+    expect(await store.files.list()).toMatchObject([{ verified: true }]);
+  });
+
+  it('leaves nothing when the database refuses the row at the end, and the next upload is kept', async () => {
+    await refuseRows();
+    await store.close();
+    const warnings: Error[] = [];
+    store = await openStore(directory, { warn: (error) => warnings.push(error) });
+    const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
+    await upload.write(bytes('bad'));
+    await upload.commit(done);
+    await store.keep(upload.fileId);
+    expect(warnings).toMatchObject([{ code: 'E_STORAGE', message: expect.stringMatching(/no room/) }]);
     expect(await contents()).toEqual([]);
 
     const kept = await storeFile(store, 'b.txt', 'good');
     expect(await rawQuery(directory, 'SELECT ID FROM files')).toEqual([{ ID: kept }]);
   });
+
+  it('takes no other one with it that is confirmed at the same time', async () => {
+    await refuseRows();
+    const uploads = await Promise.all(
+      ['good', 'bad', 'fine'].map(async (content) => {
+        const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes(content) });
+        await upload.write(bytes(content));
+        await upload.commit(done);
+        return upload;
+      }),
+    );
+    const outcomes = await Promise.allSettled(uploads.map(({ fileId }) => store.verify(fileId, 'cksum')));
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    const names = (await store.files.list()).map(({ fileName }) => Buffer.from(fileName).toString());
+    expect(names.sort()).toEqual(['fine', 'good']);
+    await uploads[1]?.abort();
+  });
+
+  /** From outside, the database says no to contents of three bytes, as a full disk would. */
+  async function refuseRows(): Promise<void> {
+    await rawQuery(
+      directory,
+      `CREATE TRIGGER refuse BEFORE INSERT ON files WHEN NEW.Size = 3 BEGIN SELECT RAISE(ROLLBACK, 'no room'); END`,
+    );
+  }
 });
 
 describe('replacing a rejected transmission', () => {
-  it('discards its row and content with the commit', async () => {
-    const rejected = await storeFile(store, 'a.txt', 'broken');
+  async function replace(replaces: Uint8Array): Promise<Upload> {
     const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
     await upload.write(bytes('whole'));
-    const file = await upload.commit({ ...done, replaces: rejected });
-    expect((await store.files.list()).map((each) => each.id)).toEqual([file.id]);
-    expect(await contents()).toEqual([file.path.slice('files/'.length)]);
+    await upload.commit({ ...done, replaces });
+    return upload;
+  }
+
+  async function arrived(clientId = ana.id): Promise<Uint8Array> {
+    const upload = await store.beginUpload({ clientId, fileName: bytes('a.txt') });
+    await upload.write(bytes('broken'));
+    await upload.commit(done);
+    return upload.fileId;
+  }
+
+  const have: readonly [string, () => Promise<Uint8Array>][] = [
+    ['that has a row', () => storeFile(store, 'a.txt', 'broken')],
+    ['that has none', () => arrived()],
+  ];
+
+  it.each(have)('%s discards its content, and its row with that of the new one', async (_, rejected) => {
+    const upload = await replace(await rejected());
+    await store.verify(upload.fileId, 'cksum');
+    const files = await store.files.list();
+    expect(files).toMatchObject([{ id: upload.fileId, verified: true }]);
+    expect(await contents()).toEqual([files[0]?.path.slice('files/'.length)]);
+  });
+
+  it.each(have)('%s leaves nothing of either when the client gives up', async (_, rejected) => {
+    const second = await replace(await rejected());
+    const third = await replace(second.fileId);
+    await store.discard(third.fileId);
+    expect(await store.files.list()).toEqual([]);
+    expect(await contents()).toEqual([]);
+  });
+
+  it('leaves one without a row of another client', async () => {
+    await store.clients.register({ id: id(2), name: bytes('ben'), profile: 'one' });
+    const theirs = await arrived(id(2));
+    const upload = await replace(theirs);
+    await store.verify(upload.fileId, 'cksum');
+    await store.keep(theirs);
+    expect((await store.files.list()).map((each) => each.id)).toEqual([upload.fileId, theirs]);
   });
 
   it.each(['verified', 'of another client', 'unknown'])('leaves a file that is %s', async (which) => {
     await store.clients.register({ id: id(2), name: bytes('ben'), profile: 'one' });
     const old = await storeFile(store, 'a.txt', 'old', which === 'of another client' ? id(2) : ana.id);
     if (which === 'verified') await store.verify(old, 'cksum');
-    const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
-    const file = await upload.commit({ ...done, replaces: which === 'unknown' ? id(77) : old });
-    expect((await store.files.list()).map((each) => each.id)).toEqual([old, file.id]);
+    const upload = await replace(which === 'unknown' ? id(77) : old);
+    await store.verify(upload.fileId, 'cksum');
+    expect((await store.files.list()).map((each) => each.id)).toEqual([old, upload.fileId]);
     expect(await contents()).toHaveLength(2);
   });
 });

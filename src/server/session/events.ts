@@ -24,7 +24,7 @@ export interface Refused {
 /** A number that the connection gives to an upload. */
 export type UploadId = number;
 
-/** A content as it was stored. */
+/** A content as it arrived. */
 export interface StoredContent {
   readonly checksum: number;
   /** Bytes of plaintext. */
@@ -63,7 +63,7 @@ export interface Calls {
     };
     reply: { readonly upload: UploadId } | Refused;
   };
-  /** Everything has arrived: decrypt the rest, store it durably, unverified; drop the transmission that it replaces. */
+  /** Everything has arrived: decrypt the rest, and begin to store it; drop the transmission that it replaces. */
   finishUpload: {
     ask: { readonly upload: UploadId; readonly replaces: UploadId | undefined };
     reply: StoredContent | Refused;
@@ -79,7 +79,7 @@ export interface Calls {
     };
     reply: { readonly upload: UploadId; readonly checksum: ChecksumSpec; readonly content: StoredContent } | undefined;
   };
-  /** The client found the checksum right: the file stays, verified. */
+  /** The client found the checksum right: the file stays, verified, whatever happens to the server. */
   confirmUpload: { ask: { readonly upload: UploadId }; reply: 'durable' | Refused };
   /** The client gave the file up: nothing of it is kept. */
   discardUpload: { ask: { readonly upload: UploadId }; reply: 'durable' | Refused };

@@ -1,0 +1,132 @@
+import { hex } from '../text/hex';
+import type { Change } from './batch';
+import { UPDATE_CLIENTS, type ClientUpdate } from './client-statements';
+import { toDatabaseTime } from './database-time';
+import { StorageError } from './error';
+import { ADD_FILES, DELETE_FILE, DELETE_REJECTED, FILE_BY_ID, VERIFY_FILE, type NewFileRow } from './file-statements';
+import type { Statements } from './statements';
+
+/** A file that gets its row. */
+export interface NewFile {
+  readonly id: Uint8Array;
+  readonly clientId: Uint8Array;
+  readonly fileName: Uint8Array;
+  readonly pathName: string;
+  readonly size: number;
+  readonly checksum: number;
+  readonly checksumId: string;
+  readonly receivedAt: Date;
+  /** A rejected file that goes in the same step. */
+  readonly replaces: ReplacedFile | undefined;
+  /** With which checksum, and when, the client confirmed it; `undefined` where it has not done so. */
+  readonly confirmed: Confirmation | undefined;
+}
+
+/** A file that goes, unless it is verified or another client's. */
+export interface ReplacedFile {
+  readonly id: Uint8Array;
+  readonly clientId: Uint8Array;
+}
+
+/** What a client says of a file: that this checksum of it is right. */
+export interface Confirmation {
+  readonly checksumId: string;
+  readonly at: Date;
+}
+
+/** Adds files; of one that replaces another, answers where the other's content lies. */
+export const fileAddition: Change<NewFile, string | undefined> = {
+  what: 'a file could not be recorded',
+  make: async (statements, files) => {
+    await statements.all(ADD_FILES, JSON.stringify(files.map(toRow)));
+    await rememberChecksums(
+      statements,
+      files.map(({ clientId, confirmed }) => [hex(clientId), confirmed]),
+    );
+    const replaced: (string | undefined)[] = [];
+    for (const { replaces } of files) {
+      replaced.push(replaces === undefined ? undefined : await deleteReplaced(statements, replaces));
+    }
+    return replaced;
+  },
+};
+
+/** Deletes the row of a replaced file, where there still is one; answers where its content lies. */
+export const replacedDeletion: Change<ReplacedFile, string | undefined> = {
+  what: 'a file could not be discarded',
+  make: async (statements, replaced) => {
+    const answers: (string | undefined)[] = [];
+    for (const file of replaced) answers.push(await deleteReplaced(statements, file));
+    return answers;
+  },
+};
+
+/** Marks a file as verified, as often as it is told. */
+export const fileVerification: Change<{ readonly id: Uint8Array; readonly confirmed: Confirmation }, undefined> = {
+  what: 'a file could not be marked as verified',
+  make: async (statements, asks) => {
+    const answers: (undefined | StorageError)[] = [];
+    const confirmations: (readonly [string, Confirmation])[] = [];
+    for (const { id, confirmed } of asks) {
+      const [file] = await statements.all<{ readonly clientId: string }>(VERIFY_FILE, hex(id));
+      if (file !== undefined) confirmations.push([file.clientId, confirmed]);
+      answers.push(file === undefined ? unknownFile(id) : undefined);
+    }
+    await rememberChecksums(statements, confirmations);
+    return answers;
+  },
+};
+
+/** Deletes the row of a file that is not verified; answers where its content lies. */
+export const fileDeletion: Change<Uint8Array, string> = {
+  what: 'a file could not be discarded',
+  make: async (statements, ids) => {
+    const answers: (string | StorageError)[] = [];
+    for (const id of ids) answers.push(await deleteFile(statements, id));
+    return answers;
+  },
+};
+
+async function deleteFile(statements: Statements, id: Uint8Array): Promise<string | StorageError> {
+  const [file] = await statements.all<{ readonly verified: 0 | 1; readonly path: string }>(FILE_BY_ID, hex(id));
+  if (file === undefined) return unknownFile(id);
+  if (file.verified) return new StorageError('E_FILE_VERIFIED', `the file ${hex(id)} is verified and stays`);
+  await statements.all(DELETE_FILE, hex(id));
+  return file.path;
+}
+
+async function deleteReplaced(statements: Statements, { id, clientId }: ReplacedFile): Promise<string | undefined> {
+  const [deleted] = await statements.all<{ readonly path: string }>(DELETE_REJECTED, hex(id), hex(clientId));
+  return deleted?.path;
+}
+
+/** Of each client, the checksum that it confirmed last, and that it was seen then. */
+async function rememberChecksums(
+  statements: Statements,
+  confirmations: readonly (readonly [clientId: string, confirmed: Confirmation | undefined])[],
+): Promise<void> {
+  const updates = new Map<string, ClientUpdate>();
+  for (const [clientId, confirmed] of confirmations) {
+    if (confirmed === undefined) continue;
+    updates.set(clientId, [clientId, null, null, confirmed.checksumId, toDatabaseTime(confirmed.at)]);
+  }
+  if (updates.size > 0) await statements.all(UPDATE_CLIENTS, JSON.stringify([...updates.values()]));
+}
+
+function toRow(file: NewFile): NewFileRow {
+  return [
+    hex(file.id),
+    hex(file.clientId),
+    hex(file.fileName),
+    file.pathName,
+    file.confirmed === undefined ? 0 : 1,
+    file.size,
+    file.checksum,
+    file.checksumId,
+    toDatabaseTime(file.receivedAt),
+  ];
+}
+
+function unknownFile(id: Uint8Array): StorageError {
+  return new StorageError('E_UNKNOWN_FILE', `no file has the id ${hex(id)}`);
+}

@@ -1,0 +1,39 @@
+/*
+ * The statements about files that run for every upload. As those about clients (client-statements.ts), they take bytes as
+ * hexadecimal digits in JSON.
+ */
+
+/** A row to be, as {@link ADD_FILES} takes it. */
+export type NewFileRow = readonly [
+  id: string,
+  clientId: string,
+  fileName: string,
+  pathName: string,
+  verified: 0 | 1,
+  size: number,
+  checksum: number,
+  checksumId: string,
+  receivedAt: string,
+];
+
+/** Adds {@link NewFileRow}s. */
+export const ADD_FILES = `
+  INSERT INTO "files"
+    ("ID", "ClientID", "FileName", "PathName", "Verified", "Size", "Checksum", "ChecksumId", "ReceivedAt", "State")
+  SELECT unhex("value" ->> 0), unhex("value" ->> 1), unhex("value" ->> 2), "value" ->> 3, "value" ->> 4, "value" ->> 5,
+    "value" ->> 6, "value" ->> 7, "value" ->> 8, 'stored'
+  FROM json_each(?)`;
+
+/** Takes the ids of a file and of its client; deletes the file unless it is verified. */
+export const DELETE_REJECTED = `
+  DELETE FROM "files" WHERE "ID" = unhex(?) AND "ClientID" = unhex(?) AND NOT "Verified" RETURNING "PathName" AS "path"`;
+
+/** Takes an id. */
+export const VERIFY_FILE = `
+  UPDATE "files" SET "Verified" = 1 WHERE "ID" = unhex(?) RETURNING lower(hex("ClientID")) AS "clientId"`;
+
+/** Takes an id. */
+export const FILE_BY_ID = `SELECT "Verified" AS "verified", "PathName" AS "path" FROM "files" WHERE "ID" = unhex(?)`;
+
+/** Takes an id. */
+export const DELETE_FILE = `DELETE FROM "files" WHERE "ID" = unhex(?)`;
