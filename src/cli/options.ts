@@ -25,6 +25,15 @@ export function numberArgument(text: string): number {
   return value;
 }
 
+/** For the options that take a whole number within bounds. */
+export function numberWithin(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : NaN;
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}
+
 /** For the options that may be repeated; in a variable or a configuration file they are a list with commas. */
 export function repeated(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, ...text.split(',').filter((part) => part !== '')];

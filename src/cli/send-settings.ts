@@ -1,6 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import type { Profile } from '../../generated';
-import type { RunOptions } from '../client/run';
+import type { RunOptions } from '../client/run-options';
 import { readIdentity } from '../course/identity';
 import { parseServerAddress } from '../course/server-address';
 import { readTransferInfo } from '../course/transfer-info';
@@ -23,6 +23,8 @@ export interface SendFlags {
   readonly timeout: number;
   /** How often in a row a lost connection is replaced by another; 0 by default. */
   readonly retries?: number;
+  /** How many connections send at one time; 1 by default. */
+  readonly parallel?: number;
 }
 
 /**
@@ -65,7 +67,8 @@ export async function resolveSettings(
   if (stored !== undefined && identity === undefined) warn('me.info holds no private key: registering anew');
   const { host, port } = server;
   const timeoutMs = options.timeout * 1000;
-  return { host, port, profile, name, files: toSend, directory, identity, timeoutMs, retries: options.retries ?? 0 };
+  const { retries = 0, parallel = 1 } = options;
+  return { host, port, profile, name, files: toSend, directory, identity, timeoutMs, retries, parallel };
 }
 
 /** The programs that `transfer.info` comes from run in its directory, so a relative path starts there. */

@@ -24,9 +24,8 @@ export class Tally {
   /** Places in the list of those whose content has begun to go out, and of those that the server has verified. */
   readonly #tried = new Set<number>();
   readonly #verified = new Set<number>();
-  /** The file that was tried last, and how much of it has gone out in this attempt. */
-  #inHand = 0;
-  #sentOfAttempt = 0;
+  /** How much of the files that are under way has gone out in this attempt. */
+  readonly #sentOfAttempt = new Map<number, number>();
   #bytes = 0;
   #bytesSent = 0;
 
@@ -37,16 +36,16 @@ export class Tally {
   count(event: RunFacts): void {
     switch (event.event) {
       case 'sending':
-        this.#inHand = event.index;
-        this.#sentOfAttempt = 0;
+        this.#sentOfAttempt.set(event.index, 0);
         this.#tried.add(event.index);
         return;
       case 'progress':
-        this.#bytesSent += event.sent - this.#sentOfAttempt;
-        this.#sentOfAttempt = event.sent;
+        this.#bytesSent += event.sent - (this.#sentOfAttempt.get(event.index) ?? 0);
+        this.#sentOfAttempt.set(event.index, event.sent);
         return;
       case 'verified':
-        this.#verified.add(this.#inHand);
+        this.#verified.add(event.index);
+        this.#sentOfAttempt.delete(event.index);
         this.#bytes += event.bytes;
         return;
       default:

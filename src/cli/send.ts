@@ -3,7 +3,7 @@ import { run } from '../client/run';
 import { visiblePath } from '../text/visible';
 import { exitCodeOf } from './exit-codes';
 import { filesBelow } from './files-to-send';
-import { applyConfigFile, applyOlderName, numberArgument, option } from './options';
+import { applyConfigFile, applyOlderName, numberArgument, numberWithin, option } from './options';
 import { newestFirst } from './profiles';
 import { SendOutput } from './send-output';
 import { resolveSettings, type SendFlags } from './send-settings';
@@ -12,6 +12,9 @@ interface SendOptions extends SendFlags {
   readonly recursive?: boolean;
   readonly json?: boolean;
 }
+
+/** More would not be faster, and a server that allows 256 has others to serve. */
+const MOST_CONNECTIONS = 64;
 
 /** Defines `sealwire send`. */
 export function defineSend(command: Command): void {
@@ -38,6 +41,14 @@ export function defineSend(command: Command): void {
       option('--retries <n>', 'how often a lost connection is replaced, after 1 second, 2, 4 …; 0 for never')
         .argParser(numberArgument)
         .default(4),
+    )
+    .addOption(
+      option(
+        '--parallel <n>',
+        `connections that send at one time, up to ${MOST_CONNECTIONS}, where the server takes them`,
+      )
+        .argParser(numberWithin(1, MOST_CONNECTIONS))
+        .default(1),
     )
     .addOption(option('--json', 'print JSON objects, one a line'))
     .addOption(option('--config <file>', 'JSON file with values for these options'))

@@ -7,36 +7,33 @@ export type RunFacts =
   /** Several files have the same name on the wire. */
   | { readonly event: 'sameName'; readonly level: 'warn'; readonly text: string; readonly paths: readonly string[] }
   | { readonly event: 'connected' }
-  /** The content of a file begins to go out; `index` is its place in the list of files, from 0. */
-  | {
-      readonly event: 'sending';
-      readonly file: string;
-      readonly index: number;
-      /** Of plaintext. */
-      readonly bytes: number;
-      readonly attempt: number;
-    }
+  /** The content of a file begins to go out; `bytes` are those of plaintext. */
+  | ({ readonly event: 'sending'; readonly bytes: number; readonly attempt: number } & FileOfRun)
   /** Bytes of ciphertext that have gone out, of all that are to go. */
-  | { readonly event: 'progress'; readonly file: string; readonly sent: number; readonly total: number }
+  | ({ readonly event: 'progress'; readonly sent: number; readonly total: number } & FileOfRun)
   /** The content is out; the server computes its checksum. */
-  | { readonly event: 'sent'; readonly file: string; readonly bytes: number; readonly attempt: number }
+  | ({ readonly event: 'sent'; readonly bytes: number; readonly attempt: number } & FileOfRun)
   /** Both sides have the same checksum, and the server has acknowledged that. */
-  | {
+  | ({
       readonly event: 'verified';
-      readonly file: string;
       readonly bytes: number;
       readonly attempt: number;
       readonly checksum: number;
       readonly checksumId: string;
-    }
+    } & FileOfRun)
   | ({
       readonly event: ReportName;
       readonly level: 'info' | 'warn';
       /** A sentence for a person, in which names are escaped. */
       readonly text: string;
-      /** The file in hand. */
-      readonly file?: string;
-    } & ReportFacts);
+    } & Partial<FileOfRun> &
+      ReportFacts);
+
+/** The file that is in hand: its path as it was given, and its place in the list of files, from 0. */
+export interface FileOfRun {
+  readonly file: string;
+  readonly index: number;
+}
 
 /** What a run tells about itself: what happened, and between whom. */
 export type RunEvent = RunFacts & {

@@ -1,5 +1,6 @@
 import type { Requests } from '../../generated';
 import type { Call, Calls, ClientEffect, ClientEvent } from '../client/session/events';
+import { FileQueue } from '../client/session/file-queue';
 import { ClientSession } from '../client/session/session';
 import { ciphertextSize } from '../crypto/aes-cbc';
 import { createChecksum } from '../crypto/checksum';
@@ -35,7 +36,7 @@ class DrivenClient {
     const name = first !== undefined && 'name' in first.message.value ? first.message.value.name : new Uint8Array(0);
     const isKnown = first !== undefined && first.message.name !== 'Register';
     const identity = isKnown ? { clientId: first.clientId, publicKey: this.#publicKey() } : undefined;
-    this.#session = new ClientSession({ profile, name, files: 1, identity });
+    this.#session = new ClientSession({ profile, name, files: new FileQueue(['file']), identity });
   }
 
   run(): Driven {

@@ -7,15 +7,17 @@ import { textWidth } from '../../src/text/width';
 const MB = 1_000_000;
 
 const connected: RunFacts = { event: 'connected' };
-const sent: RunFacts = { event: 'sent', file: '', bytes: 0, attempt: 1 };
+const sent = (index = 0): RunFacts => ({ event: 'sent', file: '', index, bytes: 0, attempt: 1 });
 const sending = (index: number, bytes: number, file = `folder/report-${index}.pdf`): RunFacts => {
   return { event: 'sending', file, index, bytes, attempt: 1 };
 };
-const progress = (out: number, total: number): RunFacts => ({ event: 'progress', file: '', sent: out, total });
-const verified = (bytes = 0): RunFacts => {
-  return { event: 'verified', file: '', bytes, attempt: 1, checksum: 1, checksumId: 'posix-cksum' };
+const progress = (out: number, total: number, index = 0): RunFacts => {
+  return { event: 'progress', file: '', index, sent: out, total };
 };
-const givenUp: RunFacts = { event: 'givenUp', level: 'warn', text: '' };
+const verified = (bytes = 0, index = 0): RunFacts => {
+  return { event: 'verified', file: '', index, bytes, attempt: 1, checksum: 1, checksumId: 'posix-cksum' };
+};
+const givenUp: RunFacts = { event: 'givenUp', level: 'warn', text: '', file: '', index: 0 };
 
 /** The progress after events at so many milliseconds each. */
 function after(start: Progress, ...events: readonly (readonly [number, RunFacts])[]): Progress {
@@ -30,7 +32,7 @@ const underWay = after(
   [0, progress(100 * MB, 100 * MB)],
   [0, verified()],
   [10_000, sending(1, 100 * MB)],
-  ...[1, 2, 3, 4, 5].map((second) => [10_000 + second * 1000, progress(second * 10 * MB, 100 * MB)] as const),
+  ...[1, 2, 3, 4, 5].map((second) => [10_000 + second * 1000, progress(second * 10 * MB, 100 * MB, 1)] as const),
 );
 
 describe('the line of progress', () => {
@@ -58,7 +60,7 @@ describe('the line of progress', () => {
           startProgress(4, 400, 0),
           [0, connected],
           [0, sending(2, 100, name)],
-          [9, progress(9, 100)],
+          [9, progress(9, 100, 2)],
         );
         expect(textWidth(progressLine(state, 9000, columns))).toBeLessThanOrEqual(columns);
       }),
@@ -81,10 +83,10 @@ describe('the line of progress', () => {
       '3 B of 9 B  sending',
     ],
     ['stalled', underWay, 20_600, '150 MB of 400 MB  stalled for 6 s'],
-    ['verifying', after(underWay, [20_000, sent]), 23_000, 'server verifies, 3 s'],
+    ['verifying', after(underWay, [20_000, sent(1)]), 23_000, 'server verifies, 3 s'],
     [
       'empty',
-      after(startProgress(1, 0, 0), [0, sending(0, 0)], [0, progress(16, 16)], [0, sent]),
+      after(startProgress(1, 0, 0), [0, sending(0, 0)], [0, progress(16, 16)], [0, sent()]),
       0,
       '100%  0 B of 0 B',
     ],
@@ -93,7 +95,7 @@ describe('the line of progress', () => {
   });
 
   test('keeps the name and the rate between two files, so that many small ones do not flicker', () => {
-    const between = after(underWay, [15_500, sent], [15_600, verified()]);
+    const between = after(underWay, [15_500, sent(1)], [15_600, verified(0, 1)]);
     expect(progressLine(between, 15_700, 120)).toMatch(
       /^2 of 4 {2}report-1\.pdf .* 50% {2}200 MB of 400 MB {2}\d.* left$/,
     );
@@ -101,7 +103,7 @@ describe('the line of progress', () => {
   });
 
   test('goes back to the beginning of a file whose connection was lost', () => {
-    const retrying: RunFacts = { event: 'retrying', level: 'warn', text: '' };
+    const retrying: RunFacts = { event: 'retrying', level: 'warn', text: '', file: '', index: 1 };
     const lost = after(underWay, [15_500, retrying]);
     expect(progressLine(lost, 17_500, 120)).toMatch(/^2 of 4 .* 25% {2}100 MB of 400 MB {2}connecting, 2 s$/);
   });
@@ -109,7 +111,7 @@ describe('the line of progress', () => {
   test('counts a file that was given up as done with, and ends with the last one', () => {
     const last = after(startProgress(2, 20, 0), [0, sending(0, 10)], [0, givenUp], [0, sending(1, 10)]);
     expect(progressLine(last, 0, 80)).toMatch(/^2 of 2 .* 50% {2}10 B of 20 B/);
-    expect(advance(last, verified(), 0).stage).toBe('done');
+    expect(advance(last, verified(0, 1), 0).stage).toBe('done');
   });
 });
 
@@ -117,7 +119,7 @@ test('the rate is that of the last seconds, and falls while nothing moves', () =
   expect(rateOf(underWay, 15_000)).toBe(10 * MB);
   const slower = after(
     underWay,
-    ...[16, 17, 18, 19, 20].map((at) => [at * 1000, progress((35 + at) * MB, 100 * MB)] as const),
+    ...[16, 17, 18, 19, 20].map((at) => [at * 1000, progress((35 + at) * MB, 100 * MB, 1)] as const),
   );
   expect(rateOf(slower, 20_000)).toBe(MB);
   expect(rateOf(slower, 24_000)).toBeLessThan(MB);
@@ -140,7 +142,15 @@ describe('the tally', () => {
     [
       'one failed, one not tried',
       ['a', 'b', 'c'],
-      [sending(0, 9), progress(16, 16), verified(9), sending(1, 9), progress(8, 16), sending(1, 9), progress(16, 16)],
+      [
+        sending(0, 9),
+        progress(16, 16),
+        verified(9),
+        sending(1, 9),
+        progress(8, 16, 1),
+        sending(1, 9),
+        progress(16, 16, 1),
+      ],
       ['1 of 3 files stored and verified, 9 B; 1 failed; 1 not tried; 40 B sent in 2.0 s', 'failed: b', 'not tried: c'],
     ],
     ['the only one failed', ['a'], [sending(0, 9), progress(16, 16)], ['failed: a; 16 B sent in 2.0 s']],

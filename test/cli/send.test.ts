@@ -391,8 +391,8 @@ describe('--json', () => {
     const where = { client: 'Ada', edition: '2024b', connection: 1, peer: `127.0.0.1:${port}` };
     const clientId = files[0]?.clientId.toString('hex');
     const who = { ...where, clientId };
-    const a = { ...who, file: 'a.txt' };
-    const b = { ...who, file: 'b.txt' };
+    const a = { ...who, file: 'a.txt', index: 0 };
+    const b = { ...who, file: 'b.txt', index: 1 };
     const bytes = CONTENT.length;
     const checksum = posixCksum(CONTENT);
     const checksumId = 'posix-cksum';
@@ -400,17 +400,17 @@ describe('--json', () => {
       { event: 'started', client: 'Ada', edition: '2024b', files: 2, bytes },
       { event: 'connected', ...where },
       { event: 'registered', level: 'info', text: `registered as ${String(clientId)}`, ...a },
-      { event: 'sending', ...a, index: 0, bytes, attempt: 1 },
+      { event: 'sending', ...a, bytes, attempt: 1 },
       { event: 'sent', ...a, bytes, attempt: 1 },
       {
         ...{ event: 'checksumDiffers', level: 'warn', ...a, attempt: 1, checksum: expect.any(Number) },
         text: '"a.txt": the checksums differ, sending it again (1)',
       },
-      { event: 'sending', ...a, index: 0, bytes, attempt: 2 },
+      { event: 'sending', ...a, bytes, attempt: 2 },
       { event: 'sent', ...a, bytes, attempt: 2 },
       { event: 'verified', ...a, bytes, attempt: 2, checksum, checksumId },
       { event: 'keyReused', level: 'warn', text: 'the server handed out a key that was used before', ...b },
-      { event: 'sending', ...b, index: 1, bytes: 0, attempt: 1 },
+      { event: 'sending', ...b, bytes: 0, attempt: 1 },
       { event: 'sent', ...b, bytes: 0, attempt: 1 },
       { event: 'verified', ...b, bytes: 0, attempt: 1, checksum: 4294967295, checksumId },
       {

@@ -126,6 +126,14 @@ const wrongUses: readonly WrongUse[] = [
       'Give the port that the server listens on.',
     ],
   },
+  ...['0', '65', 'abc', '-1', '2.5', ''].map((number): WrongUse => ({
+    use: `send: "${number}" connections`,
+    args: ['send', ...to, '--parallel', number],
+    says: [
+      `option '--parallel <n>' argument '${number}' is invalid. It must be a whole number from 1 to 64.`,
+      'See --help.',
+    ],
+  })),
   {
     use: 'send: an unknown edition',
     args: ['send', ...to, '--edition', '1999'],

@@ -7,6 +7,7 @@ import type {
   Failure,
   KnownIdentity,
 } from '../../src/client/session/events';
+import { FileQueue } from '../../src/client/session/file-queue';
 import { ClientSession } from '../../src/client/session/session';
 import { encodeRequest } from '../../src/wire/encode';
 import { createFramer } from '../../src/protocol/framer';
@@ -30,6 +31,9 @@ export type Seen =
 export interface DialogueOptions {
   readonly name?: string;
   readonly files?: number;
+  /** Instead of files of its own, those of several sessions. */
+  readonly queue?: FileQueue;
+  readonly isFurther?: boolean;
   readonly identity?: KnownIdentity;
   readonly others?: readonly KnownIdentity[];
   readonly retries?: number;
@@ -44,6 +48,11 @@ export function profileOf({ id }: Edition): Profile {
   return profile;
 }
 
+/** So many files, each with a name of its own. */
+export function queueOf(files: number): FileQueue {
+  return new FileQueue(Array.from({ length: files }, (_, index) => `${index}.txt`));
+}
+
 /** A client's session and a framer without a port: bytes come in, the test answers calls, what the session wants is seen. */
 export class Dialogue {
   readonly session: ClientSession;
@@ -54,16 +63,15 @@ export class Dialogue {
 
   constructor(
     edition: Edition,
-    { name = 'Ada', files = 1, identity, others = [], retries = 0, profile }: DialogueOptions = {},
+    { name = 'Ada', files = 1, queue = queueOf(files), profile, ...options }: DialogueOptions = {},
   ) {
     this.#profile = profile ?? profileOf(edition);
     this.session = new ClientSession({
       profile: this.#profile,
       name: Buffer.from(name),
-      files,
-      identity,
-      others,
-      retries,
+      files: queue,
+      identity: undefined,
+      ...options,
     });
   }
 

@@ -64,6 +64,7 @@ describe.each(allEditions)('files in $id', (edition) => {
       sizes.map((size, index) => ({
         event: 'verified',
         file: files[index],
+        index,
         bytes: size,
         attempt: 1,
         client: 'Ada',

@@ -8,7 +8,7 @@ import { encodeRequest } from '../../src/wire/encode';
 import { createFramer } from '../../src/protocol/framer';
 import { allEditions, type Edition } from '../bytes/editions';
 import * as responses from '../bytes/responses';
-import { profileOf } from './dialogue';
+import { profileOf, queueOf } from './dialogue';
 import { acknowledged, BY, CHECKSUM, ID, keyFor, KNOWN, measured, NONSENSE, PUBLIC_KEY, received } from './stages';
 
 // Random events in any order, awaited or not. What is not awaited is refused, and leaves the session as it was: a twin
@@ -72,15 +72,15 @@ class Books {
   constructor(edition: Edition, files: number, known: boolean, retries: number) {
     this.#edition = edition;
     this.#profile = profileOf(edition);
-    const options = {
+    const options = () => ({
       profile: this.#profile,
       name: Buffer.from('Ada'),
-      files,
+      files: queueOf(files),
       identity: known ? KNOWN : undefined,
       retries,
-    };
-    this.#session = new ClientSession(options);
-    this.#twin = new ClientSession(options);
+    });
+    this.#session = new ClientSession(options());
+    this.#twin = new ClientSession(options());
     this.#answers = sayable([
       () => responses.registered({ edition, clientId: ID }),
       () => keyFor(edition),

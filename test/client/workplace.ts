@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run, type RunOptions, type RunResult } from '../../src/client/run';
+import { run, type RunResult } from '../../src/client/run';
+import type { RunOptions } from '../../src/client/run-options';
 import type { RunEvent } from '../../src/client/run-events';
 import { readIdentity } from '../../src/course/identity';
 import { parsePrivateKey } from '../../src/crypto/private-key';
@@ -28,6 +29,12 @@ export class Workplace {
     return path;
   }
 
+  /** An empty folder. */
+  folder(name: string): string {
+    mkdirSync(join(this.directory, name));
+    return name;
+  }
+
   read(name: string): Buffer {
     return readFileSync(join(this.directory, name));
   }
@@ -36,7 +43,9 @@ export class Workplace {
   async send(
     { edition, port }: { readonly edition: Edition; readonly port: number },
     files: readonly string[],
-    more: Partial<Pick<RunOptions, 'timeoutMs' | 'signal' | 'onEvent' | 'retries' | 'sleep'>> = {},
+    more: Partial<
+      Pick<RunOptions, 'profile' | 'timeoutMs' | 'signal' | 'parallel' | 'onEvent' | 'retries' | 'sleep'>
+    > = {},
   ): Promise<Told> {
     const events: RunEvent[] = [];
     const stored = await readIdentity(this.directory);

@@ -16,8 +16,8 @@ export interface Behaviour extends StateOptions {
   readonly errorAtEnd?: boolean;
   /** Hands answers to the network in one piece or byte by byte. */
   readonly pace?: Pace;
-  /** Has the last word on every answer; `right` is what would be answered otherwise. */
-  readonly answer?: (request: ReceivedRequest, right: Reply) => Reply;
+  /** Has the last word on every answer; `right` is what would be answered otherwise, connections are counted from 1. */
+  readonly answer?: (request: ReceivedRequest, right: Reply, connection: number) => Reply;
 }
 
 /** A server on loopback that is right but for what it is told to do wrong: for tests of clients. Shares nothing with src/. */
@@ -99,6 +99,11 @@ export class RawServer {
     for (const [id, client] of clients) this.#state.clients.set(id, client);
   }
 
+  /** Takes no further connections. */
+  stopListening(): void {
+    this.#listener.close();
+  }
+
   /** Ends all connections and stops listening; throws what went wrong inside the server itself. */
   async stop(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#listener.close(() => resolve()));
@@ -120,13 +125,14 @@ export class RawServer {
 
   async #serve(socket: Socket, reader: RequestReader): Promise<void> {
     const connection = new ServerConnection();
+    const number = [...this.#connections.keys()].indexOf(socket) + 1;
     let isRead = true;
     while (isRead && !connection.isOver) {
       const request = await reader.next();
       if (!request) break;
       this.requests.push(request);
       await this.#lock;
-      const reply = this.#reply(request, connection);
+      const reply = this.#reply(request, connection, number);
       if (reply === 'end') break;
       if (reply === 'die' || reply === 'reset') {
         if (reply === 'die') this.#die();
@@ -168,10 +174,10 @@ export class RawServer {
     for (const socket of this.#connections.keys()) socket.destroy();
   }
 
-  #reply(request: ReceivedRequest, connection: ServerConnection): Reply {
+  #reply(request: ReceivedRequest, connection: ServerConnection, number: number): Reply {
     const { answer } = this.#behaviour;
     const right = this.#otherwise(request) ?? this.#state.reply(request, connection);
-    return answer ? answer(request, right) : right;
+    return answer ? answer(request, right, number) : right;
   }
 
   #otherwise({ name }: ReceivedRequest): Reply | undefined {

@@ -4,6 +4,7 @@ import { quoted } from '../../text/visible';
 import { sameBytes } from '../../wire/value';
 import type { Conversation } from './conversation';
 import type { KnownIdentity } from './events';
+import { RunFailure } from './failure';
 import { requestKey, sendPublicKey, tryPublicKey } from './key';
 import { prepareIdentity, register, takeId } from './registration';
 import { unregisteredId, type RunState } from './state';
@@ -34,6 +35,7 @@ function* reconnect(state: RunState, { clientId: knownId }: KnownIdentity): Conv
     const request = { name: 'Reconnect', value: { name: state.name } } as const;
     const denied = yield* requestKey(state, request, 'Reconnected');
     if (denied === undefined) return;
+    if (state.isFurther) throw new RunFailure('refused', 'the server denies this client on a further connection');
     const newId = newIdOf(denied, knownId);
     if (newId !== undefined && !isText(newId)) {
       const publicKey = yield* prepareIdentity(state);

@@ -8,7 +8,6 @@ import type { CurrentFile, RunState } from './state';
 /** The server's checksum is right: the file is verified when the server has acknowledged that. */
 export function* confirm(state: RunState, file: CurrentFile, checksum: number, checksumId: string): Conversation {
   yield* ask(state, { name: 'CrcValid', value: about(state, file) }, ['MessageReceived']);
-  state.verified += 1;
   state.retried = 0;
   const { index, attempts, measured } = file;
   state.want({ do: 'verified', index, bytes: measured.size, attempt: attempts, checksum, checksumId });
@@ -30,7 +29,7 @@ export function* sayResending(state: RunState, file: CurrentFile): Conversation 
 
 /** The checksums differ for the last time. */
 export function* giveUp(state: RunState, file: CurrentFile): Conversation {
-  state.hasGivenUp = true;
+  state.files.hasGivenUp = true;
   file.isGivenUp = true;
   const attempt = file.attempts;
   state.warn('givenUp', `${quoted(file.measured.fileName)}: the checksums still differ, giving up`, { attempt });

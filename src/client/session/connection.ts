@@ -17,10 +17,10 @@ export function* connectForRequest(state: RunState): Conversation {
  * Some servers close after an answer. Where they have answered in this connection and nothing of a file is in the air but
  * what is to be sent again, another connection goes on; not twice during the same transmission.
  */
-export function mayGoOn({ connection, file, lastError }: RunState, wait: Wait): boolean {
+export function mayGoOn({ connection, file, lastError, delivered }: RunState, wait: Wait): boolean {
   if (connection.answers === 0 || lastError !== undefined || file === undefined) return false;
   if (wait.do !== 'awaitAnswer' || file.lostAt === file.resends) return false;
-  if (TO_GET_A_KEY.includes(wait.to)) return file.resends > 0 || file.index > 0;
+  if (TO_GET_A_KEY.includes(wait.to)) return file.resends > 0 || delivered > 0;
   return wait.to === 'SendFile' && file.resends > 0;
 }
 
@@ -29,7 +29,7 @@ export function mayGoOn({ connection, file, lastError }: RunState, wait: Wait): 
  * What went before the loss is not known to have arrived, and comes again: at worst a file is stored twice.
  */
 export function mayRetry({ retries, retried, lastError, file, files }: RunState): boolean {
-  const isAllSaid = file?.isGivenUp === true && file.index === files - 1;
+  const isAllSaid = file?.isGivenUp === true && files.isEmpty;
   return retried < retries && lastError === undefined && !isAllSaid;
 }
 

@@ -109,6 +109,7 @@ export type ReportName =
   | 'checksumDiffers'
   | 'givenUp'
   | 'connectionLost'
+  | 'fewerConnections'
   | 'identityKept'
   | 'identityFound'
   | 'identityAtRisk';

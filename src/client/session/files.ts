@@ -4,24 +4,58 @@ import { quoted } from '../../text/visible';
 import { comeIn } from './coming-in';
 import { backoff, connect } from './connection';
 import { call, type Conversation } from './conversation';
+import type { Failure } from './events';
 import { ConnectionLost, RunFailure } from './failure';
+import type { FileQueue } from './file-queue';
 import type { CurrentFile, RunState } from './state';
 import { transmit } from './transmission';
 
 /** A whole run: each file is measured before anything is sent for its sake, and goes under a key of its own. */
-export function* sendFiles(state: RunState): Conversation {
-  for (let index = 0; index < state.files; index++) {
+export function* sendFiles(state: RunState, hasKey = false): Conversation {
+  for (let index = state.files.take(); index !== undefined; index = state.files.take()) {
     state.file = yield* measure(state, index);
-    yield* deliver(state, state.file);
+    yield* deliver(state, state.file, hasKey && state.delivered === 0);
+    state.files.finish(index);
+    state.delivered += 1;
     state.file = undefined;
   }
 }
 
+/**
+ * A further connection's part of a run. It has no file until the server has given it a key for one, because some servers
+ * serve one connection at a time: they let it wait, and its file would wait with it.
+ */
+export function* joinIn(state: RunState): Conversation {
+  try {
+    yield* comeIn(state);
+  } catch (error) {
+    throw error instanceof ConnectionLost ? new RunFailure('lost', error.message) : error;
+  }
+  yield* sendFiles(state, true);
+}
+
+/**
+ * Where a session fails, another may send the file in hand, unless it is the file that failed: then the run ends with what
+ * is under way.
+ */
+export function leaveFile({ file, files }: RunState, failure: Failure): void {
+  const isOfConnection = failure === 'lost' || failure === 'unreachable' || failure === 'checksum';
+  if (file === undefined) {
+    if (failure === 'localFile') files.close();
+  } else if (file.isGivenUp && isOfConnection) {
+    files.finish(file.index);
+  } else if (isOfConnection || file.content.is === 'unsent') {
+    files.giveBack(file.index);
+  } else {
+    files.close();
+  }
+}
+
 /** What is to be said at the end of a run. */
-export function summary({ files, hasGivenUp }: RunState): string {
+export function summary({ total, hasGivenUp }: FileQueue): string {
   return hasGivenUp
     ? 'the checksums still differed after the last attempt'
-    : `${counted(files, 'file')} stored and verified`;
+    : `${counted(total, 'file')} stored and verified`;
 }
 
 function* measure({ profile }: RunState, index: number): Conversation<CurrentFile> {
@@ -44,13 +78,13 @@ function* measure({ profile }: RunState, index: number): Conversation<CurrentFil
 }
 
 /** One key for two files would show their common beginning, so each file begins with coming in. */
-function* deliver(state: RunState, file: CurrentFile): Conversation {
+function* deliver(state: RunState, file: CurrentFile, hasKey: boolean): Conversation {
   let lost: ConnectionLost | undefined;
   for (;;) {
     try {
       if (lost !== undefined) yield* goOn(state, file, lost);
       if (file.isGivenUp) return;
-      yield* comeIn(state);
+      if (!hasKey || lost !== undefined) yield* comeIn(state);
       return yield* transmit(state, file);
     } catch (error) {
       if (!(error instanceof ConnectionLost)) throw error;

@@ -1,9 +1,9 @@
 import { SessionEventError } from '../../protocol/session-event-error';
 import { mayGoOn, mayRetry } from './connection';
 import { isAwaited, type Conversation, type Wait } from './conversation';
-import type { ClientEffect, ClientEvent, End, Failure } from './events';
+import type { ClientEffect, ClientEvent, End, Failure, KnownIdentity } from './events';
 import { ConnectionLost, RunFailure } from './failure';
-import { sendFiles, summary } from './files';
+import { joinIn, leaveFile, sendFiles, summary } from './files';
 import { RunState, type ClientSessionOptions } from './state';
 
 /**
@@ -19,12 +19,17 @@ export class ClientSession {
 
   constructor(options: ClientSessionOptions) {
     this.#state = new RunState(options);
-    this.#conversation = sendFiles(this.#state);
+    this.#conversation = this.#state.isFurther ? joinIn(this.#state) : sendFiles(this.#state);
   }
 
-  /** The id that the server gave this client; `undefined` while it has none. */
-  get clientId(): Uint8Array | undefined {
-    return this.#state.identity?.clientId;
+  /** Who the server takes this client for, or is thought to; `undefined` while it has no id. */
+  get identity(): KnownIdentity | undefined {
+    return this.#state.identity;
+  }
+
+  /** The server has given this client a key. */
+  get isAccepted(): boolean {
+    return this.#state.isAccepted;
   }
 
   /** Whether the shell may bring the next frame. */
@@ -67,7 +72,8 @@ export class ClientSession {
   #advance(step: () => ReturnType<Conversation['next']>): void {
     try {
       const { done, value: wait } = step();
-      if (done === true) return this.#finish(this.#state.hasGivenUp ? 'checksum' : undefined, summary(this.#state));
+      if (done === true)
+        return this.#finish(this.#state.files.hasGivenUp ? 'checksum' : undefined, summary(this.#state.files));
       this.#wait = wait;
       if (wait.do !== 'awaitAnswer') this.#state.want(wait);
     } catch (error) {
@@ -96,9 +102,9 @@ export class ClientSession {
     const text = `the server closed the connection${question}${where}`;
     if (mayGoOn(state, wait)) return this.#goOnAfter(new ConnectionLost(text, undefined));
     if (mayRetry(state)) return this.#retry(text);
-    if (!state.hasGivenUp) return this.#finish(state.lastError ?? 'lost', `${text}${this.#hintOnLoss(wait)}`);
+    if (!state.files.hasGivenUp) return this.#finish(state.lastError ?? 'lost', `${text}${this.#hintOnLoss(wait)}`);
     state.warn('connectionLost', text);
-    this.#finish('checksum', summary(state));
+    this.#finish('checksum', summary(state.files));
   }
 
   /** Where no message says that a client is unknown, closing does. */
@@ -128,6 +134,7 @@ export class ClientSession {
 
   #finish(failure: Failure | undefined, text: string): void {
     this.#wait = undefined;
+    if (failure !== undefined) leaveFile(this.#state, failure);
     this.#state.want({ do: 'finish', failure, text });
   }
 }

@@ -2,19 +2,25 @@ import type { Profile, Requests } from '../../../generated';
 import type { Slicing } from '../../protocol/slicing';
 import type { Named } from '../../wire/frame';
 import { sameBytes } from '../../wire/value';
+import type { FileQueue } from './file-queue';
 import type { ClientEffect, Failure, KnownIdentity, MeasuredFile, ReportFacts, ReportName } from './events';
 
 /** What a session is told at its start. */
 export interface ClientSessionOptions {
   readonly profile: Profile;
   readonly name: Uint8Array;
-  /** How many files to send, each under a key of its own. */
-  readonly files: number;
+  /** The files to send, each under a key of its own; other sessions may take from the same queue. */
+  readonly files: FileQueue;
   readonly identity: KnownIdentity | undefined;
   /** Further ones under which the server may know this client, to be tried where it does not know the first. */
   readonly others?: readonly KnownIdentity[];
   /** How often in a row a lost connection is replaced by another before the run is over; 0 by default. */
   readonly retries?: number;
+  /**
+   * A further connection of a run whose first one the server has accepted: it comes back as `identity` and as nobody else,
+   * and takes its first file when it has a key; `false` by default.
+   */
+  readonly isFurther?: boolean;
 }
 
 /** The file in hand. */
@@ -53,7 +59,8 @@ export interface Connection {
 export class RunState {
   readonly profile: Profile;
   readonly name: Uint8Array;
-  readonly files: number;
+  readonly files: FileQueue;
+  readonly isFurther: boolean;
   /** Under which the server knows this client, or is thought to. */
   identity: KnownIdentity | undefined;
   /** To be tried where it does not. */
@@ -64,7 +71,8 @@ export class RunState {
   clientId: Uint8Array;
   connection: Connection = { requests: 0, answers: 0, hasEnded: false };
   file: CurrentFile | undefined;
-  verified = 0;
+  /** How many files this session is through with. */
+  delivered = 0;
   readonly retries: number;
   /** How many of them were used since a file was stored. */
   retried = 0;
@@ -72,18 +80,17 @@ export class RunState {
   wasCutShort = false;
   /** The run has been connected. */
   hasConnected = false;
-  /** Set when a file is given up: the run goes on with the next one, and fails at its end. */
-  hasGivenUp = false;
   /** What the last answer means for the run, where it was an error. */
   lastError: Failure | undefined;
   /** The tolerances that were told of already. */
   readonly #told = new Set<string>();
   #effects: ClientEffect[] = [];
 
-  constructor({ profile, name, files, identity, others = [], retries = 0 }: ClientSessionOptions) {
+  constructor({ profile, name, files, identity, others = [], retries = 0, isFurther = false }: ClientSessionOptions) {
     this.profile = profile;
     this.name = name;
     this.files = files;
+    this.isFurther = isFurther;
     this.identity = identity;
     this.others = [...others];
     this.retries = retries;
