@@ -119,7 +119,7 @@ export type ContentEntry =
   | {
       readonly form: 'slices';
       readonly size: number;
-      readonly sizing: 'fixed' | 'raised';
+      readonly sizing: 'fixed' | { readonly doubledAbove: number };
       readonly filling: 'none' | 'zeros';
     }
   | { readonly form: 'chunks'; readonly size: number };

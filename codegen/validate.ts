@@ -38,6 +38,7 @@ const FORMS: Readonly<Record<string, string>> = {
     'a small letter first, then small letters and digits, with single hyphens between them',
   '^([0-9a-f]{2})*$': 'pairs of hexadecimal digits in lower case',
   '^0x[0-9A-Fa-f]{8}$': '0x and eight hexadecimal digits',
+  '^fixed$': '"fixed", or an object that says "doubledAbove"',
 };
 
 /** What the meta-schema finds wrong with a document; empty where nothing is. */

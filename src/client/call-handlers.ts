@@ -1,7 +1,8 @@
 import type { Profile } from '../../generated';
 import { SealwireError } from '../wire/error';
 import type { ClientKeys } from './client-keys';
-import { EncryptedContent } from './encrypted-content';
+import { contentOf } from './content-of-file';
+import type { Content } from './encrypted-content';
 import { openFile, type OpenFile } from './local-files';
 import type { Call, CallName, Calls, LocalFailure, Reply } from './session/events';
 
@@ -27,9 +28,9 @@ export class LocalCallHandlers implements CallHandlers {
   }
 
   /** The open file's content under the key in hand, from its beginning. */
-  content(profile: Profile): EncryptedContent {
+  content(profile: Profile): Content {
     if (this.#open === undefined || this.#aesKey === undefined) throw new TypeError('no file or no key is in hand');
-    return new EncryptedContent(this.#open, this.#aesKey, profile);
+    return contentOf(this.#open, this.#aesKey, profile);
   }
 
   /** Closes what is open. */

@@ -1,16 +1,12 @@
-import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { Profile, SendFile } from '../../generated';
 import { encryptsEach } from '../protocol/content-encryption';
-import { fillingOf } from '../protocol/slicing';
-import { blockPadding } from '../wire/block';
-import { encodeRequest } from '../wire/encode';
-import { READ_SIZE, type EncryptedContent } from './encrypted-content';
+import { packetEnvelope, packetValue } from '../protocol/packet-envelope';
+import { READ_SIZE, type Content } from './encrypted-content';
 
 /** How a content goes out. */
 export interface ContentPlan {
   readonly profile: Profile;
-  readonly clientId: Uint8Array;
   /** The first message; the others differ in their number. */
   readonly first: SendFile;
   /** Bytes of ciphertext in each message but the last. */
@@ -31,7 +27,10 @@ export class ContentSender {
   #leftInPacket = 0;
   #sent = 0;
   /** Zeros behind the packet in hand. */
-  #padding = 0;
+  #zeros = 0;
+  /** Writes that the system has not taken yet. */
+  #pending = 0;
+  #whenTaken: () => void = () => undefined;
 
   /** @param onProgress told how many bytes of ciphertext have gone out. */
   constructor(socket: Writable, plan: ContentPlan, onProgress: (sent: number) => void) {
@@ -46,36 +45,36 @@ export class ContentSender {
   }
 
   /** Resolves when the content has been handed to the system, or was stopped, or the socket is gone. */
-  async send(content: EncryptedContent): Promise<void> {
+  async send(content: Content): Promise<void> {
     let held: Uint8Array = new Uint8Array(0);
     for await (const piece of content.pieces()) {
-      const rest = await this.#sendPiece(held.length === 0 ? piece : Buffer.concat([held, piece]));
+      const rest = this.#sendPiece(held.length === 0 ? piece : Buffer.concat([held, piece]));
       if (rest === undefined) return;
-      held = rest;
+      // A piece is of no use once the next one is asked for.
+      held = rest.length === 0 ? rest : Uint8Array.from(rest);
+      await this.#taken();
+      this.#onProgress(this.#sent);
     }
   }
 
   /** Sends whole messages, and of a large one what is there; what is left waits for the next piece. */
-  async #sendPiece(piece: Uint8Array): Promise<Uint8Array | undefined> {
+  #sendPiece(piece: Uint8Array): Uint8Array | undefined {
     let rest = piece;
-    let flushed = true;
     while (rest.length > 0) {
       const isBegun = this.#leftInPacket > 0;
       if (!this.#socket.writable || (!isBegun && this.#stopped)) return undefined;
       const length = isBegun ? this.#leftInPacket : this.#nextLength(rest.length);
       if (rest.length < length && length <= READ_SIZE) break;
       this.#socket.cork();
-      if (!isBegun) this.#socket.write(this.#nextHead(length));
+      if (!isBegun) this.#write(this.#nextHead(length));
       const part = rest.subarray(0, length);
-      flushed = this.#socket.write(part);
+      this.#write(part);
       rest = rest.subarray(part.length);
       this.#leftInPacket -= part.length;
       this.#sent += part.length;
-      if (this.#leftInPacket === 0 && this.#padding > 0) flushed = this.#socket.write(new Uint8Array(this.#padding));
+      if (this.#leftInPacket === 0 && this.#zeros > 0) this.#write(new Uint8Array(this.#zeros));
       this.#socket.uncork();
     }
-    if (!flushed && this.#socket.writable) await drained(this.#socket);
-    this.#onProgress(this.#sent);
     return rest;
   }
 
@@ -89,28 +88,29 @@ export class ContentSender {
   }
 
   #nextHead(length: number): Uint8Array {
-    const { profile, clientId, first, sliceSize } = this.#plan;
+    const { profile, first, sliceSize } = this.#plan;
     this.#packet += 1;
     this.#leftInPacket = length;
-    this.#padding = fillingOf(profile, length, sliceSize);
-    const contentSize = encryptsEach(profile) ? length : first.contentSize;
-    const value = { ...first, contentSize, packetNumber: this.#packet };
-    const bodyLength = length + this.#padding;
-    const head = encodeRequest(profile, { clientId }, { name: 'SendFile', value }, bodyLength);
-    this.#padding += blockPadding(head.length + bodyLength, profile.block.request);
+    const value = packetValue(profile, first, this.#packet, length);
+    const { head, zeros } = packetEnvelope(profile, value, length, sliceSize);
+    this.#zeros = zeros;
     return head;
   }
-}
 
-/** Resolves when the socket takes more, or when it is closed and never will. */
-async function drained(socket: Writable): Promise<void> {
-  const waiting = new AbortController();
-  const { signal } = waiting;
-  try {
-    await Promise.race([once(socket, 'drain', { signal }), once(socket, 'close', { signal })]);
-  } catch {
-    // The socket failed: its 'close' tells the connection, which decides what it means.
-  } finally {
-    waiting.abort();
+  #write(bytes: Uint8Array): void {
+    this.#pending += 1;
+    this.#socket.write(bytes, this.#onTaken);
+  }
+
+  /** Called for each write, in vain or not: what a closed socket means is for the connection to decide. */
+  readonly #onTaken = (): void => {
+    this.#pending -= 1;
+    if (this.#pending === 0) this.#whenTaken();
+  };
+
+  /** Resolves when the system has taken all that was written, or the socket is closed and it never will. */
+  async #taken(): Promise<void> {
+    if (this.#pending === 0) return;
+    await new Promise<void>((resolve) => (this.#whenTaken = resolve));
   }
 }

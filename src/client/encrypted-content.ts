@@ -1,5 +1,7 @@
+import { read } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import type { Profile } from '../../generated';
+import { promisify } from 'node:util';
+import type { AesRules, ChecksumSpec } from '../protocol/profile';
 import { Encryptor } from '../crypto/aes-cbc';
 import { createChecksum } from '../crypto/checksum';
 import { SealwireError } from '../wire/error';
@@ -17,50 +19,67 @@ export interface SourceFile {
   readonly state: FileState;
 }
 
+/** What is read and how it is encrypted: plain data, so that it can be handed to another thread. */
+export interface ContentSource {
+  /** The open file's descriptor; whoever opened it closes it. */
+  readonly fd: number;
+  /** The file as it was when it was measured: what is sent is that state, or is not confirmed. */
+  readonly state: FileState;
+  readonly key: Uint8Array;
+  readonly iv: AesRules['iv'];
+  /** Bytes of plaintext in a ciphertext of its own; `undefined` where all of the file is one ciphertext. */
+  readonly ownSize: number | undefined;
+  /** All that the profile's peers are known to use. */
+  readonly checksums: readonly ChecksumSpec[];
+}
+
+/** A file's ciphertext, wherever it is made. */
+export interface Content {
+  /**
+   * The ciphertext in pieces, to be asked for once. A piece is to be used up before the next one is asked for: its memory
+   * is of use elsewhere then. Nothing is left open where the caller ends early.
+   * @throws LocalFileError where the file is not in the state any more in which it was measured, or a read fails; before the
+   * last piece, so that the content never becomes whole.
+   */
+  pieces(): AsyncGenerator<Uint8Array, void>;
+  /** Of the plaintext, by id, once all pieces are out. */
+  readonly checksums: ReadonlyMap<string, number>;
+}
+
 /**
  * A file's ciphertext in pieces, and the checksums of the plaintext that went into it. Exactly `size` bytes are read. The
  * next piece is read from the disk while the one before is encrypted and sent.
  */
-export class EncryptedContent {
-  readonly #handle: FileHandle;
-  readonly #state: FileState;
+export class EncryptedContent implements Content {
+  readonly #source: ContentSource;
   readonly #size: number;
-  readonly #encryptor: () => Encryptor;
-  /** Bytes of plaintext in a ciphertext of its own; `undefined` where all of the file is one ciphertext. */
-  readonly #ownSize: number | undefined;
   readonly #checksums: readonly { readonly id: string; readonly checksum: ReturnType<typeof createChecksum> }[];
 
-  /** @param file as it was when it was measured: what is sent is that state, or is not confirmed. */
-  constructor({ handle, state }: SourceFile, key: Uint8Array, profile: Profile) {
-    this.#handle = handle;
-    this.#state = state;
-    this.#size = Number(state.size);
-    this.#encryptor = () => new Encryptor(key, profile.aes.iv);
-    this.#ownSize = profile.content.form === 'chunks' ? profile.content.size : undefined;
-    this.#checksums = profile.checksums.map((spec) => ({ id: spec.id, checksum: createChecksum(spec) }));
+  constructor(source: ContentSource) {
+    this.#source = source;
+    this.#size = Number(source.state.size);
+    this.#checksums = source.checksums.map((spec) => ({ id: spec.id, checksum: createChecksum(spec) }));
   }
 
-  /** Of the plaintext so far, by id, for every checksum that the profile's peers are known to use. */
   get checksums(): ReadonlyMap<string, number> {
     return new Map(this.#checksums.map(({ id, checksum }) => [id, checksum.digest()]));
   }
 
   /**
-   * The ciphertext, the padding's block together with what is in front of it. Where packets are encrypted on their own, a
-   * piece is the whole ciphertext of one.
-   * @throws LocalFileError where the file is not in the state any more in which it was measured, or a read fails; before the
-   * last piece, so that the content never becomes whole.
+   * The padding's block comes together with what is in front of it. Where packets are encrypted on their own, a piece is
+   * the whole ciphertext of one.
    */
-  async *pieces(): AsyncGenerator<Uint8Array> {
-    const isOwn = this.#ownSize !== undefined;
-    let encryptor = this.#encryptor();
+  async *pieces(): AsyncGenerator<Uint8Array, void> {
+    const { key, iv, ownSize } = this.#source;
+    const isOwn = ownSize !== undefined;
+    let encryptor = new Encryptor(key, iv);
     let left = this.#size;
-    for await (const plaintext of this.#plaintext(this.#ownSize ?? READ_SIZE)) {
+    for await (const plaintext of this.#plaintext(ownSize ?? READ_SIZE)) {
       left -= plaintext.length;
       for (const { checksum } of this.#checksums) checksum.update(plaintext);
       const isLast = isOwn || left === 0;
       yield isLast ? lastOf(encryptor, plaintext) : encryptor.update(plaintext);
-      if (isOwn) encryptor = this.#encryptor();
+      if (isOwn) encryptor = new Encryptor(key, iv);
     }
     if (this.#size === 0) yield encryptor.final();
   }
@@ -71,18 +90,23 @@ export class EncryptedContent {
     let position = 0;
     let turn = 0;
     let next = this.#read(buffers[0], position);
-    while (position < this.#size) {
-      const plaintext = await next;
-      position += plaintext.length;
-      turn = 1 - turn;
-      next = this.#read(turn === 0 ? buffers[0] : buffers[1], position);
-      // A read that fails while this piece is on its way is told when its turn comes.
-      next.catch(() => undefined);
-      // Without its last piece the content is not whole, so what has changed is never confirmed.
-      if (position === this.#size) await next;
-      yield plaintext;
+    try {
+      while (position < this.#size) {
+        const plaintext = await next;
+        position += plaintext.length;
+        turn = 1 - turn;
+        next = this.#read(turn === 0 ? buffers[0] : buffers[1], position);
+        // A read that fails while this piece is on its way is told when its turn comes.
+        next.catch(() => undefined);
+        // Without its last piece the content is not whole, so what has changed is never confirmed.
+        if (position === this.#size) await next;
+        yield plaintext;
+      }
+      await next;
+    } finally {
+      // Whoever ends early closes the file.
+      await next.catch(() => undefined);
     }
-    await next;
   }
 
   /** Reads on at `position`; at the end of the measured size, makes sure that the file is what it was. */
@@ -103,14 +127,16 @@ export class EncryptedContent {
 
   /** The size alone says nothing of a file that is written in place (docs/decisions/files-that-change.md). */
   async #checkState(): Promise<void> {
-    const how = howChanged(this.#state, await orUnreadable(fileState(this.#handle)));
+    const how = howChanged(this.#source.state, await orUnreadable(fileState(this.#source.fd)));
     if (how !== undefined) throw changed(how);
   }
 
   async #readAt(buffer: Buffer, offset: number, size: number, position: number): Promise<number> {
-    return (await orUnreadable(this.#handle.read(buffer, offset, size, position))).bytesRead;
+    return (await orUnreadable(readFrom(this.#source.fd, buffer, offset, size, position))).bytesRead;
   }
 }
+
+const readFrom = promisify(read);
 
 async function orUnreadable<T>(reading: Promise<T>): Promise<T> {
   try {

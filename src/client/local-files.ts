@@ -31,7 +31,7 @@ export async function openFile(path: string, profile: Profile): Promise<OpenFile
   } catch (error) {
     return { failed: `${visiblePath(path)} cannot be read: ${reason(error)}` };
   }
-  const state = await fileState(handle);
+  const state = await fileState(handle.fd);
   const size = Number(state.size);
   return { handle, state, measured: { fileName, size, contentSize: ciphertextSize(size, profile.aes.iv) } };
 }

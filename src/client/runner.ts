@@ -250,7 +250,7 @@ export class Runner {
     if (this.#socket === undefined) return;
     const content = this.#handlers.content(profile);
     const file = this.#fileAt(index);
-    const plan = { profile, clientId: first.clientId, first, sliceSize };
+    const plan = { profile, first, sliceSize };
     let out = 0;
     const sender = new ContentSender(this.#socket, plan, (sent) => {
       out = sent;

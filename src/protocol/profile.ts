@@ -16,10 +16,16 @@ export interface SlicedContent {
   readonly form: 'slices';
   /** Size of a slice in bytes; the last one has what is left. */
   readonly size: number;
-  /** Whether the size stays for a file whose packets their field cannot count, or is raised for it. */
-  readonly sizing: 'fixed' | 'raised';
+  /** Whether the size is the same for every file, or is doubled for a large one until it has no more packets than this. */
+  readonly sizing: 'fixed' | DoubledSizing;
   /** What fills the last slice up to the size of the others. */
   readonly filling: 'none' | 'zeros';
+}
+
+/** Slices of twice the size, or four times, and so on, for a file that needs more packets. */
+export interface DoubledSizing {
+  /** The most packets of a file. */
+  readonly doubledAbove: number;
 }
 
 /** Numbered packets each hold a ciphertext of its own. */

@@ -1,5 +1,6 @@
 import type { Profile } from '../../generated';
 import type { UintField } from '../wire/layout';
+import type { SlicedContent } from './profile';
 
 /** How a file is cut into messages. */
 export interface Slicing {
@@ -12,7 +13,7 @@ export interface Slicing {
 }
 
 /**
- * Chooses the slice size so that the count of packets fits its field, unless the profile fixes it.
+ * Chooses the slice size, which the profile fixes, or doubles until the packets are as few as it says and can be counted.
  * @param size bytes of plaintext.
  * @param contentSize bytes of ciphertext.
  * @returns a sentence that says why the file does not fit the wire, where it does not.
@@ -46,13 +47,19 @@ export function fillingOf(profile: Profile, length: number, sliceSize: number): 
   return fillsPackets(profile) ? Math.max(0, sliceSize - length) : 0;
 }
 
-function countPackets(profile: Profile, size: number, sliceSize: number, sizing: 'fixed' | 'raised'): Slicing | string {
-  const most = largest(profile, 'totalPackets');
-  const needed = Math.ceil(size / sliceSize);
-  if (needed <= most) return { totalPackets: needed, sliceSize };
-  if (sizing === 'fixed') return `it needs ${needed} packets of ${sliceSize} bytes, and at most ${most} can be counted`;
-  const raised = Math.ceil(size / most);
-  return { totalPackets: Math.ceil(size / raised), sliceSize: raised };
+function countPackets(
+  profile: Profile,
+  size: number,
+  sliceSize: number,
+  sizing: SlicedContent['sizing'],
+): Slicing | string {
+  const countable = largest(profile, 'totalPackets');
+  const most = sizing === 'fixed' ? Infinity : Math.min(sizing.doubledAbove, countable);
+  let enough = sliceSize;
+  while (Math.ceil(size / enough) > most) enough *= 2;
+  const totalPackets = Math.ceil(size / enough);
+  if (totalPackets <= countable) return { totalPackets, sliceSize: enough };
+  return `it needs ${totalPackets} packets of ${sliceSize} bytes, and at most ${countable} can be counted`;
 }
 
 function largest(profile: Profile, name: string): number {

@@ -7,7 +7,7 @@ import { createChecksum } from '../crypto/checksum';
 import { encodeRequest } from '../wire/encode';
 import { encryptContent, encryptsEach } from '../protocol/content-encryption';
 import { createFramer } from '../protocol/framer';
-import { fillingOf } from '../protocol/slicing';
+import { packetEnvelope, packetValue } from '../protocol/packet-envelope';
 import { Comparison, type Driven } from './comparison';
 import type { Conversation } from './conversation';
 
@@ -116,11 +116,10 @@ class DrivenClient {
       const content = isEach
         ? this.#ciphertext(this.#plaintext.subarray(start, start + sliceSize))
         : this.#ciphertext(this.#plaintext).subarray(start, start + sliceSize);
-      const padding = fillingOf(profile, content.length, sliceSize);
-      const value = { ...first, packetNumber: packet, contentSize: isEach ? content.length : first.contentSize };
-      const request = { name: 'SendFile', value } as const;
-      const head = encodeRequest(profile, { clientId: first.clientId }, request, content.length + padding);
-      this.#comparison.say(request, Buffer.concat([head, content, new Uint8Array(padding)]), content);
+      const value = packetValue(profile, first, packet, content.length);
+      const { head, zeros } = packetEnvelope(profile, value, content.length, sliceSize);
+      const bytes = Buffer.concat([head, content, new Uint8Array(zeros)]);
+      this.#comparison.say({ name: 'SendFile', value }, bytes, content);
     }
     const checksums = profile.checksums.map((spec) => {
       const checksum = createChecksum(spec);

@@ -11,6 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DEFAULT_LIMITS } from '../../src/server/limits';
 import { Server } from '../../src/server/server';
 import { posixCksum, zlibCrc32 } from '../bytes/checksums';
@@ -154,6 +155,20 @@ describe.each(allEditions)('files in $id', (edition) => {
     expect([...warnings(result), ...told]).toEqual([]);
     expect(hashesBelow(join(directory, 'files'))).toEqual(
       sizes.map((size) => hash(workplace().read(`${size}.bin`))).sort(),
+    );
+  });
+});
+
+describe.each([editions['2022'], editions['2023b'], editions['2024b']])('large files in $id', (edition) => {
+  test('that a thread of its own encrypts arrive equal, between small ones', async () => {
+    const server = await serve(edition);
+    const sizes = [100, 17_000_001, 5000, 16 * 2 ** 20];
+    const files = sizes.map((size) => workplace().file(`${size}.bin`, size));
+    const told = await workplace().send(server, files);
+    expect(told).toMatchObject({ failure: undefined, text: '4 files stored and verified' });
+    expect(warnings(told)).toEqual([]);
+    expect(server.files.map(({ name, state, content }) => [name, state, hash(content)])).toEqual(
+      sizes.map((size) => [`${size}.bin`, 'verified', hash(workplace().read(`${size}.bin`))]),
     );
   });
 });
@@ -377,16 +392,21 @@ describe('a run that is aborted', () => {
     expect(server.requestNames.at(-1)).toBe(request);
   });
 
-  test('while the content goes out ends there', async () => {
+  test.each([
+    [10_000_000, 'this thread'],
+    [30_000_000, 'a thread of its own'],
+  ])('while a content of %i bytes goes out, which %s encrypts, ends there and leaves nothing behind', async (size) => {
     const abort = new AbortController();
     const server = await serveHastily(edition, 'reads nothing');
-    const told = await workplace().send(server, [workplace().file('a.bin', 30_000_000)], {
+    const told = await workplace().send(server, [workplace().file('a.bin', size)], {
       signal: abort.signal,
       onEvent: ({ event }) => {
         if (event === 'progress') abort.abort();
       },
     });
     expect(told).toMatchObject(interrupted);
+    await nextTurn();
+    expect(process.getActiveResourcesInfo().filter((name) => /Worker|MessagePort|FSReq/.test(name))).toEqual([]);
   });
 });
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { dialects, type Profile } from '../../generated';
+import { contentOf } from '../../src/client/content-of-file';
 import { ContentSender } from '../../src/client/content-sender';
-import { EncryptedContent } from '../../src/client/encrypted-content';
 import { fileState } from '../../src/client/file-state';
 import { allEditions, type Edition } from '../bytes/editions';
 import * as requests from '../bytes/requests';
@@ -64,10 +64,9 @@ async function writesOf(profile: Profile, edition: Edition, size: number, sliceS
     const recorder = new Recorder();
     const handle = await open(path, 'r');
     const first = { ...fields, clientId: ID, packetNumber: 1, fileName: Buffer.from('a.bin') };
-    const plan = { profile, clientId: ID, first, sliceSize: slice };
-    await new ContentSender(recorder, plan, () => undefined).send(
-      new EncryptedContent({ handle, state: await fileState(handle) }, key, profile),
-    );
+    const plan = { profile, first, sliceSize: slice };
+    const file = { handle, state: await fileState(handle.fd) };
+    await new ContentSender(recorder, plan, () => undefined).send(contentOf(file, key, profile));
     await handle.close();
     return { messages, writes: recorder.writes };
   } finally {

@@ -843,11 +843,28 @@ const mistakes: readonly Mistake[] = [
     mistake: 'slices that do not say what fills the last',
     edits: [
       {
-        find: '«"content": { "form": "slices", "size": 1024, "sizing": "raised", "filling": "none" }'.slice(1),
-        put: '«"content": { "form": "slices", "size": 1024, "sizing": "raised" }',
+        find: '«"content": { "form": "slices", "size": 1024, "sizing": { "doubledAbove": 64 }, "filling": "none" }'.slice(
+          1,
+        ),
+        put: '«"content": { "form": "slices", "size": 1024, "sizing": { "doubledAbove": 64 } }',
       },
     ],
     says: [['$.editions["2024a"].content: the key "filling" is missing', 'Add "filling": the form "slices" needs it.']],
+  },
+  {
+    mistake: 'an unknown sizing of slices',
+    edits: [{ find: '"sizing": { "doubledAbove": 64 }', put: '«"sizing": "raised"' }],
+    says: [
+      [
+        '$.editions["2024a"].content.sizing: this text has the wrong form',
+        'Use "fixed", or an object that says "doubledAbove".',
+      ],
+    ],
+  },
+  {
+    mistake: 'slices for a file of no packets',
+    edits: [{ find: '"sizing": { "doubledAbove": 64 }', put: '"sizing": { «"doubledAbove": 0 }' }],
+    says: [['$.editions["2024a"].content.sizing.doubledAbove: this number is too small', 'Use at least 1.']],
   },
   {
     mistake: 'an unknown form of content',

@@ -94,7 +94,7 @@ export const PROBE = {
     rsa: { bits: 1024, exponent: 17, publicKeySize: 160, oaepHash: 'sha1' },
     aes: { bits: 128, iv: 'zero' },
     block: { request: 1, response: 1 },
-    content: { form: 'slices', size: 1024, sizing: 'raised', filling: 'none' },
+    content: { form: 'slices', size: 1024, sizing: { doubledAbove: 64 }, filling: 'none' },
     tolerates: [],
     writes: [],
     checksums: ['sum'],

@@ -10,7 +10,9 @@ const packeted = allEditions.filter(({ sendFile }) => sendFile === 'sizes, packe
 const LARGEST = 2 ** 32 - 1;
 const MOST_PACKETS = 65_535;
 
-function withSlices(profile: Profile, size: number, sizing: 'fixed' | 'raised' = 'raised'): Profile {
+type Sizing = Extract<Profile['content'], { form: 'slices' }>['sizing'];
+
+function withSlices(profile: Profile, size: number, sizing: Sizing): Profile {
   return { ...profile, content: { form: 'slices', size, sizing, filling: 'none' } };
 }
 
@@ -29,29 +31,44 @@ describe.each(whole)('a content of $id', (edition) => {
 });
 
 describe.each(packeted)('a content of $id', (edition) => {
-  const profile = withSlices(profileOf(edition), 1024);
+  const profile = profileOf(edition);
 
+  // As the peers in the wild cut the files that they were seen with.
   test.each([
     [16, 1],
     [1008, 1],
     [1024, 1],
     [1040, 2],
     [2048, 2],
-    [2064, 3],
-    [1024 * MOST_PACKETS, MOST_PACKETS],
-  ])('of %i bytes goes in %i packets of the preferred size', (contentSize, totalPackets) => {
+    [2512, 3],
+    [64 * 1024, 64],
+  ])('of %i bytes goes in %i packets of 1024', (contentSize, totalPackets) => {
     expect(sliceContent(profile, contentSize - 1, contentSize)).toEqual({ totalPackets, sliceSize: 1024 });
   });
 
   test.each([
-    [1024 * MOST_PACKETS + 16, 1025],
-    [1025 * MOST_PACKETS + 1, 1026],
-    [LARGEST - 15, 65_537],
-  ])('of %i bytes raises the slices to %i, so that their count has 16 bits', (contentSize, sliceSize) => {
-    const slicing = sliceContent(profile, contentSize - 1, contentSize);
-    expect(slicing).toEqual({ totalPackets: Math.ceil(contentSize / sliceSize), sliceSize });
-    expect(typeof slicing === 'string' ? Infinity : slicing.totalPackets).toBeLessThanOrEqual(MOST_PACKETS);
+    [64 * 1024 + 16, 2048, 33],
+    [128 * 1024, 2048, 64],
+    [128 * 1024 + 16, 4096, 33],
+    [2 ** 20, 16_384, 64],
+    [2 ** 20 + 16, 32_768, 33],
+    [800 * 2 ** 20 + 16, 16 * 2 ** 20, 51],
+    [LARGEST - 15, 64 * 2 ** 20, 64],
+  ])('of %i bytes doubles the slices up to %i, so that they are few', (contentSize, sliceSize, totalPackets) => {
+    expect(sliceContent(profile, contentSize - 1, contentSize)).toEqual({ totalPackets, sliceSize });
   });
+
+  test.each([
+    [1024 * MOST_PACKETS, 1024, MOST_PACKETS],
+    [1024 * MOST_PACKETS + 16, 2048, 32_768],
+    [LARGEST - 15, 128 * 1024, 32_768],
+  ])(
+    'of %i bytes doubles them until 16 bits count them, whatever is asked for',
+    (contentSize, sliceSize, totalPackets) => {
+      const counted = withSlices(profile, 1024, { doubledAbove: 2 ** 20 });
+      expect(sliceContent(counted, contentSize - 1, contentSize)).toEqual({ totalPackets, sliceSize });
+    },
+  );
 
   test('of more packets than 16 bits can count is refused where the slices are fixed', () => {
     const fixed = withSlices(profile, 1024, 'fixed');
@@ -73,12 +90,14 @@ describe.each(packeted)('a content of $id', (edition) => {
       fc.property(
         fc.integer({ min: 1, max: 2 ** 28 - 1 }),
         fc.integer({ min: 1, max: 2 ** 20 }),
-        (blocks, preferred) => {
+        fc.integer({ min: 1, max: 2 ** 17 }),
+        (blocks, preferred, doubledAbove) => {
           const contentSize = blocks * 16;
-          const slicing = sliceContent(withSlices(profile, preferred), contentSize - 1, contentSize);
+          const cut = withSlices(profile, preferred, { doubledAbove });
+          const slicing = sliceContent(cut, contentSize - 1, contentSize);
           if (typeof slicing === 'string') throw new Error(slicing);
           const { totalPackets, sliceSize } = slicing;
-          expect(totalPackets).toBeLessThanOrEqual(MOST_PACKETS);
+          expect(totalPackets).toBeLessThanOrEqual(Math.min(doubledAbove, MOST_PACKETS));
           expect(sliceSize).toBeGreaterThanOrEqual(preferred);
           expect((totalPackets - 1) * sliceSize).toBeLessThan(contentSize);
           expect(totalPackets * sliceSize).toBeGreaterThanOrEqual(contentSize);

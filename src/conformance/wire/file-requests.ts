@@ -49,7 +49,7 @@ export function fileRequests(profile: Profile, file: FileToSend): FileRequests {
 /** What a packet holds: the size asked for, unless the profile fixes another. */
 function sliceSizeOf({ content }: Profile, wanted: number | undefined): number {
   if (content.form === 'single') return Infinity;
-  return content.form === 'slices' && content.sizing === 'raised' ? (wanted ?? content.size) : content.size;
+  return content.form === 'slices' && content.sizing !== 'fixed' ? (wanted ?? content.size) : content.size;
 }
 
 /** Pieces of at most so many bytes; one, if there is nothing. */
