@@ -47,8 +47,8 @@ module.exports = [
   },
   {
     in: 'src/',
-    never: ['codegen/', 'test/', 'generated/tests/'],
-    why: 'what runs does not need what builds or tests it',
+    never: ['codegen/', 'test/', 'bench/', 'generated/tests/'],
+    why: 'what runs does not need what builds, tests or measures it',
   },
   {
     in: 'src/',
