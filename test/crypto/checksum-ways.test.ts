@@ -101,6 +101,13 @@ describe.each(ways)('%s', (_, load) => {
     );
   });
 
+  test('an empty piece changes nothing', () => {
+    const [bytes, empty] = [pattern(17), Buffer.concat([])];
+    expect(digest(posixCksum, empty, bytes, empty)).toBe(3070832482);
+    expect(digest(zlibCrc32, empty, bytes, empty)).toBe(independent.zlibCrc32(bytes));
+    expect(digest({ ...zlibCrc32, init: 0, reflectOut: false, xorOut: 0 }, empty)).toBe(0);
+  });
+
   test('two checksums that take turns keep apart', () => {
     const [first, second] = [create(posixCksum), create(posixCksum)];
     first.update(pattern(1000));

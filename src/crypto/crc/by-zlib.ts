@@ -30,7 +30,8 @@ function advanceReversed({ blockSize, reverse }: Reversal, start: number, bytes:
   return register;
 }
 
-/** zlib complements the register on its way in and on its way out. */
+/** zlib complements the register on its way in and on its way out. No bytes at all it takes for a new beginning. */
 function advance(register: number, bytes: Uint8Array): number {
+  if (bytes.length === 0) return register;
   return ~crc32(bytes, ~register >>> 0);
 }
