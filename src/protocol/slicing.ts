@@ -16,9 +16,15 @@ export interface Slicing {
  * Chooses the slice size, which the profile fixes, or doubles until the packets are as few as it says and can be counted.
  * @param size bytes of plaintext.
  * @param contentSize bytes of ciphertext.
+ * @param slices whether they may be doubled as the profile says, or only so that the packets can be counted.
  * @returns a sentence that says why the file does not fit the wire, where it does not.
  */
-export function sliceContent(profile: Profile, size: number, contentSize: number): Slicing | string {
+export function sliceContent(
+  profile: Profile,
+  size: number,
+  contentSize: number,
+  slices: 'doubled' | 'smallest' = 'doubled',
+): Slicing | string {
   for (const [field, value] of [
     ['contentSize', contentSize],
     ['originalSize', size],
@@ -31,9 +37,9 @@ export function sliceContent(profile: Profile, size: number, contentSize: number
     case 'single':
       return { totalPackets: 1, sliceSize: contentSize };
     case 'slices':
-      return countPackets(profile, contentSize, content.size, content.sizing);
+      return countPackets(profile, contentSize, content.size, mostPackets(content, slices));
     case 'chunks':
-      return countPackets(profile, Math.max(size, 1), content.size, 'fixed');
+      return countPackets(profile, Math.max(size, 1), content.size, undefined);
   }
 }
 
@@ -47,18 +53,18 @@ export function fillingOf(profile: Profile, length: number, sliceSize: number): 
   return fillsPackets(profile) ? Math.max(0, sliceSize - length) : 0;
 }
 
-function countPackets(
-  profile: Profile,
-  size: number,
-  sliceSize: number,
-  sizing: SlicedContent['sizing'],
-): Slicing | string {
+/** Packets above which slices are doubled, besides those that can be counted; `undefined` where the profile fixes them. */
+function mostPackets({ sizing }: SlicedContent, slices: 'doubled' | 'smallest'): number | undefined {
+  if (sizing === 'fixed') return undefined;
+  return slices === 'doubled' ? sizing.doubledAbove : Infinity;
+}
+
+function countPackets(profile: Profile, size: number, sliceSize: number, most: number | undefined): Slicing | string {
   const countable = largest(profile, 'totalPackets');
-  const most = sizing === 'fixed' ? Infinity : Math.min(sizing.doubledAbove, countable);
-  let enough = sliceSize;
-  while (Math.ceil(size / enough) > most) enough *= 2;
-  const totalPackets = Math.ceil(size / enough);
-  if (totalPackets <= countable) return { totalPackets, sliceSize: enough };
+  let doubled = sliceSize;
+  if (most !== undefined) while (Math.ceil(size / doubled) > Math.min(most, countable)) doubled *= 2;
+  const totalPackets = Math.ceil(size / doubled);
+  if (totalPackets <= countable) return { totalPackets, sliceSize: doubled };
   return `it needs ${totalPackets} packets of ${sliceSize} bytes, and at most ${countable} can be counted`;
 }
 

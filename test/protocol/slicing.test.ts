@@ -59,14 +59,17 @@ describe.each(packeted)('a content of $id', (edition) => {
   });
 
   test.each([
+    [64 * 1024 + 16, 1024, 65],
     [1024 * MOST_PACKETS, 1024, MOST_PACKETS],
     [1024 * MOST_PACKETS + 16, 2048, 32_768],
     [LARGEST - 15, 128 * 1024, 32_768],
   ])(
-    'of %i bytes doubles them until 16 bits count them, whatever is asked for',
-    (contentSize, sliceSize, totalPackets) => {
-      const counted = withSlices(profile, 1024, { doubledAbove: 2 ** 20 });
-      expect(sliceContent(counted, contentSize - 1, contentSize)).toEqual({ totalPackets, sliceSize });
+    'of %i bytes has slices of %i where they are to be as small as can be counted',
+    (contentSize, sliceSize, count) => {
+      const due = { totalPackets: count, sliceSize };
+      expect(sliceContent(profile, contentSize - 1, contentSize, 'smallest')).toEqual(due);
+      const many = withSlices(profile, 1024, { doubledAbove: 2 ** 20 });
+      expect(sliceContent(many, contentSize - 1, contentSize)).toEqual(due);
     },
   );
 

@@ -1,4 +1,4 @@
-import { sliceContent } from '../../protocol/slicing';
+import { sliceContent, type Slicing } from '../../protocol/slicing';
 import { counted } from '../../text/count';
 import { quoted } from '../../text/visible';
 import { comeIn } from './coming-in';
@@ -61,14 +61,16 @@ export function summary({ total, hasGivenUp }: FileQueue): string {
 function* measure({ profile }: RunState, index: number): Conversation<CurrentFile> {
   const measured = yield* call('measureFile', { index, profile });
   if ('failed' in measured) throw new RunFailure('localFile', measured.failed);
-  const slicing = sliceContent(profile, measured.size, measured.contentSize);
-  if (typeof slicing === 'string') {
-    throw new RunFailure('localFile', `${quoted(measured.fileName)} cannot be sent: ${slicing}`);
-  }
+  const { fileName, size, contentSize } = measured;
+  const possible = (slicing: Slicing | string): Slicing => {
+    if (typeof slicing !== 'string') return slicing;
+    throw new RunFailure('localFile', `${quoted(fileName)} cannot be sent: ${slicing}`);
+  };
   return {
     index,
     measured,
-    slicing,
+    slicing: possible(sliceContent(profile, size, contentSize)),
+    smallestSlicing: possible(sliceContent(profile, size, contentSize, 'smallest')),
     resends: 0,
     attempts: 0,
     content: { is: 'unsent' },

@@ -27,7 +27,10 @@ export interface ClientSessionOptions {
 export interface CurrentFile {
   readonly index: number;
   readonly measured: MeasuredFile;
+  /** For the first transmission. */
   readonly slicing: Slicing;
+  /** For all further ones, because a server may have failed on larger packets than it expects. */
+  readonly smallestSlicing: Slicing;
   /** How often it is sent again, the transmission in hand included. */
   resends: number;
   /** How often its content has been sent, for whatever reason. */

@@ -24,16 +24,16 @@ export function* transmit(state: RunState, file: CurrentFile): Conversation {
 /** Sends the content, again where the server answers with an error, until its checksum comes. */
 function* sendContent(state: RunState, file: CurrentFile): Conversation<FileReceived> {
   const { profile, clientId } = state;
-  const { index, slicing } = file;
+  const { index } = file;
   const { fileName, size: originalSize, contentSize } = file.measured;
-  const { totalPackets, sliceSize } = slicing;
-  const first = { clientId, contentSize, originalSize, packetNumber: 1, totalPackets, fileName };
   const what = `the file ${quoted(fileName)}`;
   const attempts = new Attempts(state, what);
   for (;;) {
     yield* connectForRequest(state);
     state.connection.requests += 1;
     file.content = { is: 'going out' };
+    const { totalPackets, sliceSize } = file.attempts === 0 ? file.slicing : file.smallestSlicing;
+    const first = { clientId, contentSize, originalSize, packetNumber: 1, totalPackets, fileName };
     file.attempts += 1;
     state.want({ do: 'sendContent', profile, index, attempt: file.attempts, bytes: originalSize, first, sliceSize });
     const answer = yield* awaitAnswer(state, { do: 'awaitAnswer', to: 'SendFile', what }, ['FileReceived']);
