@@ -1,4 +1,4 @@
-import { SingleBar } from 'cli-progress';
+import type { SingleBar } from 'cli-progress';
 import type { RunResult } from '../client/run';
 import type { RunEvent } from '../client/run-events';
 import { jsonLine, visiblePath } from '../text/visible';
@@ -8,16 +8,29 @@ import { Tally, tallyLines } from './send-tally';
 /** Columns of a terminal that does not say how many it has. */
 const COLUMNS = 80;
 
+/** Makes a bar on standard error that shows a line, which is asked for whenever it is drawn. */
+type MakeBar = (line: () => string) => SingleBar;
+
+/** Loads what shows progress on standard error, if that is a terminal. A dumb one cannot take a line back. */
+export async function barMaker(): Promise<MakeBar | undefined> {
+  if (!process.stderr.isTTY || process.env['TERM'] === 'dumb') return undefined;
+  const { SingleBar } = await import('cli-progress');
+  return (line) => new SingleBar({ format: line, stream: process.stderr, clearOnComplete: true, fps: 10 });
+}
+
 /** What a run prints: lines for a person, with progress on a terminal, or JSON objects for a program. */
 export class SendOutput {
   readonly #json: boolean;
   readonly #startedAt = performance.now();
   #tally = new Tally([]);
   #progress: Progress | undefined;
+  readonly #makeBar: MakeBar | undefined;
   #bar: SingleBar | undefined;
 
-  constructor(json: boolean) {
+  /** @param makeBar makes what shows the progress, where something may; see {@link barMaker}. */
+  constructor(json: boolean, makeBar: MakeBar | undefined) {
     this.#json = json;
+    this.#makeBar = makeBar;
   }
 
   /** The files of the run, which the tally at its end is about. */
@@ -75,17 +88,12 @@ export class SendOutput {
     process.stdout.write(`${jsonLine({ event, time: new Date().toISOString(), ...facts })}\n`);
   }
 
-  /** Draws the progress, again and again as time goes by, until it is hidden. A dumb terminal cannot take a line back. */
+  /** Draws the progress, again and again as time goes by, until it is hidden. */
   #draw(): void {
-    if (this.#bar !== undefined || !process.stderr.isTTY || process.env['TERM'] === 'dumb') return;
-    this.#bar = new SingleBar({
-      format: () => {
-        const columns = (process.stderr.columns || COLUMNS) - 1;
-        return this.#progress === undefined ? '' : progressLine(this.#progress, performance.now(), columns);
-      },
-      stream: process.stderr,
-      clearOnComplete: true,
-      fps: 10,
+    if (this.#bar !== undefined || this.#makeBar === undefined) return;
+    this.#bar = this.#makeBar(() => {
+      const columns = (process.stderr.columns || COLUMNS) - 1;
+      return this.#progress === undefined ? '' : progressLine(this.#progress, performance.now(), columns);
     });
     this.#bar.start(1, 0);
   }

@@ -5,7 +5,7 @@ import { exitCodeOf } from './exit-codes';
 import { filesBelow } from './files-to-send';
 import { applyConfigFile, applyOlderName, numberArgument, numberWithin, option } from './options';
 import { newestFirst } from './profiles';
-import { SendOutput } from './send-output';
+import { barMaker, SendOutput } from './send-output';
 import { resolveSettings, type SendFlags } from './send-settings';
 
 interface SendOptions extends SendFlags {
@@ -60,7 +60,7 @@ export function defineSend(command: Command): void {
 }
 
 async function send(files: readonly string[], options: SendOptions): Promise<number> {
-  const output = new SendOutput(options.json === true);
+  const output = new SendOutput(options.json === true, await barMaker());
   const abort = new AbortController();
   const interrupt = (): void => abort.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
