@@ -32,6 +32,9 @@ export interface Service {
 /** Time for a program that was asked to end. */
 const GRACE = 3000;
 
+/** Milliseconds between two looks at a program that is watched. */
+const WATCHED_EVERY = 20;
+
 /**
  * Everything that the benchmark starts, so that all of it ends with the benchmark. Each child leads a process group, and what it starts
  * itself ends with it.
@@ -40,10 +43,11 @@ export class Children {
   readonly #running = new Map<ChildProcess, Promise<unknown>>();
 
   /**
-   * Runs a program to its end.
+   * Runs a program to its end. One at a time: processor time is counted for all that end meanwhile.
+   * @param watch is called with its process id every 20 milliseconds.
    * @throws BenchError E_PROGRAM where it fails or cannot be started, E_TIMEOUT where it has not ended after `timeout` seconds.
    */
-  async run(command: Command, timeout: number): Promise<Ended> {
+  async run(command: Command, timeout: number, watch?: (pid: number) => void): Promise<Ended> {
     const before = processorSecondsOfEnded();
     const started = performance.now();
     const { child, output } = this.#spawn(command);
@@ -52,8 +56,12 @@ export class Children {
       deadline.passed = true;
       signal(child, 'SIGKILL');
     }, timeout * 1000);
+    const watching = watch === undefined ? undefined : setInterval(() => watch(child.pid ?? 0), WATCHED_EVERY);
     const ended = new Promise<number>((resolve) => child.once('exit', () => resolve(performance.now())));
-    const code = await this.#codeOf(child, command).finally(() => clearTimeout(timer));
+    const code = await this.#codeOf(child, command).finally(() => {
+      clearTimeout(timer);
+      clearInterval(watching);
+    });
     if (deadline.passed)
       throw new BenchError('E_TIMEOUT', `${textOf(command)} had not ended after ${timeout} s`, output());
     if (code !== 0) throw new BenchError('E_PROGRAM', `${textOf(command)} ended with ${code ?? 'a signal'}`, output());

@@ -42,6 +42,15 @@ export async function startServer(
   return { service, edition, address, data };
 }
 
+/** Who a client is, and whom it sends to. */
+export function sendArguments(
+  { address, edition }: Pick<Server, 'address' | 'edition'>,
+  name: string,
+  identity: string,
+): readonly string[] {
+  return ['--server', address, '--name', name, '--identity', identity, '--edition', edition];
+}
+
 /** What a client sends, and how. */
 export interface Sending {
   readonly name: string;
@@ -59,7 +68,7 @@ export function sender(context: Context, { name, server, source, options = [] }:
   const { children, directory } = context;
   const client = name.replace(/[^a-z0-9]+/gi, ' ').trim();
   const identity = directory.at(`client-${client}`);
-  const as = ['--server', server.address, '--name', client, '--identity', identity, '--edition', server.edition];
+  const as = sendArguments(server, client, identity);
   return {
     name,
     how: textOf({ program: 'sealwire', args: ['send', ...options, '--edition', server.edition] }),
