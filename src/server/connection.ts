@@ -1,9 +1,12 @@
 import type { Socket } from 'node:net';
 import { encodeResponse } from '../wire/encode';
-import { createFramer } from '../protocol/framer';
+import type { BodyFrame } from '../wire/frame';
+import { createFramer, type RequestFramer } from '../protocol/framer';
 import { answer, type CallHandlers } from './call-handlers';
+import type { ReceivingFile } from './receiving-file';
 import type { ServerEffect, ServerEvent, UploadId } from './session/events';
 import { ServerSession } from './session/session';
+import { Steps, type Pending } from './steps';
 import type { Uploads } from './uploads';
 import type { Limits } from './limits';
 import type { LogFacts, SessionEvent } from './log';
@@ -24,19 +27,21 @@ export interface ConnectionOptions {
   readonly log: ConnectionLog;
 }
 
+type NextFrame = NonNullable<ReturnType<RequestFramer['next']>>;
+
 /**
  * The shell around a session: moves bytes between the socket and the framer, carries effects out and brings their answers
- * back, one after the other. It decides nothing. While a piece is worked on, no further one is read: that is the
- * backpressure.
+ * back, one after the other. It decides nothing. A piece is worked on as it comes; while something has to be waited for,
+ * no further one is read: that is the backpressure.
  */
 export class Connection {
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
   readonly #session: ServerSession;
   readonly #framer = createFramer('request');
+  readonly #steps: Steps;
   readonly #ended: Promise<void>;
   #bodyTo: UploadId | 'discard' = 'discard';
-  #work: Promise<void> = Promise.resolve();
   #handshake: NodeJS.Timeout | undefined;
   #linger: NodeJS.Timeout | undefined;
   #silence: NodeJS.Timeout | undefined;
@@ -46,16 +51,21 @@ export class Connection {
     this.#socket = socket;
     this.#options = options;
     this.#session = new ServerSession(options.profiles, options.limits);
+    this.#steps = new Steps(
+      (error) => this.#defect(error),
+      () => socket.resume(),
+    );
     this.#ended = new Promise((resolve) => {
       socket.once('close', () => {
         clearTimeout(this.#handshake);
         clearTimeout(this.#linger);
         clearTimeout(this.#silence);
-        this.#then(async () => {
-          if (!this.#failed) await this.#endOfPeer();
-          await options.uploads.end();
+        this.#steps.run(() => (this.#failed ? undefined : this.#endOfPeer()));
+        this.#steps.run(() => options.uploads.end());
+        this.#steps.run(() => {
+          resolve();
+          return undefined;
         });
-        void this.#work.then(resolve);
       });
     });
     this.#listen();
@@ -68,97 +78,118 @@ export class Connection {
 
   /** Lets what is in hand finish where it can, and ends the connection. */
   stop(): void {
-    this.#then(() => this.#bring({ on: 'end', reason: 'shutdown', arrived: this.#options.uploads.arrived }));
+    this.#steps.run(() => this.#bring({ on: 'end', reason: 'shutdown', arrived: this.#options.uploads.arrived }));
   }
 
   #listen(): void {
     const { limits } = this.#options;
     const socket = this.#socket;
     socket.setNoDelay(true);
-    socket.setTimeout(limits.idleMs, () => this.#timeout('idle'));
-    this.#handshake = setTimeout(() => this.#timeout('handshake'), limits.handshakeMs);
-    socket.on('data', (bytes: Buffer) => {
-      socket.pause();
-      this.#then(async () => {
-        if (this.#session.waitsFor !== 'nothing') this.#framer.push(bytes);
-        await this.#pump();
-        socket.resume();
-      });
-    });
-    socket.on('end', () => this.#then(() => this.#endOfPeer()));
+    socket.setTimeout(limits.idleMs, () => void this.#timeout('idle'));
+    this.#handshake = setTimeout(() => void this.#timeout('handshake'), limits.handshakeMs);
+    socket.on('data', (bytes: Buffer) => this.#take(bytes));
+    socket.on('end', () => this.#steps.run(() => this.#endOfPeer()));
     // A reset is told by 'close', which always follows.
     socket.on('error', () => socket.destroy());
+    socket.resume();
   }
 
-  #endOfPeer(): Promise<void> {
+  /** @param bytes whose memory is used again afterwards. */
+  #take(bytes: Uint8Array): void {
+    if (this.#session.waitsFor === 'nothing') return;
+    this.#framer.push(bytes);
+    this.#steps.run(() => this.#pump());
+    this.#framer.keepLast();
+    if (this.#steps.isBusy) this.#socket.pause();
+  }
+
+  #endOfPeer(): Pending {
     const { arrived } = this.#options.uploads;
     return this.#bring({ on: 'end', reason: 'peerEnded', unfinished: this.#framer.unfinished, arrived });
   }
 
   /** Timeouts do not wait for their turn: what is in hand may be what takes too long. */
-  #timeout(which: 'handshake' | 'idle'): void {
+  async #timeout(which: 'handshake' | 'idle'): Promise<void> {
     const { arrived } = this.#options.uploads;
-    void this.#bring({ on: 'end', reason: which, arrived }).catch((error: unknown) => this.#defect(error));
-  }
-
-  /** One thing after the other. */
-  #then(step: () => Promise<void>): void {
-    this.#work = this.#work.then(step).catch((error: unknown) => this.#defect(error));
-  }
-
-  /** Pulls what the bytes so far allow. */
-  async #pump(): Promise<void> {
-    for (;;) {
-      const waitsFor = this.#session.waitsFor;
-      if (waitsFor === 'nothing' || waitsFor === 'reply') return;
-      const frame = this.#framer.next(this.#session.profiles);
-      if (frame === undefined) return;
-      if (frame.kind === 'trailing') continue;
-      if (frame.kind !== 'body') {
-        clearTimeout(this.#silence);
-        await this.#bring({ on: 'frame', frame });
-        continue;
-      }
-      const file = this.#bodyTo === 'discard' ? undefined : this.#options.uploads.incoming(this.#bodyTo);
-      await file?.write(frame.bytes);
-      if (frame.last) await file?.endMessage();
-      if (frame.last) await this.#bring({ on: 'bodyEnd' });
+    try {
+      await this.#bring({ on: 'end', reason: which, arrived });
+    } catch (error) {
+      this.#defect(error);
     }
   }
 
-  async #bring(event: ServerEvent): Promise<void> {
-    for (const effect of this.#session.handle(event)) await this.#perform(effect);
+  /** Pulls what the bytes so far allow. */
+  #pump(): Pending {
+    for (;;) {
+      const waitsFor = this.#session.waitsFor;
+      if (waitsFor === 'nothing' || waitsFor === 'reply') return undefined;
+      const frame = this.#framer.next(this.#session.profiles);
+      if (frame === undefined) return undefined;
+      const pending = this.#handOn(frame);
+      if (pending !== undefined) return pending.then(() => this.#pump());
+    }
   }
 
-  async #perform(effect: ServerEffect): Promise<void> {
+  #handOn(frame: NextFrame): Pending {
+    if (frame.kind === 'trailing') return undefined;
+    if (frame.kind === 'body') return this.#pipe(frame);
+    clearTimeout(this.#silence);
+    return this.#bring({ on: 'frame', frame });
+  }
+
+  #pipe({ bytes, last }: BodyFrame): Pending {
+    const file = this.#bodyTo === 'discard' ? undefined : this.#options.uploads.incoming(this.#bodyTo);
+    const full = file?.write(bytes);
+    if (!last) return full;
+    return full === undefined ? this.#endBody(file) : full.then(() => this.#endBody(file));
+  }
+
+  #endBody(file: ReceivingFile | undefined): Pending {
+    file?.endMessage();
+    return this.#bring({ on: 'bodyEnd' });
+  }
+
+  #bring(event: ServerEvent): Pending {
+    return this.#carryOut(this.#session.handle(event));
+  }
+
+  #carryOut(effects: readonly ServerEffect[]): Pending {
+    for (const [index, effect] of effects.entries()) {
+      const pending = this.#perform(effect);
+      if (pending !== undefined) return pending.then(() => this.#carryOut(effects.slice(index + 1)));
+    }
+    return undefined;
+  }
+
+  #perform(effect: ServerEffect): Pending {
     switch (effect.do) {
       case 'call':
-        return this.#bring(await answer(this.#options.handlers, effect));
+        return answer(this.#options.handlers, effect).then((reply) => this.#bring(reply));
       case 'send':
         return this.#send(encodeResponse(effect.profile, effect.response, effect.replyContext));
       case 'pipeBody':
         this.#bodyTo = effect.to;
-        return;
+        return undefined;
       case 'abandonUpload':
         return this.#options.uploads.abandon(effect.upload);
       case 'awaitFrame':
         clearTimeout(this.#silence);
-        this.#silence = setTimeout(() => this.#then(() => this.#bring({ on: 'silence' })), effect.ms);
-        return;
+        this.#silence = setTimeout(() => this.#steps.run(() => this.#bring({ on: 'silence' })), effect.ms);
+        return undefined;
       case 'report':
         this.#options.log[effect.level](effect.text, effect.event, effect.facts);
-        return;
+        return undefined;
       case 'close':
         this.#close();
-        return;
+        return undefined;
     }
   }
 
   /** Waits for a peer that reads slowly: what it has not taken is memory here. */
-  async #send(bytes: Uint8Array): Promise<void> {
+  #send(bytes: Uint8Array): Pending {
     const socket = this.#socket;
-    if (!socket.writable || socket.write(bytes)) return;
-    await new Promise<void>((resolve) => {
+    if (!socket.writable || socket.write(bytes)) return undefined;
+    return new Promise<void>((resolve) => {
       const done = () => {
         socket.off('drain', done).off('close', done);
         resolve();

@@ -12,6 +12,7 @@ import { Connection, type ConnectionLog } from './connection';
 import type { Limits } from './limits';
 import type { Log } from './log';
 import type { Candidates } from './narrowing';
+import { ReceiveBuffer } from './receive-buffer';
 import { Uploads } from './uploads';
 
 /** One address to listen on and what is spoken there, in order of preference. */
@@ -41,6 +42,7 @@ export class Server {
   readonly #carriedOver: CarriedOver;
   readonly #listeners: NetServer[] = [];
   readonly #connections = new Set<Connection>();
+  readonly #receiveBuffer = new ReceiveBuffer();
   #accepted = 0;
 
   private constructor(store: Store, options: ServerOptions) {
@@ -89,7 +91,9 @@ export class Server {
   }
 
   async #listen({ host, port, profiles }: ListenerOptions): Promise<void> {
-    const listener = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket, profiles));
+    const listener = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) =>
+      this.#accept(socket, profiles),
+    );
     await new Promise<void>((resolve, reject) => {
       listener.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(host, port, cause)));
       listener.listen({ host, port }, resolve);
@@ -113,7 +117,7 @@ export class Server {
     const carried = this.#carriedOver.at(socket.remoteAddress ?? '');
     const uploads = new Uploads(this.#store, carried);
     const handlers = new StoreCallHandlers(this.#store, uploads, carried);
-    const connection = new Connection(socket, { profiles, limits, log, handlers, uploads });
+    const connection = new Connection(this.#receiveBuffer.adopt(socket), { profiles, limits, log, handlers, uploads });
     this.#connections.add(connection);
     void connection.ended.then(() => {
       handlers.end();

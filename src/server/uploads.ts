@@ -36,9 +36,15 @@ export class Uploads {
 
   /** Begins to receive a file that is encrypted with this key. */
   async open(ask: Calls['openUpload']['ask'], key: CarriedKey): Promise<UploadId> {
-    const { clientId, fileName, checksum, encryptedEach, profile } = ask;
+    const { clientId, fileName, contentSize, checksum, encryptedEach, profile } = ask;
     const stored = await this.#store.beginUpload({ clientId, fileName });
-    const file = new ReceivingFile(stored, { key: key.aesKey, iv: profile.aes.iv, checksum, encryptedEach });
+    const file = new ReceivingFile(stored, {
+      key: key.aesKey,
+      iv: profile.aes.iv,
+      checksum,
+      encryptedEach,
+      contentSize,
+    });
     const id = ++this.#lastId;
     this.#incoming = { id, ask, key, file };
     return id;

@@ -40,6 +40,9 @@ interface Arrived {
   readonly durable: Promise<void>;
 }
 
+/** What failed, for an error that says why. */
+const WRITING = 'a content could not be written';
+
 /**
  * A content from its first byte to its row: {@link commit} says that all of it has come, {@link record} adds the row. Until
  * then it is no file, and a crash leaves a stray. The methods may be called without awaiting each other, as when a
@@ -72,13 +75,19 @@ export class Upload {
   }
 
   /**
-   * Appends plaintext. The promise is the backpressure: the caller may send more, and use its buffer again, when it
-   * resolves. After a failure nothing is left of the upload.
+   * Appends plaintext, which must not change any more. After a failure nothing is left of the upload.
    *
-   * @throws StorageError `E_STORAGE`, `E_UPLOAD_CLOSED`
+   * @returns `undefined` while there is room for more; otherwise a promise that resolves when there is again
+   * @throws StorageError `E_STORAGE` where an earlier piece could not be written, `E_UPLOAD_CLOSED`
    */
-  async write(plaintext: Uint8Array): Promise<void> {
-    await this.step('a content could not be written', () => this.parts.writer.write(plaintext));
+  write(plaintext: Uint8Array): Promise<void> | undefined {
+    this.requireReceiving(WRITING);
+    try {
+      return this.parts.writer.write(plaintext);
+    } catch (error) {
+      void this.abort();
+      throw storageError(WRITING, error);
+    }
   }
 
   /**
@@ -90,6 +99,7 @@ export class Upload {
   async commit({ checksum, checksumId, replaces }: CommitOptions): Promise<number> {
     return this.step('a content could not be stored', async () => {
       const { writer, contents, now } = this.parts;
+      writer.requireNoFailure();
       const replaced = replaces === undefined ? undefined : await this.replacedRow(replaces);
       const file = { ...this.target, size: writer.size, checksum, checksumId, receivedAt: now(), replaces: replaced };
       const durable = contents.finish(this.target.pathName, writer);
@@ -145,7 +155,7 @@ export class Upload {
 
   private step<T>(what: string, task: () => Promise<T>): Promise<T> {
     return this.steps.run(async () => {
-      if (this.hasEnded || this.hasArrived) throw new StorageError('E_UPLOAD_CLOSED', `${what}: the upload has ended`);
+      this.requireReceiving(what);
       try {
         return await task();
       } catch (error) {
@@ -153,6 +163,10 @@ export class Upload {
         throw storageError(what, error);
       }
     });
+  }
+
+  private requireReceiving(what: string): void {
+    if (this.hasEnded || this.hasArrived) throw new StorageError('E_UPLOAD_CLOSED', `${what}: the upload has ended`);
   }
 
   private async drop(): Promise<boolean> {

@@ -1,6 +1,8 @@
 /** Bytes that have arrived and not been taken yet, without joining the pieces in which they came. */
 export class ByteQueue {
   readonly #pieces: Uint8Array[] = [];
+  /** Bytes of the first piece that were taken. */
+  #start = 0;
   #length = 0;
   #taken = 0;
 
@@ -21,17 +23,30 @@ export class ByteQueue {
     this.#length += piece.length;
   }
 
+  /** Copies what is left of the piece that was pushed last, so that its memory may be used again. */
+  keepLast(): void {
+    const last = this.#pieces.pop();
+    if (last === undefined) return;
+    const start = this.#pieces.length === 0 ? this.#start : 0;
+    this.#start -= start;
+    this.#pieces.push(new Uint8Array(last.subarray(start)));
+  }
+
   /** The first `count` bytes, which stay; there must be as many. */
   peek(count: number): Uint8Array {
     const first = this.#pieces[0];
-    if (first !== undefined && first.length >= count) return first.subarray(0, count);
+    if (first !== undefined && first.length - this.#start >= count) {
+      return first.subarray(this.#start, this.#start + count);
+    }
     const joined = new Uint8Array(count);
     let filled = 0;
+    let start = this.#start;
     for (const piece of this.#pieces) {
       if (filled === count) break;
-      const part = piece.subarray(0, count - filled);
+      const part = piece.subarray(start, start + count - filled);
       joined.set(part, filled);
       filled += part.length;
+      start = 0;
     }
     return joined;
   }
@@ -46,11 +61,14 @@ export class ByteQueue {
   takePiece(most: number): Uint8Array {
     const first = this.#pieces[0];
     if (first === undefined) return new Uint8Array(0);
-    const taken = first.subarray(0, most);
-    if (taken.length === first.length) this.#pieces.shift();
-    else this.#pieces[0] = first.subarray(taken.length);
+    const taken = first.subarray(this.#start, this.#start + most);
+    this.#start += taken.length;
     this.#length -= taken.length;
     this.#taken += taken.length;
+    if (this.#start === first.length) {
+      this.#pieces.shift();
+      this.#start = 0;
+    }
     return taken;
   }
 }

@@ -54,6 +54,11 @@ export class Framer<Messages, P extends WireProfile = WireProfile, Header = Head
     this.#queue.push(bytes);
   }
 
+  /** Copies what is left of the bytes that were pushed last, so that the caller may use their memory again. */
+  keepLast(): void {
+    this.#queue.keepLast();
+  }
+
   /** Bytes of the stream that the frames so far have used up. */
   get consumed(): number {
     return this.#queue.taken;

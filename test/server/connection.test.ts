@@ -1,13 +1,18 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
 import type { Socket } from 'node:net';
-import { setImmediate as turn } from 'node:timers/promises';
-import { StoreCallHandlers } from '../../src/server/call-handlers';
+import { join } from 'node:path';
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
+import { StoreCallHandlers, type CallHandlers } from '../../src/server/call-handlers';
+import type { Calls } from '../../src/server/session/events';
 import { CarriedOver } from '../../src/server/carried-over';
 import { Connection } from '../../src/server/connection';
 import { DEFAULT_LIMITS } from '../../src/server/limits';
 import { Uploads } from '../../src/server/uploads';
+import { editions } from '../bytes/editions';
 import { request } from '../bytes/requests';
-import { openStore, temporaryDirectory } from '../storage/fixture';
+import { fileMessages } from '../peer/file-messages';
+import { ana, filesBelow, openStore, temporaryDirectory } from '../storage/fixture';
 import { candidates } from './conversation';
 
 /** A socket whose peer takes nothing until it is told to: what a slow reader looks like from here. */
@@ -21,11 +26,27 @@ class Stuffed extends EventEmitter {
     return false;
   }
 
+  isPaused = false;
+  isEnded = false;
+  idle: (() => void) | undefined;
+
   setNoDelay(): void {}
-  setTimeout(): void {}
-  pause(): void {}
-  resume(): void {}
-  end(): void {}
+  setTimeout(_: number, idle: () => void): void {
+    this.idle = idle;
+  }
+
+  pause(): void {
+    this.isPaused = true;
+  }
+
+  resume(): void {
+    this.isPaused = false;
+    this.emit('resume');
+  }
+
+  end(): void {
+    this.isEnded = true;
+  }
 
   destroy(): void {
     this.writable = false;
@@ -80,4 +101,136 @@ test('a client that is gone leaves no timer behind', async () => {
   socket.destroy();
   await served.ended;
   expect(timers()).toBe(during - 1);
+});
+
+describe('while the disk takes nothing', () => {
+  const KEY = Buffer.alloc(32, 1);
+  const MIB = 1024 * 1024;
+  const edition = editions['2024b'];
+  const content = Buffer.alloc(8 * MIB, 'content of a file ');
+  const sender = { clientId: ana.id, aesKey: KEY };
+  const bytes = Buffer.concat(fileMessages(edition, sender, { name: 'a.txt', content, slice: 100_000 }));
+
+  afterEach(() => jest.restoreAllMocks());
+
+  /** The system calls that write wait until they are let go, with an error or without. */
+  async function hold(): Promise<(error?: Error) => void> {
+    const handle = await open(__filename);
+    await handle.close();
+    const prototype = Object.getPrototypeOf(handle) as FileHandle;
+    const writev = prototype.writev;
+    let letGo: (error?: Error) => void = () => undefined;
+    const held = new Promise<void>((resolve, reject) => {
+      letGo = (error) => (error === undefined ? resolve() : reject(error));
+    });
+    jest.spyOn(prototype, 'writev').mockImplementation(async function (this: FileHandle, buffers) {
+      await held;
+      return writev.call(this, buffers);
+    });
+    return letGo;
+  }
+
+  /** A connection whose client has its key, and the contents that lie in the store. */
+  async function receiving() {
+    const directory = await temporaryDirectory();
+    const store = await openStore(directory);
+    await store.clients.register({ ...ana, profile: '2024b' });
+    const socket = new Stuffed();
+    const log = { info: () => undefined, warn: () => undefined };
+    const carried = new CarriedOver(DEFAULT_LIMITS.idleMs).at('192.0.2.1');
+    const uploads = new Uploads(store, carried);
+    const key = { aesKey: KEY, resends: 3 };
+    const handlers: CallHandlers = Object.assign(new StoreCallHandlers(store, uploads, carried), {
+      openUpload: async (ask: Calls['openUpload']['ask']) => ({ upload: await uploads.open(ask, key) }),
+    });
+    const options = { profiles: candidates('2024b'), limits: DEFAULT_LIMITS, handlers, uploads, log };
+    const served = new Connection(socket as unknown as Socket, options);
+    const contents = (): Promise<readonly string[]> => filesBelow(join(directory, 'files'));
+    return { directory, socket, served, store, uploads, contents };
+  }
+
+  /** Hands bytes over as long as they are read, through memory that is used again; says how many were. */
+  async function feed(socket: Stuffed, from: number): Promise<number> {
+    const memory = Buffer.alloc(64 * 1024);
+    let at = from;
+    while (at < bytes.length) {
+      const size = bytes.copy(memory, 0, at);
+      socket.emit('data', memory.subarray(0, size));
+      memory.fill(0);
+      at += size;
+      // Time for all that writes nothing.
+      if (socket.isPaused) await Promise.race([once(socket, 'resume'), wait(200)]);
+      if (socket.isPaused) break;
+    }
+    return at;
+  }
+
+  test('nothing more is read than fits into a mebibyte; when it does again, all of the file arrives', async () => {
+    const letGo = await hold();
+    const { directory, socket, served, store, uploads } = await receiving();
+    let at = await feed(socket, 0);
+    expect(at).toBeGreaterThan(MIB / 4);
+    expect(at).toBeLessThan(MIB);
+    expect(uploads.arrived).toBeLessThan(MIB);
+    letGo();
+    while (at < bytes.length) {
+      if (socket.isPaused) await once(socket, 'resume');
+      at = await feed(socket, at);
+    }
+    while (socket.written.length === 0) await turn();
+    socket.destroy();
+    await served.ended;
+    const files = await store.files.list();
+    expect(files.map(({ size }) => size)).toEqual([content.length]);
+    expect((await readFile(join(directory, files[0]?.path ?? ''))).equals(content)).toBe(true);
+  });
+
+  test('a write that fails at last refuses the file, though more of it was decrypted already', async () => {
+    const letGo = await hold();
+    const { socket, served, store, contents } = await receiving();
+    let at = await feed(socket, 0);
+    letGo(new Error('ENOSPC'));
+    while (at < bytes.length) {
+      if (socket.isPaused) await once(socket, 'resume');
+      at = await feed(socket, at);
+    }
+    while (socket.written.length === 0) await turn();
+    expect(Buffer.concat(socket.written).readUInt16LE(1)).toBe(edition.responses.generalError);
+    expect([await contents(), await store.files.list()]).toEqual([[], []]);
+    socket.destroy();
+    await served.ended;
+  });
+
+  test.each([
+    ['the peer ends', ({ socket }: Receiving) => void socket.emit('end')],
+    ['the peer is gone', ({ socket }: Receiving) => socket.destroy()],
+    ['the server stops', ({ served }: Receiving) => served.stop()],
+  ])('%s: the connection ends when it has, and nothing is left', async (_, happen) => {
+    const letGo = await hold();
+    const connection = await receiving();
+    const { socket, served, store, contents } = connection;
+    await feed(socket, 0);
+    happen(connection);
+    await turn();
+    expect(socket.isEnded).toBe(false);
+    letGo();
+    if (!socket.destroyed) while (!socket.isEnded) await turn();
+    if (!socket.destroyed) socket.destroy();
+    await served.ended;
+    expect([await contents(), await store.files.list()]).toEqual([[], []]);
+  });
+
+  test('the idle timeout ends the connection all the same', async () => {
+    const letGo = await hold();
+    const { socket, served, contents } = await receiving();
+    await feed(socket, 0);
+    socket.idle?.();
+    letGo();
+    while (!socket.isEnded) await turn();
+    socket.destroy();
+    await served.ended;
+    expect(await contents()).toEqual([]);
+  });
+
+  type Receiving = Awaited<ReturnType<typeof receiving>>;
 });

@@ -114,10 +114,11 @@ describe.each(allEditions)('in $id the server survives a connection that is cut 
       await until('the content to arrive', async () => (await server.temporary()).length === 1);
       await CUTS[way](client);
       await until('the line', () => server.warnings().length > 0);
+      // A reset takes with it what the server has not read yet.
+      const arrived = way === 'reset' ? String.raw`\d+` : String.raw`199\d{3}`;
+      const why = `^the connection ended \\d+ bytes before the end of a message's content`;
       expect(server.warnings()).toEqual([
-        expect.stringMatching(
-          /^the connection ended \d+ bytes before the end of a message's content; "long" was aborted after 199\d{3} of 300016 bytes$/,
-        ),
+        expect.stringMatching(new RegExp(`${why}; "long" was aborted after ${arrived} of 300016 bytes$`)),
       ]);
       await until('the content to go', async () => (await server.temporary()).length === 0);
       expect(await server.stored()).toEqual([]);

@@ -38,7 +38,9 @@ describe.each(allEditions)('in $id, when the disk fails', (edition) => {
     const failure = new StorageError('E_STORAGE', 'a content could not be written: ENOSPC', {
       hint: 'Free some space.',
     });
-    jest.spyOn(Upload.prototype, 'write').mockRejectedValueOnce(failure);
+    jest.spyOn(Upload.prototype, 'write').mockImplementationOnce(() => {
+      throw failure;
+    });
     await client.send(...client.fileMessages({ name: 'large', content: Buffer.alloc(1_000_000) }));
     await expectStorageFailure(server, client, /^a content could not be written: ENOSPC\. Free some space\.$/);
     expect(await server.stored()).toEqual([]);
@@ -129,7 +131,9 @@ test('a defect ends the connection that it shows in, with a line, and no other',
   const server = await start();
   const other = await server.enrol(editions['2023b']);
   const client = await server.enrol(editions['2024b']);
-  jest.spyOn(Upload.prototype, 'write').mockRejectedValueOnce(new TypeError('a defect'));
+  jest.spyOn(Upload.prototype, 'write').mockImplementationOnce(() => {
+    throw new TypeError('a defect');
+  });
   await client.send(...client.fileMessages(FILE));
   await client.ended();
   expectOneLine(server, 'internal error, connection cut: ', /^TypeError: a defect/);

@@ -33,6 +33,15 @@ async function fileHandleClass(): Promise<FileHandle> {
   return Object.getPrototypeOf(handle) as FileHandle;
 }
 
+function thrownBy(act: () => unknown): unknown {
+  try {
+    act();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
+
 describe('an upload', () => {
   it('is a file with a row, verified, once it is confirmed; before, it is a content in its place', async () => {
     const path = `files/${anaFolder}/00000000000000000000000000000064-my_file.txt`;
@@ -78,17 +87,15 @@ describe('an upload', () => {
   });
 
   it.each([0, 1, 256 * 1024 - 1, 256 * 1024, 256 * 1024 + 1, 3_000_001])(
-    'keeps %i bytes in pieces of every size, from a buffer that is used again',
+    'keeps %i bytes in pieces of every size',
     async (size) => {
       const content = randomBytes(size);
       const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('f') });
-      const buffer = Buffer.alloc(700_000);
       const sizes = [1, 65_536, 131_072, 17, 262_144, 700_000];
       for (let at = 0, turn = 0; at < size; turn++) {
-        const piece = content.copy(buffer, 0, at, at + (sizes[turn % sizes.length] ?? 1));
-        await upload.write(buffer.subarray(0, piece));
-        buffer.fill(0);
-        at += piece;
+        const piece = content.subarray(at, at + (sizes[turn % sizes.length] ?? 1));
+        await upload.write(piece);
+        at += piece.length;
       }
       expect(await upload.commit(done)).toBe(size);
       await store.verify(upload.fileId, 'cksum');
@@ -129,12 +136,12 @@ describe('an upload', () => {
 
   it('leaves nothing when it is aborted, even during a write', async () => {
     const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
-    const write = upload.write(randomBytes(1_000_000));
+    const room = upload.write(randomBytes(1_000_000));
     await upload.abort();
-    await write;
+    await expect(room).resolves.toBeUndefined();
     expect(await contents()).toEqual([]);
     expect(await store.files.list()).toEqual([]);
-    await expect(upload.write(bytes('more'))).rejects.toMatchObject({ code: 'E_UPLOAD_CLOSED' });
+    expect(thrownBy(() => upload.write(bytes('more')))).toMatchObject({ code: 'E_UPLOAD_CLOSED' });
     await expect(upload.commit(done)).rejects.toMatchObject({ code: 'E_UPLOAD_CLOSED' });
   });
 
@@ -160,7 +167,7 @@ describe('an upload', () => {
   it('takes nothing after its commit', async () => {
     const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
     await upload.commit(done);
-    await expect(upload.write(bytes('more'))).rejects.toMatchObject({ code: 'E_UPLOAD_CLOSED' });
+    expect(thrownBy(() => upload.write(bytes('more')))).toMatchObject({ code: 'E_UPLOAD_CLOSED' });
     await expect(upload.commit(done)).rejects.toMatchObject({ code: 'E_UPLOAD_CLOSED' });
     await store.keep(upload.fileId);
     expect(await store.files.list()).toMatchObject([{ size: 0 }]);
@@ -223,15 +230,29 @@ describe('an upload that fails', () => {
     const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
     const cause = Object.assign(new Error('ENOSPC: no space left on device, writev'), { code: 'ENOSPC' });
     jest.spyOn(await fileHandleClass(), 'writev').mockRejectedValueOnce(cause);
-    await expect(upload.write(randomBytes(300_000))).rejects.toMatchObject({
+    await upload.write(randomBytes(1_000_000));
+    expect(thrownBy(() => upload.write(bytes('x')))).toMatchObject({
       code: 'E_STORAGE',
       message: 'a content could not be written: ENOSPC: no space left on device, writev',
       hint: 'Free some space on the disk of the data directory.',
       cause,
     });
-    expect(await contents()).toEqual([]);
     await upload.abort();
-    await expect(upload.write(bytes('x'))).rejects.toMatchObject({ code: 'E_UPLOAD_CLOSED' });
+    expect(await contents()).toEqual([]);
+    expect(thrownBy(() => upload.write(bytes('x')))).toMatchObject({ code: 'E_UPLOAD_CLOSED' });
+  });
+
+  it('leaves nothing when the disk is full at last', async () => {
+    const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a.txt') });
+    jest.spyOn(await fileHandleClass(), 'writev').mockRejectedValueOnce(new Error('ENOSPC: no space left on device'));
+    void upload.write(randomBytes(200_000));
+    await upload.commit(done);
+    await expect(upload.record()).rejects.toMatchObject({
+      code: 'E_STORAGE',
+      message: 'a content could not be stored: ENOSPC: no space left on device',
+    });
+    expect(await contents()).toEqual([]);
+    expect(await store.files.list()).toEqual([]);
   });
 
   it('leaves nothing when the content cannot be synced, and says so in place of the confirmation', async () => {

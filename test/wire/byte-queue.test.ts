@@ -52,9 +52,21 @@ test('takes nothing where nothing is asked, and an empty piece is no piece', () 
   ]);
 });
 
+test('keeps what is left of the last piece when its memory is used again', () => {
+  const memory = Buffer.from([1, 2, 3]);
+  const queue = queueOf([8, 9]);
+  queue.push(memory);
+  queue.takePiece(2);
+  queue.takePiece(1);
+  queue.keepLast();
+  memory.fill(0);
+  expect([queue.length, queue.peek(2)]).toEqual([2, Uint8Array.of(2, 3)]);
+});
+
 test('gives back exactly what was pushed, however it is asked', () => {
   const step = fc.oneof(
     fc.record({ push: fc.uint8Array({ maxLength: 9 }) }),
+    fc.record({ kept: fc.uint8Array({ maxLength: 9 }), take: fc.nat(9) }),
     fc.record({ take: fc.nat(9) }),
     fc.record({ drop: fc.nat(9) }),
     fc.record({ peek: fc.nat(9) }),
@@ -69,6 +81,14 @@ test('gives back exactly what was pushed, however it is asked', () => {
         if ('push' in each) {
           queue.push(each.push);
           model.push(...each.push);
+        } else if ('kept' in each) {
+          queue.push(each.kept);
+          model.push(...each.kept);
+          const taken = [...queue.takePiece(each.take)];
+          found.push(taken);
+          expected.push(model.splice(0, taken.length));
+          queue.keepLast();
+          each.kept.fill(0xff);
         } else if ('take' in each) {
           const taken = [...queue.takePiece(each.take)];
           found.push(taken, taken.length > 0);
