@@ -1,4 +1,5 @@
 import { constants, generateKeyPairSync, privateDecrypt, type KeyObject } from 'node:crypto';
+import { md, pki } from 'node-forge';
 import { parsePublicKey, wrapKey } from '../../src/crypto/public-key';
 import { integer, publicKeyInfo, sequence } from './der';
 import { openssl, opensslHere, opensslTitle } from './openssl';
@@ -37,6 +38,15 @@ describe('wraps', () => {
     }
   });
 
+  test.each(['sha1', 'sha256'] as const)('with %s what node-forge unwraps', (oaepHash) => {
+    const pem = native.privateKey.export({ format: 'pem', type: 'pkcs1' }) as string;
+    const secret = Buffer.alloc(32, 5);
+    const wrapped = Buffer.from(wrapKey(key, secret, { oaepHash })).toString('latin1');
+    const hash = md[oaepHash].create();
+    const unwrapped = pki.privateKeyFromPem(pem).decrypt(wrapped, 'RSA-OAEP', { md: hash, mgf1: { md: hash } });
+    expect(Buffer.from(unwrapped, 'latin1').equals(secret)).toBe(true);
+  });
+
   (opensslHere ? describe : describe.skip)(opensslTitle, () => {
     test('what openssl unwraps', () => {
       const secret = Buffer.alloc(32, 9);
@@ -63,6 +73,18 @@ describe('wraps', () => {
       code: 'E_WRAP',
       message: 'a key of 63 bytes does not fit, this RSA key wraps at most 62',
       hint: 'Use a larger RSA key, or OAEP with a shorter hash.',
+    });
+  });
+
+  test('nothing with an exponent above the modulus', () => {
+    const { n = '' } = generate(512, 17).publicKey.export({ format: 'jwk' });
+    const modulus = BigInt(`0x${Buffer.from(n, 'base64url').toString('hex')}`);
+    const strange = publicKeyInfo(integer(modulus), integer(2n ** 520n + 1n));
+    const odd = parsePublicKey(strange, { bits: 512, publicKeySize: strange.length });
+    expect(refusal(() => wrapKey(odd, Buffer.alloc(16), { oaepHash: 'sha1' }))).toEqual({
+      code: 'E_WRAP',
+      message: 'OpenSSL does not encrypt with this public key',
+      hint: 'Use a public exponent of a few bytes, such as 17 or 65537.',
     });
   });
 });
