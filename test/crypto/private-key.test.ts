@@ -104,7 +104,6 @@ describe('refuses', () => {
     ['an elliptic curve key', ellipticKey.export({ format: 'der', type: 'pkcs8' })],
     ['a key cut short', pkcs8.subarray(0, -1)],
     ['a byte after the key', Buffer.concat([pkcs8, Buffer.of(0)])],
-    ['a length that is left open', Buffer.concat([Buffer.of(0x30, 0x80), pkcs8.subarray(4), Buffer.of(0, 0)])],
     ['a length of five bytes', Buffer.concat([Buffer.from('30850000000000', 'hex'), pkcs8.subarray(4)])],
     ['fewer numbers than a key has', sequence(pkcs1.subarray(4, 7), pkcs1.subarray(4, 7))],
     [
@@ -119,6 +118,7 @@ describe('refuses', () => {
   test.each([
     ['another algorithm around an RSA key', privateKeyInfo(pkcs1, rsaPss)],
     ['attributes', privateKeyInfo(pkcs1, undefined, Buffer.from('a000', 'hex'))],
+    ['a length that is left open', Buffer.concat([Buffer.of(0x30, 0x80), pkcs8.subarray(4), Buffer.of(0, 0)])],
     ['a length in more bytes than it needs', Buffer.concat([Buffer.from('308300', 'hex'), pkcs8.subarray(2)])],
     ['a further number', sequence(pkcs1.subarray(4), Buffer.from('020101', 'hex'))],
   ])('%s', (_, der) => {
