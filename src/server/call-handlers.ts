@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Profile } from '../../generated';
 import { generateAesKey } from '../crypto/aes-cbc';
-import { parsePublicKey, wrapKey } from '../crypto/public-key';
+import { parsePublicKey, wrapKey, type PublicKey } from '../crypto/public-key';
 import type { ClientRecord, Store } from '../storage';
 import { hex } from '../text/hex';
 import { SealwireError } from '../wire/error';
@@ -28,7 +28,11 @@ export class StoreCallHandlers implements CallHandlers {
   readonly #uploads: Uploads;
   readonly #carried: CarriedAt;
   #registered: Uint8Array | undefined;
-  #key: { readonly clientId: Uint8Array; readonly aesKey: Uint8Array } | undefined;
+  #key: (CarriedKey & { readonly clientId: Uint8Array }) | undefined;
+  /** Parsed: to read a key takes longer than to wrap another one with it, and a client sends the same for every file. */
+  #rsa: { readonly key: PublicKey; readonly profile: Profile } | undefined;
+  /** Whom the request in hand is about. */
+  #found: ClientRecord | undefined;
 
   /**
    * @param uploads of this connection.
@@ -42,9 +46,9 @@ export class StoreCallHandlers implements CallHandlers {
 
   readonly findClient: CallHandlers['findClient'] = async ({ clientId }) => {
     try {
-      const client = await this.#store.clients.find(clientId);
-      if (client === undefined) return undefined;
-      const { name, profile, checksum, publicKey } = client;
+      this.#found = await this.#store.clients.find(clientId);
+      if (this.#found === undefined) return undefined;
+      const { name, profile, checksum, publicKey } = this.#found;
       return { name, profile, checksum, hasPublicKey: publicKey !== undefined };
     } catch (error) {
       return storageFailure(error);
@@ -67,7 +71,7 @@ export class StoreCallHandlers implements CallHandlers {
 
   readonly issueKey: CallHandlers['issueKey'] = async ({ clientId, publicKey, profile }) => {
     try {
-      const client = await this.#store.clients.find(clientId);
+      const client = await this.#clientToServe(clientId);
       const der = publicKey === 'stored' ? client?.publicKey : publicKey;
       if (client === undefined || der === undefined) {
         return { refused: 'unknownClient', reason: 'the client has no public key' };
@@ -75,7 +79,7 @@ export class StoreCallHandlers implements CallHandlers {
       if (client.publicKey !== undefined && !sameBytes(client.publicKey, der)) {
         return { refused: 'badInput', reason: 'the public key is not the one that this client sent before' };
       }
-      const rsaKey = parsePublicKey(der, profile.rsa);
+      const rsaKey = this.#parsed(der, profile);
       if (client.publicKey === undefined && !this.#hasRegistered(clientId, profile)) {
         return { refused: 'badInput', reason: 'a first public key has to come over the connection that registered' };
       }
@@ -84,8 +88,9 @@ export class StoreCallHandlers implements CallHandlers {
       await this.#remember(client, der, profile);
       this.#registered = undefined;
       const { connection, client: way } = profile.flow;
-      if (connection === 'request') this.#carried.addKey(clientId, { aesKey, resends: way.resends });
-      else this.#key = { clientId, aesKey };
+      const key = { aesKey, resends: way.resends, profile: profile.id };
+      if (connection === 'request') this.#carried.addKey(clientId, key);
+      else this.#key = { clientId, ...key };
       return { wrappedKey };
     } catch (error) {
       if (error instanceof SealwireError && error.code === 'E_BAD_PUBLIC_KEY') {
@@ -142,14 +147,14 @@ export class StoreCallHandlers implements CallHandlers {
     if (key === undefined) {
       return { refused: 'badInput', reason: `this connection was given no AES key of the client ${hex(clientId)}` };
     }
-    await this.#rememberProfile(await this.#store.clients.find(clientId), profile);
+    if (key.profile !== profile.id) await this.#store.clients.update(clientId, { profile: profile.id });
     return key;
   }
 
   #givenKey(clientId: Uint8Array, { flow }: Profile): CarriedKey | undefined {
     if (flow.connection === 'request') return this.#carried.takeKey(clientId);
     if (this.#key === undefined || !sameBytes(this.#key.clientId, clientId)) return undefined;
-    return { aesKey: this.#key.aesKey, resends: flow.client.resends };
+    return { ...this.#key, resends: flow.client.resends };
   }
 
   /** Nothing is written while a client waits for its key, unless something is new. */
@@ -160,9 +165,18 @@ export class StoreCallHandlers implements CallHandlers {
     else clients.touch(id);
   }
 
-  async #rememberProfile(client: ClientRecord | undefined, profile: Profile): Promise<void> {
-    if (client !== undefined && client.profile !== profile.id) {
-      await this.#store.clients.update(client.id, { profile: profile.id });
-    }
+  #parsed(der: Uint8Array, profile: Profile): PublicKey {
+    const known = this.#rsa;
+    if (known?.profile === profile && sameBytes(known.key.der, der)) return known.key;
+    const key = parsePublicKey(der, profile.rsa);
+    this.#rsa = { key, profile };
+    return key;
+  }
+
+  /** The client that was looked up for this request, so that it is read once. */
+  async #clientToServe(id: Uint8Array): Promise<ClientRecord | undefined> {
+    const found = this.#found;
+    this.#found = undefined;
+    return found !== undefined && sameBytes(found.id, id) ? found : this.#store.clients.find(id);
   }
 }

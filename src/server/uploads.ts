@@ -82,8 +82,8 @@ export class Uploads {
     const found = this.#carried.takeTransmission(clientId, fileName);
     if (found === undefined) return undefined;
     this.#unconfirmed = { id: ++this.#lastId, ...found };
-    const { aesKey, resends } = found.key;
-    if (comesAgain && resends > 0) this.#carried.addKey(clientId, { aesKey, resends: resends - 1 });
+    const { resends } = found.key;
+    if (comesAgain && resends > 0) this.#carried.addKey(clientId, { ...found.key, resends: resends - 1 });
     return this.#unconfirmed;
   }
 

@@ -139,7 +139,7 @@ describe('while the disk takes nothing', () => {
     const log = { info: () => undefined, warn: () => undefined };
     const carried = new CarriedOver(DEFAULT_LIMITS.idleMs).at('192.0.2.1');
     const uploads = new Uploads(store, carried);
-    const key = { aesKey: KEY, resends: 3 };
+    const key = { aesKey: KEY, resends: 3, profile: '2024b' };
     const handlers: CallHandlers = Object.assign(new StoreCallHandlers(store, uploads, carried), {
       openUpload: async (ask: Calls['openUpload']['ask']) => ({ upload: await uploads.open(ask, key) }),
     });

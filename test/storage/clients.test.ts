@@ -1,3 +1,4 @@
+import { WriteQueue } from '../../src/storage/write-queue';
 import { ana, bytes, id, openStore, rawQuery, storeFile, temporaryDirectory } from './fixture';
 
 const start = Date.parse('2026-01-02T03:04:05.678Z');
@@ -45,6 +46,16 @@ describe('registering', () => {
     const ids = Array.from({ length: 20 }, (_, index) => id(index));
     const outcomes = await Promise.all(ids.map((clientId) => store.clients.register({ ...ana, id: clientId })));
     expect(outcomes.filter((outcome) => outcome === 'registered')).toHaveLength(1);
+  });
+
+  it('lets one of many win the same id, and says to the others that it is in use', async () => {
+    const store = await openStore(await temporaryDirectory());
+    const names = Array.from({ length: 20 }, (_, index) => bytes(`name ${index}`));
+    const outcomes = await Promise.allSettled(names.map((name) => store.clients.register({ ...ana, name })));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const outcome of outcomes.slice(1)) {
+      expect(outcome).toMatchObject({ reason: { code: 'E_STORAGE', message: expect.stringMatching(/clients\.ID/) } });
+    }
   });
 
   it('refuses an id that is not 16 bytes long', async () => {
@@ -107,6 +118,65 @@ describe('a public key', () => {
     const store = await openStore(await temporaryDirectory());
     const refused = { code: 'E_UNKNOWN_CLIENT', message: 'no client has the id 00000000000000000000000000000001' };
     await expect(store.clients.update(ana.id, { publicKey: bytes('public') })).rejects.toMatchObject(refused);
+  });
+});
+
+describe('a client that was seen and changed nothing else', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+  });
+
+  async function seen(directory: string): Promise<readonly unknown[]> {
+    return (await rawQuery(directory, 'SELECT LastSeen FROM clients ORDER BY ID')).map((row) => row['LastSeen']);
+  }
+
+  it('is written a second later, together with all others, and nobody waits for it', async () => {
+    const directory = await temporaryDirectory();
+    let time = start;
+    const store = await openStore(directory, { now: () => new Date(time) });
+    const ben = { id: id(2), name: bytes('ben'), profile: 'one' };
+    await store.clients.register(ana);
+    await store.clients.register(ben);
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'Date'] });
+    const change = jest.spyOn(WriteQueue.prototype, 'change');
+    time += 5000;
+    for (let times = 0; times < 10; times++) for (const client of [ana, ben]) store.clients.touch(client.id);
+    jest.advanceTimersByTime(999);
+    expect(change).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(1);
+    expect(change).toHaveBeenCalledTimes(1);
+    await change.mock.results[0]?.value;
+    expect(await seen(directory)).toEqual(['2026-01-02 03:04:10.678', '2026-01-02 03:04:10.678']);
+  });
+
+  it('is written when the store closes, and never in place of a later time', async () => {
+    const directory = await temporaryDirectory();
+    let time = start;
+    const store = await openStore(directory, { now: () => new Date(time) });
+    const ben = { id: id(2), name: bytes('ben'), profile: 'one' };
+    await store.clients.register(ana);
+    await store.clients.register(ben);
+    time += 1000;
+    store.clients.touch(ana.id);
+    store.clients.touch(ben.id);
+    time += 1000;
+    await store.clients.update(ben.id, { publicKey: bytes('public') });
+    await store.close();
+    expect(await seen(directory)).toEqual(['2026-01-02 03:04:06.678', '2026-01-02 03:04:07.678']);
+  });
+
+  it('is nothing to fail over: what cannot be written is a warning', async () => {
+    const directory = await temporaryDirectory();
+    const warnings: Error[] = [];
+    const store = await openStore(directory, { warn: (error) => warnings.push(error) });
+    await store.clients.register(ana);
+    store.clients.touch(ana.id);
+    await rawQuery(directory, "CREATE TRIGGER no BEFORE UPDATE ON clients BEGIN SELECT RAISE(ABORT, 'no'); END");
+    await store.close();
+    expect(warnings).toMatchObject([
+      { code: 'E_STORAGE', message: expect.stringMatching(/^clients could not be marked as seen: .*no/) },
+    ]);
   });
 });
 
