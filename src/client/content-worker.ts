@@ -12,7 +12,7 @@ export type FromWorker =
   | { readonly failed: Pick<LocalFileError, 'code' | 'message' | 'hint' | 'cause'> };
 
 /** Pieces that wait to be sent, so that neither side waits for the other. */
-const PIECES_AHEAD = 3;
+const PIECES_AHEAD = 2;
 
 async function handOver(content: EncryptedContent): Promise<void> {
   if (parentPort === null) throw new TypeError('this is the program of a worker thread');

@@ -8,7 +8,7 @@ import { SealwireError } from '../wire/error';
 import { fileState, howChanged, type FileState } from './file-state';
 
 /** Bytes that are read and encrypted at a time (docs/architecture.md, "Speed"). */
-export const READ_SIZE = 256 * 1024;
+export const READ_SIZE = 2 ** 20;
 
 /** The file is not what it was when it was measured (`E_FILE_CHANGED`), or cannot be read any more (`E_FILE_READ`). */
 export class LocalFileError extends SealwireError {}
@@ -86,7 +86,8 @@ export class EncryptedContent implements Content {
 
   /** The file in pieces of this size, the next one read while the one before is worked on. */
   async *#plaintext(pieceSize: number): AsyncGenerator<Uint8Array> {
-    const buffers = [Buffer.allocUnsafeSlow(pieceSize), Buffer.allocUnsafeSlow(pieceSize)] as const;
+    const bufferSize = Math.min(pieceSize, this.#size);
+    const buffers = [Buffer.allocUnsafeSlow(bufferSize), Buffer.allocUnsafeSlow(bufferSize)] as const;
     let position = 0;
     let turn = 0;
     let next = this.#read(buffers[0], position);

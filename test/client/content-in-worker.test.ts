@@ -11,7 +11,7 @@ import * as checksums from '../bytes/checksums';
 
 const KEY = Buffer.alloc(32, 0x6b);
 /** Bytes that are read at a time. */
-const PIECE = 262_144;
+const PIECE = 1_048_576;
 
 let directory: string;
 let fd: number | undefined;
@@ -49,7 +49,7 @@ function encrypted(plaintext: Buffer): Buffer {
   return Buffer.concat([cipher.update(plaintext), cipher.final()]);
 }
 
-const SIZES = [0, 1, 15, 16, 17, 4000, PIECE - 1, PIECE, PIECE + 1, PIECE + 16, 2 * PIECE, 3 * PIECE + 100, 9 * PIECE];
+const SIZES = [0, 1, 15, 16, 17, 4000, PIECE - 1, PIECE, PIECE + 1, PIECE + 16, 2 * PIECE, 3 * PIECE + 100, 5 * PIECE];
 
 describe.each(SIZES)('a file of %i bytes that another thread encrypts', (size) => {
   test('is the ciphertext that it should be, with the checksums of the plaintext', async () => {
@@ -98,7 +98,7 @@ describe.each(['another thread', 'this thread'])('a file that %s encrypts', (whe
   const contentOf = (source: ContentSource): Content =>
     where === 'this thread' ? new EncryptedContent(source) : new ContentInWorker(source);
   const hint = 'Send it again when nothing writes to it.';
-  const size = 20 * PIECE;
+  const size = 8 * PIECE;
 
   /** Changes the file when its first piece has come, and tells how many bytes come in all. */
   async function changing(change: (file: number) => void): Promise<{ failure: unknown; came: number }> {

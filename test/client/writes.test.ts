@@ -78,27 +78,27 @@ const whole = allEditions.filter(({ sendFile }) => sendFile !== 'sizes, packets,
 const packeted = allEditions.filter(({ sendFile }) => sendFile === 'sizes, packets, name');
 
 describe.each(whole)('a file of $id', (edition) => {
-  test.each([0, 1, 15, 16, 17, 1000, 20_000, 262_144])('of %i bytes is one write, header and all', async (size) => {
+  test.each([0, 1, 15, 16, 17, 1000, 20_000, 1_048_576])('of %i bytes is one write, header and all', async (size) => {
     const { messages, writes } = await writesOf(profileOf(edition), edition, size);
     expect(messages).toHaveLength(1);
     expect(digests(writes)).toEqual(digests(messages));
   });
 
   test('that is larger than what is read at a time has its head and its last block with other content', async () => {
-    const { messages, writes } = await writesOf(profileOf(edition), edition, 2 * 262_144);
-    expect(writes.map(({ length }) => length)).toEqual([(messages[0]?.length ?? 0) - 262_160, 262_160]);
+    const { messages, writes } = await writesOf(profileOf(edition), edition, 2 * 1_048_576);
+    expect(writes.map(({ length }) => length)).toEqual([(messages[0]?.length ?? 0) - 1_048_592, 1_048_592]);
     expect(digests([Buffer.concat(writes)])).toEqual(digests(messages));
   });
 });
 
 describe.each(packeted)('a file of $id', (edition) => {
-  test.each([0, 16, 1008, 1023, 1024, 3000, 600_000])('of %i bytes has a write for each packet', async (size) => {
+  test.each([0, 16, 1008, 1023, 1024, 3000, 1_100_000])('of %i bytes has a write for each packet', async (size) => {
     const { messages, writes } = await writesOf(profileOf(edition), edition, size, 1024);
     expect(digests(writes)).toEqual(digests(messages));
   });
 
   test.each([10_000, 65_537])('has one with slices of %i too, which are read in pieces', async (sliceSize) => {
-    const { messages, writes } = await writesOf(profileOf(edition), edition, 600_000, sliceSize);
+    const { messages, writes } = await writesOf(profileOf(edition), edition, 2_300_000, sliceSize);
     expect(digests(writes)).toEqual(digests(messages));
   });
 });
