@@ -22,13 +22,14 @@ export function readDocument(text: string, file: string): SourceDocument {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
   const first = errors[0];
+  const positionAt = positionsIn(text);
   if (first !== undefined || tree === undefined) {
     const what =
       first === undefined ? 'the file is empty' : `this is no JSON: ${inWords(printParseErrorCode(first.error))}`;
     throw new SchemaError(file, [
       {
         path: [],
-        ...positionAt(text, first?.offset ?? 0),
+        ...positionAt(first?.offset ?? 0),
         what,
         fix: 'Mend the JSON here; an editor shows the place.',
       },
@@ -43,10 +44,10 @@ export function readDocument(text: string, file: string): SourceDocument {
     },
     refuse(problems) {
       if (problems.length === 0) return;
-      throw new SchemaError(file, inTextOrder(problems.map((problem) => locate(text, tree, problem))));
+      throw new SchemaError(file, inTextOrder(problems.map((problem) => locate(positionAt, tree, problem))));
     },
   };
-  const lost = lostKeys(text, tree, []);
+  const lost = lostKeys(positionAt, tree, []);
   if (lost.length > 0) throw new SchemaError(file, inTextOrder(lost));
   return document;
 }
@@ -56,12 +57,12 @@ function inWords(name: string): string {
   return name.replace(/(?<!^)[A-Z]/g, ' $&').toLowerCase();
 }
 
-function locate(text: string, tree: Node, problem: Problem): LocatedProblem {
+function locate(positionAt: PositionAt, tree: Node, problem: Problem): LocatedProblem {
   for (let length = problem.path.length; length >= 0; length--) {
     const node = findNodeAtLocation(tree, problem.path.slice(0, length));
     if (node !== undefined) {
       const place = node.parent?.type === 'property' ? node.parent : node;
-      return { ...problem, ...positionAt(text, place.offset) };
+      return { ...problem, ...positionAt(place.offset) };
     }
   }
   return { ...problem, line: 1, column: 1 };
@@ -71,21 +72,33 @@ function inTextOrder(problems: readonly LocatedProblem[]): LocatedProblem[] {
   return [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
-function positionAt(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset).split('\n');
-  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
+/** Line and column of an offset, both counted from 1. */
+type PositionAt = (offset: number) => { readonly line: number; readonly column: number };
+
+/** Looks the lines up in a list of where each begins, which is made once. */
+function positionsIn(text: string): PositionAt {
+  const starts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
+  return (offset) => {
+    let [line, after] = [0, starts.length];
+    while (after - line > 1) {
+      const middle = (line + after) >> 1;
+      if ((starts[middle] ?? 0) <= offset) line = middle;
+      else after = middle;
+    }
+    return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
+  };
 }
 
 /** Keys that the value of the document does not show: one that stands twice, and the one that JavaScript keeps. */
-function lostKeys(text: string, node: Node, path: Path): LocatedProblem[] {
+function lostKeys(positionAt: PositionAt, node: Node, path: Path): LocatedProblem[] {
   const problems: LocatedProblem[] = [];
   const lines = new Map<string, number>();
   (node.children ?? []).forEach((child, index) => {
-    if (child.type !== 'property') return void problems.push(...lostKeys(text, child, [...path, index]));
+    if (child.type !== 'property') return void problems.push(...lostKeys(positionAt, child, [...path, index]));
     const [key, value] = child.children ?? [];
     if (key === undefined || value === undefined) return;
     const name = String(key.value);
-    const place = positionAt(text, child.offset);
+    const place = positionAt(child.offset);
     const earlier = lines.get(name);
     if (earlier !== undefined) {
       const what = `the key ${JSON.stringify(name)} stands in this object on line ${earlier} already`;
@@ -101,7 +114,7 @@ function lostKeys(text: string, node: Node, path: Path): LocatedProblem[] {
       problems.push({ path: [...path, name], ...place, what, fix: 'Choose another key.' });
     }
     lines.set(name, earlier ?? place.line);
-    problems.push(...lostKeys(text, value, [...path, name]));
+    problems.push(...lostKeys(positionAt, value, [...path, name]));
   });
   return problems;
 }

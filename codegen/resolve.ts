@@ -107,7 +107,7 @@ function resolve(
   const merged: Record<string, unknown> = { id, isDialect, lineage: chain.map(([ancestor]) => ancestor) };
   const { types, headers, messages } = schema;
   for (const [key, value] of Object.entries({ types, headers, messages })) {
-    merged[key] = structuredClone(value);
+    merged[key] = copyOf(value);
     provenance.set([key], [key]);
   }
   merge(merged, schema.common as Json, [], ['common'], provenance, idle);
@@ -141,7 +141,7 @@ function merge(
       merge(target[key] as Record<string, unknown>, value, [...at, key], [...from, key], provenance, idle);
     } else {
       if (isDeepStrictEqual(old, value)) idle.push({ path: [...from, key], saidAt: provenance.find([...at, key]) });
-      target[key] = structuredClone(value);
+      target[key] = copyOf(value);
       provenance.set([...at, key], [...from, key]);
     }
   }
@@ -150,6 +150,13 @@ function merge(
 /** The keys of one form mean nothing in another. */
 function takesAnotherForm(old: Json, patch: Json): boolean {
   return patch['form'] !== undefined && patch['form'] !== old['form'];
+}
+
+/** A value of JSON once more, as structuredClone makes it in five times the time. */
+function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, copyOf(member)]));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
