@@ -73,6 +73,7 @@ export class SendOutput {
     } else if ('text' in event) {
       this.#line(event);
     }
+    if (this.#makeBar === undefined) return;
     if (event.event === 'started') this.#progress = startProgress(event.files, event.bytes, now);
     else if (this.#progress !== undefined) this.#progress = advance(this.#progress, event, now);
     if (this.#progress !== undefined && this.#progress.stage !== 'done') this.#draw();

@@ -44,6 +44,8 @@ export class Runner {
   readonly #context: RunContext;
   readonly #options: RunOptions;
   readonly #onAccepted: () => void;
+  /** Its name, as it is told. */
+  readonly #client: string;
   /** The connection in hand; what an earlier one still tells is passed over. */
   #socket: Socket | undefined;
   /** What an end that was cut would tell is of no interest any more. */
@@ -66,6 +68,7 @@ export class Runner {
     this.#context = context;
     this.#options = options;
     this.#onAccepted = onAccepted;
+    this.#client = displayText(name);
     this.#handlers = new LocalCallHandlers(options.files, keys);
     this.#session = new ClientSession({ profile, name, files, retries, ...identity });
     this.result = new Promise((resolve, reject) => {
@@ -181,15 +184,10 @@ export class Runner {
 
   /** Tells what happened, and where and as whom. */
   tell(facts: RunFacts): void {
-    const { profile, name, onEvent } = this.#options;
+    const { profile, onEvent } = this.#options;
     const clientId = this.#session.identity?.clientId;
-    onEvent({
-      ...facts,
-      client: displayText(name),
-      ...(clientId === undefined ? {} : { clientId: hex(clientId) }),
-      edition: profile.id,
-      ...this.#place,
-    });
+    const id = clientId === undefined ? undefined : { clientId: hex(clientId) };
+    onEvent({ ...facts, client: this.#client, ...id, edition: profile.id, ...this.#place });
   }
 
   #fileAt(index: number): FileOfRun {
