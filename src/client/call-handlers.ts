@@ -3,7 +3,7 @@ import { SealwireError } from '../wire/error';
 import type { ClientKeys } from './client-keys';
 import { contentOf } from './content-of-file';
 import type { Content } from './encrypted-content';
-import { openFile, type OpenFile } from './local-files';
+import { openFile, type LocalFile } from './local-files';
 import type { Call, CallName, Calls, LocalFailure, Reply } from './session/events';
 
 /** How each call is answered. */
@@ -19,7 +19,7 @@ export class LocalCallHandlers implements CallHandlers {
   readonly #files: readonly string[];
   readonly #keys: ClientKeys;
   #aesKey: Uint8Array | undefined;
-  #open: OpenFile | undefined;
+  #file: LocalFile | undefined;
 
   /** @param files paths of the run's files. */
   constructor(files: readonly string[], keys: ClientKeys) {
@@ -27,16 +27,17 @@ export class LocalCallHandlers implements CallHandlers {
     this.#keys = keys;
   }
 
-  /** The open file's content under the key in hand, from its beginning. */
+  /** The content of the file in hand under the key in hand, from its beginning. */
   content(profile: Profile): Content {
-    if (this.#open === undefined || this.#aesKey === undefined) throw new TypeError('no file or no key is in hand');
-    return contentOf(this.#open, this.#aesKey, profile);
+    if (this.#file === undefined || this.#aesKey === undefined) throw new TypeError('no file or no key is in hand');
+    return contentOf(this.#file, this.#aesKey, profile);
   }
 
   /** Closes what is open. */
   async end(): Promise<void> {
-    await this.#open?.handle.close();
-    this.#open = undefined;
+    const file = this.#file;
+    this.#file = undefined;
+    if (file !== undefined && 'handle' in file) await file.handle.close();
   }
 
   readonly prepareIdentity: CallHandlers['prepareIdentity'] = ({ profile }) =>
@@ -70,7 +71,7 @@ export class LocalCallHandlers implements CallHandlers {
     if (path === undefined) throw new TypeError(`there is no file ${index}`);
     const file = await openFile(path, profile);
     if ('failed' in file) return file;
-    this.#open = file;
+    this.#file = file;
     return file.measured;
   };
 }

@@ -3,7 +3,7 @@ import type { Profile } from '../../generated';
 import { sliceContent } from '../protocol/slicing';
 import { counted } from '../text/count';
 import { quoted, visiblePath } from '../text/visible';
-import { openFile } from './local-files';
+import { lookAtFile } from './local-files';
 
 /** What was found before the first file is sent. */
 export interface Look {
@@ -16,17 +16,16 @@ export interface Look {
 }
 
 /** Opens and measures every file, so that one that cannot be sent is known before anything is. */
-export async function lookAtFiles(paths: readonly string[], profile: Profile): Promise<Look> {
+export function lookAtFiles(paths: readonly string[], profile: Profile): Look {
   let bytes = 0;
   const problems: string[] = [];
   for (const path of paths) {
-    const file = await openFile(path, profile);
+    const file = lookAtFile(path, profile);
     if ('failed' in file) {
       problems.push(file.failed);
       continue;
     }
-    await file.handle.close();
-    const { size, contentSize } = file.measured;
+    const { size, contentSize } = file;
     const slicing = sliceContent(profile, size, contentSize);
     if (typeof slicing === 'string') problems.push(`${visiblePath(path)} cannot be sent: ${slicing}`);
     bytes += size;

@@ -18,7 +18,7 @@ export interface RunResult {
 export async function run(options: RunOptions): Promise<RunResult> {
   if (isAborted(options)) return INTERRUPTED;
   const { host, port, directory, name, files, profile, parallel = 1 } = options;
-  const { problems, bytes, sameNames } = await lookAtFiles(files, profile);
+  const { problems, bytes, sameNames } = lookAtFiles(files, profile);
   if (problems.length > 0) return { failure: 'localFile', text: problemText(problems) };
   // What the folder has to say comes before anything is connected, and before there is a client to say it.
   const early: Parameters<TellOfIdentity>[] = [];

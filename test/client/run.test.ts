@@ -174,6 +174,22 @@ describe.each([editions['2022'], editions['2023b'], editions['2024b']])('large f
 });
 
 describe.each([editions['2022'], editions['2023b'], editions['2024b']])('a file of $id', (edition) => {
+  test.each([1, 1000, 65_536])('of %i bytes is sent as it was, whatever becomes of it meanwhile', async (size) => {
+    const server = await serve(edition, { wrongChecksums: 1 });
+    const path = workplace().file('a.bin', size);
+    const before = readFileSync(path);
+    const told = await workplace().send(server, [path], {
+      onEvent: ({ event }) => {
+        if (event === 'sending') appendFileSync(path, 'more');
+      },
+    });
+    expect(told).toMatchObject({ failure: undefined });
+    expect(server.files.map(({ state, content }) => [state, content.equals(before)])).toEqual([
+      ['discarded', true],
+      ['verified', true],
+    ]);
+  });
+
   test.each(['shrinks', 'grows', 'is written to in place', 'is written to, with its old time'] as const)(
     'that %s while it is sent is not confirmed',
     async (how) => {

@@ -68,6 +68,12 @@ async function writesOf(profile: Profile, edition: Edition, size: number, sliceS
     const file = { handle, state: await fileState(handle.fd) };
     await new ContentSender(recorder, plan, () => undefined).send(contentOf(file, key, profile));
     await handle.close();
+    if (size <= 65_536) {
+      const inMemory = new Recorder();
+      const bytes = plaintextOf(size);
+      await new ContentSender(inMemory, plan, () => undefined).send(contentOf({ bytes }, key, profile));
+      expect(digests(inMemory.writes)).toEqual(digests(recorder.writes));
+    }
     return { messages, writes: recorder.writes };
   } finally {
     rmSync(directory, { recursive: true, force: true });
