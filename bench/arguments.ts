@@ -49,9 +49,9 @@ export function parseArguments(argv: readonly string[], cases: readonly string[]
     )
     .addOption(new Option('--runs <number>', 'measured runs of each program').argParser(atLeastOne))
     .addOption(new Option('--directory <path>', 'where to write: the disk that is measured').default(tmpdir()))
-    .addOption(new Option('--save', 'with --only: keep the results of the case, too'))
+    .addOption(new Option('--save', 'with --only: keep the results of the case, too, and draw them'))
     .addOption(
-      new Option('--draw', 'run nothing; show bench/results.json again').conflicts(['full', 'only', 'runs', 'save']),
+      new Option('--draw', 'run nothing; draw bench/results.json again').conflicts(['full', 'only', 'runs', 'save']),
     )
     .exitOverride();
   try {

@@ -12,6 +12,8 @@ export interface Measurement {
   readonly name: string;
   /** What was run, as a person would type it. */
   readonly how: string;
+  /** Whether it is what ours is compared with. */
+  readonly isPeer?: boolean;
   /** Why there are no samples, as "not installed". */
   readonly absent?: string;
   readonly samples: readonly Sample[];
@@ -45,7 +47,8 @@ export interface Quantity {
 /** Samples of several contenders over a quantity that grows, as a plot with lines. */
 export interface Curve {
   readonly title: string;
-  readonly x: { readonly quantity: string; readonly label: string };
+  /** `each` is one of what it counts, as "connection". */
+  readonly x: { readonly quantity: string; readonly label: string; readonly each: string };
   readonly y: { readonly quantity: string; readonly label: string; readonly unit: Unit };
 }
 

@@ -29,8 +29,8 @@ export async function filesIn(folder: string): Promise<string[]> {
 }
 
 /** Takes away all files of a folder, and leaves its folders, which a server may have made and remembers. */
-export async function removeFilesIn(folder: string): Promise<void> {
-  for (const path of await filesIn(folder)) await rm(path);
+export async function removeFilesIn(...folder: readonly string[]): Promise<void> {
+  for (const path of await filesIn(join(...folder))) await rm(path);
 }
 
 /** @throws BenchError E_WRONG where what was stored is not what was sent */

@@ -6,6 +6,7 @@ import type { Case, Context } from './case';
 import { CASES } from './cases';
 import { thisCommit, thisMachine } from './machine';
 import { Children } from './measure/children';
+import { draw } from './report/draw';
 import { merged, readResults, writeResults, type CaseResult } from './report/results';
 import { caseLines, machineLines } from './report/terminal';
 import { WorkDirectory } from './work-directory';
@@ -42,8 +43,8 @@ async function measure(measured: Case, context: Context): Promise<CaseResult> {
   }
 }
 
-/** Shows what was measured earlier. */
-function draw(): void {
+/** Shows what was measured earlier, and draws it. */
+async function drawAgain(): Promise<void> {
   const results = readResults(RESULTS);
   if (results === undefined) throw new BenchError('E_NO_RESULTS', `there is no ${RESULTS}`, 'Run npm run bench.');
   print(machineLines(results.machine, paint));
@@ -51,6 +52,7 @@ function draw(): void {
     const result = results.cases[measured.name];
     if (result !== undefined) print(caseLines(measured, result.measurements, paint));
   }
+  await draw(ROOT, CASES, results);
 }
 
 async function run({ form, only, runs, directory: parent, save }: Arguments): Promise<void> {
@@ -73,14 +75,18 @@ async function run({ form, only, runs, directory: parent, save }: Arguments): Pr
     results[measured.name] = result;
     print(caseLines(measured, result.measurements, paint));
   }
-  if (save) writeResults(RESULTS, merged(readResults(RESULTS), { machine, cases: results }));
+  if (!save) return;
+  const all = merged(readResults(RESULTS), { machine, cases: results });
+  await writeResults(RESULTS, all);
+  await draw(ROOT, CASES, all);
+  print(['', 'Written: bench/results.json, docs/performance.md and docs/performance/.']);
 }
 
 async function main(): Promise<number> {
   try {
     const names = CASES.map(({ name }) => name);
     const asked = parseArguments(process.argv.slice(2), names);
-    if (asked.draw) draw();
+    if (asked.draw) await drawAgain();
     else await run(asked);
     return EXIT.ok;
   } catch (error) {

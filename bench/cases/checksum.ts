@@ -12,6 +12,7 @@ const TIMEOUT = 60;
 interface Summing {
   readonly name: string;
   readonly how: string;
+  readonly isPeer?: boolean;
   readonly absent?: string;
   readonly program: string;
   readonly args: readonly string[];
@@ -19,10 +20,11 @@ interface Summing {
 }
 
 function contender({ children }: Context, summing: Summing, seen: Set<number>): Contender {
-  const { name, how, absent, program, args, read } = summing;
+  const { name, how, isPeer = false, absent, program, args, read } = summing;
   return {
     name,
     how,
+    isPeer,
     ...(absent === undefined ? {} : { absent }),
     run: async () => {
       const { output, seconds } = await children.run({ program, args }, TIMEOUT);
@@ -69,6 +71,7 @@ export const checksum: Case = {
       read: (output) => JSON.parse(output) as { checksum: number; seconds: number },
     };
     const theirs: Summing = {
+      isPeer: true,
       name: 'coreutils cksum',
       how: 'cksum FILE',
       ...(cksum === undefined ? { absent: NOT_INSTALLED } : {}),

@@ -8,7 +8,7 @@ const TIMEOUT = 60;
 /** What the program measures, by its own name. */
 const MEASURED = {
   decode: { name: 'decode of a header', how: 'requestHeader.decode(bytes)' },
-  bareParser: { name: 'bare binary-parser', how: 'parser.parse(bytes)' },
+  bareParser: { name: 'bare binary-parser', how: 'parser.parse(bytes)', isPeer: true },
   encode: { name: 'encode of Register', how: 'encodeRequest(edition2024b, { clientId }, …)' },
 } as const;
 
@@ -48,9 +48,8 @@ export const codecs: Case = {
       const { output } = await children.run({ program: process.execPath, args: [PROGRAM] }, TIMEOUT);
       samples.push({ idle, figures: JSON.parse(output) as Record<string, number> });
     }
-    return Object.entries(MEASURED).map(([key, { name, how }]) => ({
-      name,
-      how,
+    return Object.entries(MEASURED).map(([key, named]) => ({
+      ...named,
       samples: samples.map(({ idle, figures }, index): Sample => {
         return { round: index + 1, idle, nanoseconds: figures[key] ?? NaN };
       }),

@@ -2,11 +2,14 @@ import type { Case } from '../case';
 import { checksum } from './checksum';
 import { codecs } from './codecs';
 import { codegen } from './codegen';
+import { connections } from './connections';
+import { fileSizes } from './file-sizes';
 import { largeFile } from './large-file';
 import { memory } from './memory';
 import { registrations } from './registrations';
 import { mediumFiles, smallFiles } from './small-files';
 import { start } from './start';
+import { storedFiles } from './stored-files';
 
 /** All cases, in the order in which they are run and shown. */
 export const CASES: readonly Case[] = [
@@ -19,4 +22,7 @@ export const CASES: readonly Case[] = [
   codecs,
   start,
   codegen,
+  fileSizes,
+  connections,
+  storedFiles,
 ];

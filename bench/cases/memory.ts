@@ -4,15 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Case, Context, Measurement, Sample } from '../case';
 import { removeFilesIn } from '../content';
 import { flushed } from '../measure/flushed';
-import { forgetPeak, memoryAbsence, residentBytes } from '../measure/resident-memory';
-import { sealwire, sendArguments, sender, startServer, type Server } from '../peers/sealwire';
+import { memoryAbsence, residentBytes } from '../measure/resident-memory';
+import { sealwire, sendArguments, sendWatched, startServer, type Server } from '../peers/sealwire';
 
 const MEBIBYTE = 2 ** 20;
 const LARGE = 800 * MEBIBYTE;
 const CONNECTIONS = 64;
 /** Of each of the files that are sent at once. */
 const SHARE = 16 * MEBIBYTE;
-const TIMEOUT = 300;
 /** Milliseconds for a process to become idle: its modules are compiled and its heap has settled. */
 const SETTLE = 2000;
 const SIDES = ['client', 'server'] as const;
@@ -54,30 +53,24 @@ async function idleClient({ children, directory }: Context, edition: string, sou
 /** Sends once, and says of each side what it has when idle, and its most. */
 async function measureLoad(
   context: Context,
-  { name, options }: Load,
+  { options }: Load,
   server: Server,
   sources: { readonly small: string; readonly load: string },
 ): Promise<Record<(typeof SIDES)[number], Sample>> {
-  const { children, directory } = context;
   const { pid } = server.service;
-  const as = sendArguments(server, 'memory', directory.at(`client-${name}`));
-  await children.run(sealwire('send', sources.small, ...as), TIMEOUT);
+  await sendWatched(context, server, sources.small);
   await pause(SETTLE);
   const idle = {
     server: residentBytes(pid, 'VmRSS') ?? 0,
     client: await idleClient(context, server.edition, sources.small),
   };
-  forgetPeak(pid);
-  let clientPeak = 0;
-  const { seconds } = await children.run(sealwire('send', sources.load, ...options, ...as), TIMEOUT, (client) => {
-    clientPeak = residentBytes(client, 'VmHWM') ?? clientPeak;
-  });
-  const peak = { server: residentBytes(pid, 'VmHWM') ?? 0, client: clientPeak };
+  const sent = await sendWatched(context, server, sources.load, ...options);
+  const peak = { server: sent.serverPeak ?? 0, client: sent.clientPeak ?? 0 };
   const sample = (side: (typeof SIDES)[number]): Sample => ({
     growth: peak[side] - idle[side],
     idleBytes: idle[side],
     peak: peak[side],
-    seconds,
+    seconds: sent.seconds,
   });
   return { client: sample('client'), server: sample('server') };
 }
@@ -99,7 +92,6 @@ async function measure(context: Context): Promise<readonly Measurement[]> {
       const isMany = load.options.length > 0;
       const both = await measureLoad(context, load, server, { small, load: isMany ? many : large });
       for (const side of SIDES) samples.get(`${side}, ${load.name}`)?.push({ round, ...both[side] });
-      if (round === 1 && !isMany) await sender(context, { name: 'memory', server, source: large }).verify();
       await server.service.stop();
       await removeFilesIn(server.data);
       await flushed(context);

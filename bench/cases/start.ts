@@ -14,6 +14,7 @@ function toItsEnd({ children }: Context, name: string, how: string, command: Com
   return {
     name,
     how,
+    isPeer: name === BARE,
     run: async () => ({ seconds: (await children.run(command, TIMEOUT)).seconds }),
     verify: async () => undefined,
     clean: async () => undefined,

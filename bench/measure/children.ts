@@ -32,8 +32,8 @@ export interface Service {
 /** Time for a program that was asked to end. */
 const GRACE = 3000;
 
-/** Milliseconds between two looks at a program that is watched. */
-const WATCHED_EVERY = 20;
+/** Milliseconds between two looks at a program. */
+const LOOKED_AT_EVERY = 10;
 
 /**
  * Everything that the benchmark starts, so that all of it ends with the benchmark. Each child leads a process group, and what it starts
@@ -44,7 +44,7 @@ export class Children {
 
   /**
    * Runs a program to its end. One at a time: processor time is counted for all that end meanwhile.
-   * @param watch is called with its process id every 20 milliseconds.
+   * @param watch is called with its process id every 10 milliseconds.
    * @throws BenchError E_PROGRAM where it fails or cannot be started, E_TIMEOUT where it has not ended after `timeout` seconds.
    */
   async run(command: Command, timeout: number, watch?: (pid: number) => void): Promise<Ended> {
@@ -56,7 +56,7 @@ export class Children {
       deadline.passed = true;
       signal(child, 'SIGKILL');
     }, timeout * 1000);
-    const watching = watch === undefined ? undefined : setInterval(() => watch(child.pid ?? 0), WATCHED_EVERY);
+    const watching = watch === undefined ? undefined : setInterval(() => watch(child.pid ?? 0), LOOKED_AT_EVERY);
     const ended = new Promise<number>((resolve) => child.once('exit', () => resolve(performance.now())));
     const code = await this.#codeOf(child, command).finally(() => {
       clearTimeout(timer);
@@ -124,14 +124,23 @@ export class Children {
   }
 }
 
-/** Waits for a sign that a service is ready. @throws BenchError E_NOT_READY where it does not come within ten seconds */
-export async function readiness<T>(what: string, service: Service, sign: () => Promise<T | undefined>): Promise<T> {
-  for (let waited = 0; waited < 10_000; waited += 20) {
+/**
+ * Waits for a sign that a service is ready.
+ * @throws BenchError E_NOT_READY where it does not come within so many seconds
+ */
+export async function readiness<T>(
+  what: string,
+  service: Service,
+  sign: () => Promise<T | undefined>,
+  patience = 10,
+): Promise<T> {
+  const end = performance.now() + 1000 * patience;
+  while (performance.now() < end) {
     const found = await sign();
     if (found !== undefined) return found;
-    await pause(20);
+    await pause(LOOKED_AT_EVERY);
   }
-  throw new BenchError('E_NOT_READY', `${what} is not ready after ten seconds`, service.output());
+  throw new BenchError('E_NOT_READY', `${what} is not ready after ${patience} s`, service.output());
 }
 
 /** A command as a person would type it. */

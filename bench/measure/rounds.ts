@@ -9,6 +9,8 @@ export interface Contender {
   readonly name: string;
   /** What is run, as a person would type it. */
   readonly how: string;
+  /** Whether it is what ours is compared with. */
+  readonly isPeer?: boolean;
   /** Why it cannot be run, as "not installed". */
   readonly absent?: string;
   /** Does the work once, and says what it took. */
@@ -42,9 +44,10 @@ export async function measureInRounds(contenders: readonly Contender[], context:
     }
   }
   return contenders.map((contender) => {
-    const { name, how } = contender;
+    const { name, how, isPeer = false } = contender;
     const reason = absent.get(contender);
-    return { name, how, ...(reason === undefined ? {} : { absent: reason }), samples: samples.get(contender) ?? [] };
+    const marks = { ...(isPeer ? { isPeer } : {}), ...(reason === undefined ? {} : { absent: reason }) };
+    return { name, how, ...marks, samples: samples.get(contender) ?? [] };
   });
 }
 

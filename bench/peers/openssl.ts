@@ -11,6 +11,7 @@ export function opensslEnc({ children }: Context, name: string, source: string):
   return {
     name,
     how: 'openssl enc -aes-256-cbc -out /dev/null',
+    isPeer: true,
     ...(program === undefined ? { absent: NOT_INSTALLED } : {}),
     run: async () => {
       const args = ['enc', '-aes-256-cbc', ...key, '-in', source, '-out', '/dev/null'];

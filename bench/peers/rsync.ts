@@ -103,6 +103,7 @@ function contender(context: Context, { name, how, absent, source, target, daemon
   return {
     name,
     how,
+    isPeer: true,
     ...(absent === undefined ? {} : { absent }),
     run: async () => {
       await mkdir(target, { recursive: true });

@@ -4,12 +4,16 @@ import type { Context, Sample } from '../case';
 import { digestOf, digestsOf, filesIn, removeFilesIn, requireSame, type Digests } from '../content';
 import { readiness, textOf, type Command, type Service } from '../measure/children';
 import { processorSecondsOf } from '../measure/processor-time';
+import { forgetPeak, memoryAbsence, residentBytes } from '../measure/resident-memory';
 import type { Contender } from '../measure/rounds';
 
 const MAIN = resolve(__dirname, '../../src/cli/main.js');
 
 /** Seconds after which a command hangs. */
 const TIMEOUT = 300;
+
+/** What a server says that is ready. */
+const LISTENING = /listening on (127\.0\.0\.1:\d+)/;
 
 /** A command of Sealwire's, run as the installed program is. */
 export function sealwire(...args: readonly string[]): Command {
@@ -37,7 +41,8 @@ export async function startServer(
   const address = await readiness(
     'sealwire serve',
     service,
-    async () => /listening on (127\.0\.0\.1:\d+)/.exec(service.output())?.[1],
+    async () => LISTENING.exec(service.output())?.[1],
+    TIMEOUT,
   );
   return { service, edition, address, data };
 }
@@ -78,8 +83,37 @@ export function sender(context: Context, { name, server, source, options = [] }:
       return { seconds, ...bothSides(processorSeconds, before, processorSecondsOf(server.service.pid)) };
     },
     verify: async () => requireSame(name, await storedBy(context, server, client), await sentDigests(source)),
-    clean: () => removeFilesIn(resolve(server.data, 'files')),
+    clean: () => removeFilesIn(server.data, 'files'),
   };
+}
+
+/** A run of a client, and the most memory of each side; `undefined` where the system does not tell. */
+export interface Watched {
+  readonly seconds: number;
+  readonly clientPeak: number | undefined;
+  readonly serverPeak: number | undefined;
+}
+
+/** Sends with one and the same client, and watches the memory of both sides. */
+export async function sendWatched(
+  { children, directory }: Context,
+  server: Server,
+  source: string,
+  ...options: readonly string[]
+): Promise<Watched> {
+  const { pid } = server.service;
+  const as = sendArguments(server, 'watched', directory.at('client-watched'));
+  const command = sealwire('send', source, ...options, ...as);
+  if (memoryAbsence() !== undefined) {
+    const { seconds } = await children.run(command, TIMEOUT);
+    return { seconds, clientPeak: undefined, serverPeak: undefined };
+  }
+  forgetPeak(pid);
+  let clientPeak: number | undefined;
+  const { seconds } = await children.run(command, TIMEOUT, (client) => {
+    clientPeak = residentBytes(client, 'VmHWM') ?? clientPeak;
+  });
+  return { seconds, clientPeak, serverPeak: residentBytes(pid, 'VmHWM') };
 }
 
 /** Processor seconds of both sides, where the system tells them. */

@@ -92,6 +92,7 @@ export function scp(
   return {
     name,
     how,
+    isPeer: true,
     ...absent,
     run: async () => {
       await mkdir(target, { recursive: true });

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
 import type { Form, Measurement } from '../case';
 import type { Machine } from '../machine';
 
@@ -28,16 +29,21 @@ export function merged(earlier: Results | undefined, later: Results): Results {
 }
 
 /** Writes results to a file, a sample a line, so that a difference can be read. */
-export function writeResults(path: string, results: Results): void {
-  writeFileSync(path, textOf(results));
-}
-
-function textOf(results: Results): string {
+export async function writeResults(path: string, results: Results): Promise<void> {
   const text = JSON.stringify(results, (_, value: unknown) => rounded(value), 2);
-  return `${text.replace(/\{\s+("round": [^{}]*?)\s+\}/g, (_, sample: string) => `{ ${sample.replace(/\s+/g, ' ')} }`)}\n`;
+  const inLines = text.replace(
+    /\{\s+("round": [^{}]*?)\s+\}/g,
+    (_, sample: string) => `{ ${sample.replace(/\s+/g, ' ')} }`,
+  );
+  writeFileSync(path, await formatted(inLines, path));
 }
 
 /** Numbers with six significant digits: no clock here is better. */
 function rounded(value: unknown): unknown {
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
+}
+
+/** Text of a file as this project lays out its files. */
+export async function formatted(text: string, path: string): Promise<string> {
+  return format(text, { ...(await resolveConfig(path)), filepath: path });
 }

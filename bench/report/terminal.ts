@@ -6,6 +6,7 @@ import type { Paint } from '../../src/text/ansi';
 import { tableLines } from '../../src/text/table';
 import { sizeText } from '../../src/text/units';
 import { figureText } from './figures';
+import { fitText, fittedLines } from './fits';
 import { judge, valuesOf, type Judged } from './judge';
 
 /** What a person sees of a case: what each program came to, then the goals. */
@@ -26,14 +27,22 @@ export function caseLines(shown: Case, measurements: readonly Measurement[], pai
   const right = quantities.map((_, index) => 1 + 2 * index);
   const [headLine = '', ...lines] = tableLines([head, ...rows], right);
   const goals = goalLines(judge(shown, measurements), paint);
+  const table = quantities.length === 0 ? curveLines(shown, measurements, paint) : [paint('dim', headLine), ...lines];
   return [
     '',
     `${paint('bold', title)}  ${paint('dim', `--only ${name}`)}`,
-    paint('dim', headLine),
-    ...lines,
+    ...table,
     ...(goals.length === 0 ? [] : ['', ...goals]),
     ...loadLines(measurements, paint),
   ];
+}
+
+/** The straight line of each curve, and how far it explains what was measured. */
+function curveLines({ curves = [] }: Case, measurements: readonly Measurement[], paint: Paint): string[] {
+  return curves.flatMap((curve) => [
+    paint('dim', curve.title),
+    ...tableLines(fittedLines(curve, measurements).map((line) => [`  ${line.name}`, fitText(line, curve)])),
+  ]);
 }
 
 const MARKS = {
