@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SealwireError } from '../src/wire/error';
+import { format } from './format';
 import { generate } from './generate';
-import { apply, changes, format } from './output';
+import { apply, changes } from './output';
 import { standalone } from './standalone';
 
 const USAGE = `Usage: npm run codegen [-- OPTIONS]
@@ -24,6 +25,9 @@ const EXIT = { ok: 0, usage: 2, found: 7 } as const;
 const ROOT = resolve(__dirname, '..', '..');
 const OWN_OUTPUT = resolve(ROOT, 'generated');
 
+/** Formatted texts of earlier runs. It may be deleted: the next run is slower, and makes it anew. */
+const KEPT = resolve(ROOT, 'dist', 'codegen-formatted.json');
+
 interface Options {
   readonly schema: string;
   readonly out: string;
@@ -35,7 +39,7 @@ async function run({ schema, out, check }: Options): Promise<number> {
   const shown = relative(process.cwd(), schema) || schema;
   try {
     const generated = generate(await readFile(schema, 'utf8'), shown);
-    const files = await format(out === OWN_OUTPUT ? generated : await standalone(generated, ROOT), out);
+    const files = await format(out === OWN_OUTPUT ? generated : await standalone(generated, ROOT), out, KEPT);
     const found = await changes(files, out);
     const count = found.write.length + found.remove.length;
     if (check && count > 0) {

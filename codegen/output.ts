@@ -1,6 +1,5 @@
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, extname, join, relative, sep } from 'node:path';
-import * as prettier from 'prettier';
+import { dirname, join, relative, sep } from 'node:path';
 import type { GeneratedFile } from './emit/source';
 
 /** What every file says that this command writes. */
@@ -11,22 +10,6 @@ export interface Changes {
   readonly write: readonly GeneratedFile[];
   readonly remove: readonly string[];
 }
-
-/** Gives TypeScript and documents the look of the rest of the code; vectors are data and stay as they are. */
-export async function format(files: readonly GeneratedFile[], folder: string): Promise<GeneratedFile[]> {
-  const options = await prettier.resolveConfig(join(folder, 'index.ts'));
-  return Promise.all(
-    files.map(async (file) => {
-      const parser = PARSERS[extname(file.path)];
-      return parser === undefined
-        ? file
-        : { path: file.path, text: await prettier.format(file.text, { ...options, parser }) };
-    }),
-  );
-}
-
-/** How prettier reads each kind of file. Babel reads TypeScript like its compiler, and loads faster. */
-const PARSERS: Readonly<Record<string, prettier.BuiltInParserName>> = { '.ts': 'babel-ts', '.md': 'markdown' };
 
 /**
  * Compares the files with what the output folder holds. A file there that is not among them goes, if this command has

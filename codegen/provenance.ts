@@ -1,23 +1,38 @@
 import type { Path } from './problem';
 
+/** A part of a merged value. */
+interface Part {
+  /** Where in the source it was said, with all below it that has no place of its own. */
+  origin: Path | undefined;
+  readonly members: Map<Path[number], Part>;
+}
+
 /** Remembers where in the source each part of a merged value was said, so that a problem names the right line. */
 export class Provenance {
-  readonly #origins = new Map<string, Path>();
+  readonly #whole: Part = { origin: undefined, members: new Map() };
 
   /** Notes that the value at `resolved`, with all below it, comes from `source`. */
   set(resolved: Path, source: Path): void {
-    const key = JSON.stringify(resolved);
-    const below = `${key.slice(0, -1)},`;
-    for (const other of this.#origins.keys()) if (other.startsWith(below)) this.#origins.delete(other);
-    this.#origins.set(key, source);
+    let part = this.#whole;
+    for (const key of resolved) {
+      const member = part.members.get(key) ?? { origin: undefined, members: new Map<Path[number], Part>() };
+      part.members.set(key, member);
+      part = member;
+    }
+    part.origin = source;
+    part.members.clear();
   }
 
   /** The place in the source of the value at `resolved`, or of what holds it. */
   find(resolved: Path): Path {
-    for (let length = resolved.length; length >= 0; length--) {
-      const source = this.#origins.get(JSON.stringify(resolved.slice(0, length)));
-      if (source !== undefined) return [...source, ...resolved.slice(length)];
+    let source: Path = this.#whole.origin ?? [];
+    let depth = 0;
+    let part: Part | undefined = this.#whole;
+    for (const [index, key] of resolved.entries()) {
+      part = part.members.get(key);
+      if (part === undefined) break;
+      if (part.origin !== undefined) [source, depth] = [part.origin, index + 1];
     }
-    return resolved;
+    return [...source, ...resolved.slice(depth)];
   }
 }

@@ -103,6 +103,7 @@ function resolve(
   schema: SchemaDocument,
 ): Resolution {
   const provenance = new Provenance();
+  provenance.set([], [isDialect ? 'dialects' : 'editions', id]);
   const idle: IdleStatement[] = [];
   const merged: Record<string, unknown> = { id, isDialect, lineage: chain.map(([ancestor]) => ancestor) };
   const { types, headers, messages } = schema;
@@ -116,7 +117,6 @@ function resolve(
   delete merged['extends'];
   const own = Object.keys(chain.at(-1)?.[1].entry ?? {});
   const isIdle = own.every((key) => key === 'extends' || key === 'doc');
-  provenance.set([], chain.at(-1)?.[1].section === 'dialects' ? ['dialects', id] : ['editions', id]);
   return { profile: merged as unknown as ResolvedProfile, parent: chain.at(-2)?.[0], provenance, idle, isIdle };
 }
 

@@ -45,9 +45,9 @@ function lintOverridden(findings: Findings, resolutions: readonly Resolution[], 
       continue;
     }
     for (const path of leaves(message, ['messages', name])) {
-      const origins = users.map(({ provenance }) => provenance.find(path));
-      if (origins.some((origin) => formatPath(origin) === formatPath(path))) continue;
-      const places = [...new Set(origins.map(formatPath))].join(', ');
+      const place = formatPath(path);
+      if (users.some(({ provenance }) => formatPath(provenance.find(path)) === place)) continue;
+      const places = [...new Set(users.map(({ provenance }) => formatPath(provenance.find(path))))].join(', ');
       findings.report(
         path,
         `this has no effect: every edition with ${name} says its own`,
@@ -63,10 +63,11 @@ function lintUnsent(findings: Findings, resolutions: readonly Resolution[], sche
   const sent = new Set<string>();
   for (const { profile, provenance } of resolutions) {
     for (const message of Object.keys(profile.codes)) {
+      const orders = ordersOf(schema, profile, message).map(({ order }) => order);
       for (const field of Object.keys(profile.messages[message]?.fields ?? {})) {
         const path = provenance.find(['messages', message, 'fields', field]);
         described.set(formatPath(path), { path, message, field });
-        if (ordersOf(schema, profile, message).some(({ order }) => order.includes(field))) sent.add(formatPath(path));
+        if (orders.some((order) => order.includes(field))) sent.add(formatPath(path));
       }
     }
   }
