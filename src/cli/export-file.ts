@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
-import { copyFile, mkdir, open, stat } from 'node:fs/promises';
+import { copyFile, mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { FileRecord } from '../storage';
+import type { FileRecord, StoreReader } from '../storage';
 import { hex } from '../text/hex';
 import { SealwireError } from '../wire/error';
 import { UsageError } from './usage-error';
@@ -21,22 +21,25 @@ const PIECE = 256 * 1024;
  *   a file is in the way.
  */
 export async function exportFile(
-  store: { contentPath(file: FileRecord): string },
+  store: Pick<StoreReader, 'contentPath' | 'contentInRow'>,
   record: FileRecord,
   directory: string,
 ): Promise<Exported | undefined> {
   if (record.state === 'missing') return undefined;
+  // A content that is still in its row may be half in its place.
+  const inRow = await store.contentInRow(record);
   const source = store.contentPath(record);
   const path = join(directory, hex(record.clientId), basename(record.path));
   try {
     await mkdir(dirname(path), { recursive: true });
-    await copyFile(source, path, constants.COPYFILE_EXCL);
+    if (inRow === undefined) await copyFile(source, path, constants.COPYFILE_EXCL);
+    else await writeFile(path, inRow, { flag: 'wx' });
   } catch (cause) {
     const { code, syscall } = cause as NodeJS.ErrnoException;
     // Its folder was made just now, so it is the content that is not there; no server has noticed yet.
     if (code === 'ENOENT' && syscall === 'copyfile') return undefined;
-    if (code === 'EEXIST' && syscall === 'copyfile') {
-      if (await isSameContent(source, path)) return { path, wasThere: true };
+    if (code === 'EEXIST' && syscall !== 'mkdir') {
+      if (await isSame(inRow, source, path)) return { path, wasThere: true };
       throw new UsageError(`${path} exists already`, 'Export into an empty directory.');
     }
     if (code === 'EEXIST' || code === 'ENOTDIR') throw fileInTheWay(directory);
@@ -52,6 +55,12 @@ function fileInTheWay(directory: string): SealwireError {
   return new SealwireError('E_NOT_A_DIRECTORY', `${directory} cannot be a directory: a file is in the way`, {
     hint: 'Name another directory, or move the file away.',
   });
+}
+
+async function isSame(inRow: Uint8Array | undefined, source: string, path: string): Promise<boolean> {
+  if (inRow === undefined) return isSameContent(source, path);
+  const found = await stat(path);
+  return found.isFile() && found.size === inRow.length && (await readFile(path)).equals(inRow);
 }
 
 async function isSameContent(one: string, other: string): Promise<boolean> {

@@ -127,7 +127,7 @@ async function compare(directory: string, sent: ReadonlyMap<string, Uint8Array>,
     for (const record of await store.files.list()) {
       const name = displayText(record.fileName);
       seen.add(name);
-      const content = await readFile(store.contentPath(record));
+      const content = Buffer.from((await store.contentInRow(record)) ?? (await readFile(store.contentPath(record))));
       const same = sent.get(name) !== undefined && content.equals(sent.get(name) ?? content);
       if (!same || !record.verified) failures += 1;
       print(

@@ -37,7 +37,11 @@ export class Uploads {
   /** Begins to receive a file that is encrypted with this key. */
   async open(ask: Calls['openUpload']['ask'], key: CarriedKey): Promise<UploadId> {
     const { clientId, fileName, contentSize, checksum, encryptedEach, profile } = ask;
-    const stored = await this.#store.beginUpload({ clientId, fileName });
+    const stored = await this.#store.beginUpload({
+      ...{ clientId, fileName },
+      // Where each packet announces its own size, nothing is known of the whole.
+      size: encryptedEach ? undefined : contentSize,
+    });
     const file = new ReceivingFile(stored, {
       key: key.aesKey,
       iv: profile.aes.iv,

@@ -5,6 +5,8 @@ import type { Statements } from './statements';
 export interface Change<Ask, Answer> {
   /** What is being done, for the error message. */
   readonly what: string;
+  /** Whether it makes these changes by a single statement, which needs no transaction around it. */
+  isOneStatement?(asks: readonly Ask[]): boolean;
   /**
    * Makes the changes in an open transaction, as if one after the other in the order of `asks`, and answers each. An error
    * among the answers is for who asked for that one, of which nothing may be written. A rejection undoes all of them; then
@@ -31,6 +33,11 @@ export class Batch<Ask = unknown, Answer = unknown> {
   /** Resolves or rejects with the answer, once it holds. */
   add(ask: Ask): Promise<Answer> {
     return new Promise((resolve, reject) => this.asked.push({ ask, resolve, reject }));
+  }
+
+  /** Whether a single statement makes all changes. */
+  get isOneStatement(): boolean {
+    return this.change.isOneStatement?.(this.asked.map(({ ask }) => ask)) === true;
   }
 
   /** Makes the changes; the answers are kept for {@link answer}. */

@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ContentWriter } from './content-writer';
-import { makeDirectory } from './durable';
+import { appendAll, makeDirectory } from './durable';
 import { storageError, systemCode } from './error';
 import { FolderSyncs } from './folder-syncs';
 import { CONTENT_FOLDER } from './layout';
@@ -32,7 +32,7 @@ export class Contents {
 
   /** Begins a content in its place, and its folder where there is none. */
   async create(path: string): Promise<ContentWriter> {
-    return new ContentWriter(await this.open(join(this.directory, path)));
+    return new ContentWriter(await this.open(join(this.directory, path), 'wx'));
   }
 
   /** Ends a content that is complete; resolves when it and its name survive a power cut. */
@@ -42,6 +42,23 @@ export class Contents {
     } finally {
       await this.close(writer);
     }
+  }
+
+  /** Puts whole contents in their places, in place of what may be left there of an earlier try; resolves as {@link finish}. */
+  async put(files: readonly { readonly path: string; readonly content: Uint8Array }[]): Promise<void> {
+    await Promise.all(
+      files.map(async ({ path, content }) => {
+        const file = await this.open(join(this.directory, path), 'w');
+        try {
+          await appendAll(file, [content]);
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+      }),
+    );
+    const folders = new Set(files.map(({ path }) => dirname(join(this.directory, path))));
+    await Promise.all([...folders].map((folder) => this.makeNameDurable(folder)));
   }
 
   /** Removes a content if it exists. What fails is a warning: the next start moves it to the quarantine. */
@@ -74,9 +91,9 @@ export class Contents {
     return contents;
   }
 
-  private async open(path: string): Promise<FileHandle> {
+  private async open(path: string, flag: 'w' | 'wx'): Promise<FileHandle> {
     try {
-      return await open(path, 'wx', 0o600);
+      return await open(path, flag, 0o600);
     } catch (error) {
       if (systemCode(error) !== 'ENOENT') throw error;
     }
@@ -85,7 +102,7 @@ export class Contents {
     await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
       if (systemCode(error) !== 'EEXIST') throw error;
     });
-    return open(path, 'wx', 0o600);
+    return open(path, flag, 0o600);
   }
 
   private async makeNameDurable(folder: string): Promise<void> {

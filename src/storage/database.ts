@@ -7,6 +7,7 @@ import { loadSqliteDriver, type SqliteDriver } from './driver';
 import { clientEntity, fileEntity } from './entities';
 import { notADirectory, StorageError, storageError, systemCode } from './error';
 import { DATABASE_FILE } from './layout';
+import { AddRowContents } from './migrations/add-row-contents';
 import { CreateTables } from './migrations/create-tables';
 import { ForgetAesKeys } from './migrations/forget-aes-keys';
 
@@ -100,7 +101,7 @@ async function opened(
     type: 'sqlite',
     driver: withoutTraces(await loadSqliteDriver()),
     entities: [clientEntity, fileEntity],
-    migrations: [CreateTables, ForgetAesKeys],
+    migrations: [CreateTables, ForgetAesKeys, AddRowContents],
     logging: false,
   });
   try {

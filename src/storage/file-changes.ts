@@ -2,7 +2,8 @@ import { hex } from '../text/hex';
 import type { Change } from './batch';
 import { UPDATE_CLIENTS, type ClientUpdate } from './client-statements';
 import { toDatabaseTime } from './database-time';
-import { StorageError } from './error';
+import { unknownClient } from './client-update';
+import { reasonOf, StorageError } from './error';
 import { ADD_FILES, DELETE_FILE, DELETE_REJECTED, FILE_BY_ID, VERIFY_FILE, type NewFileRow } from './file-statements';
 import type { Statements } from './statements';
 
@@ -16,6 +17,8 @@ export interface NewFile {
   readonly checksum: number;
   readonly checksumId: string;
   readonly receivedAt: Date;
+  /** A small content comes with its row. */
+  readonly content: Uint8Array | undefined;
   /** A rejected file that goes in the same step. */
   readonly replaces: ReplacedFile | undefined;
   /** With which checksum, and when, the client confirmed it; `undefined` where it has not done so. */
@@ -31,14 +34,24 @@ export interface ReplacedFile {
 /** What a client says of a file: that this checksum of it is right. */
 export interface Confirmation {
   readonly checksumId: string;
+  /** Whether it may be another checksum than the client confirmed last. */
+  readonly isNews: boolean;
   readonly at: Date;
 }
 
-/** Adds files; of one that replaces another, answers where the other's content lies. */
+/** Adds files, all by one statement; of one that replaces another, answers where the other's content lies. */
 export const fileAddition: Change<NewFile, string | undefined> = {
   what: 'a file could not be recorded',
+  isOneStatement: (files) =>
+    files.every(({ replaces, confirmed }) => replaces === undefined && confirmed?.isNews !== true),
   make: async (statements, files) => {
-    await statements.all(ADD_FILES, JSON.stringify(files.map(toRow)));
+    try {
+      await statements.all(ADD_FILES, JSON.stringify(files.map(toRow)));
+    } catch (error) {
+      const [only, ...others] = files;
+      if (only === undefined || others.length > 0 || !reasonOf(error).includes('FOREIGN KEY')) throw error;
+      return [unknownClient(hex(only.clientId))];
+    }
     await rememberChecksums(
       statements,
       files.map(({ clientId, confirmed }) => [hex(clientId), confirmed]),
@@ -61,16 +74,16 @@ export const replacedDeletion: Change<ReplacedFile, string | undefined> = {
   },
 };
 
-/** Marks a file as verified, as often as it is told. */
-export const fileVerification: Change<{ readonly id: Uint8Array; readonly confirmed: Confirmation }, undefined> = {
+/** Marks a file as verified, as often as it is told; answers whose it is, in hexadecimal digits. */
+export const fileVerification: Change<{ readonly id: Uint8Array; readonly confirmed: Confirmation }, string> = {
   what: 'a file could not be marked as verified',
   make: async (statements, asks) => {
-    const answers: (undefined | StorageError)[] = [];
+    const answers: (string | StorageError)[] = [];
     const confirmations: (readonly [string, Confirmation])[] = [];
     for (const { id, confirmed } of asks) {
       const [file] = await statements.all<{ readonly clientId: string }>(VERIFY_FILE, hex(id));
       if (file !== undefined) confirmations.push([file.clientId, confirmed]);
-      answers.push(file === undefined ? unknownFile(id) : undefined);
+      answers.push(file?.clientId ?? unknownFile(id));
     }
     await rememberChecksums(statements, confirmations);
     return answers;
@@ -107,7 +120,7 @@ async function rememberChecksums(
 ): Promise<void> {
   const updates = new Map<string, ClientUpdate>();
   for (const [clientId, confirmed] of confirmations) {
-    if (confirmed === undefined) continue;
+    if (confirmed?.isNews !== true) continue;
     updates.set(clientId, [clientId, null, null, confirmed.checksumId, toDatabaseTime(confirmed.at)]);
   }
   if (updates.size > 0) await statements.all(UPDATE_CLIENTS, JSON.stringify([...updates.values()]));
@@ -124,6 +137,7 @@ function toRow(file: NewFile): NewFileRow {
     file.checksum,
     file.checksumId,
     toDatabaseTime(file.receivedAt),
+    file.content === undefined ? null : hex(file.content),
   ];
 }
 

@@ -14,14 +14,15 @@ export type NewFileRow = readonly [
   checksum: number,
   checksumId: string,
   receivedAt: string,
+  content: string | null,
 ];
 
 /** Adds {@link NewFileRow}s. */
 export const ADD_FILES = `
   INSERT INTO "files"
-    ("ID", "ClientID", "FileName", "PathName", "Verified", "Size", "Checksum", "ChecksumId", "ReceivedAt", "State")
+    ("ID", "ClientID", "FileName", "PathName", "Verified", "Size", "Checksum", "ChecksumId", "ReceivedAt", "Content", "State")
   SELECT unhex("value" ->> 0), unhex("value" ->> 1), unhex("value" ->> 2), "value" ->> 3, "value" ->> 4, "value" ->> 5,
-    "value" ->> 6, "value" ->> 7, "value" ->> 8, 'stored'
+    "value" ->> 6, "value" ->> 7, "value" ->> 8, unhex("value" ->> 9), 'stored'
   FROM json_each(?)`;
 
 /** Takes the ids of a file and of its client; deletes the file unless it is verified. */
@@ -37,3 +38,24 @@ export const FILE_BY_ID = `SELECT "Verified" AS "verified", "PathName" AS "path"
 
 /** Takes an id. */
 export const DELETE_FILE = `DELETE FROM "files" WHERE "ID" = unhex(?)`;
+
+/** A small content that is in its row. */
+export interface RowContent {
+  /** Of its file, in upper-case hexadecimal digits. */
+  readonly id: string;
+  readonly path: string;
+  readonly content: Buffer;
+}
+
+/** Returns some {@link RowContent}s. */
+export const CONTENTS_IN_ROWS = `
+  SELECT hex("ID") AS "id", "PathName" AS "path", "Content" AS "content"
+  FROM "files" INDEXED BY "files_Content" WHERE "Content" IS NOT NULL LIMIT 100`;
+
+/** Takes ids as a JSON array, and returns those that there are. */
+export const CONTENTS_MOVED = `
+  UPDATE "files" SET "Content" = NULL FROM json_each(?) WHERE "files"."ID" = unhex("value")
+  RETURNING hex("files"."ID") AS "id"`;
+
+/** Takes an id. */
+export const CONTENT_IN_ROW = `SELECT "Content" AS "content" FROM "files" WHERE "ID" = ?`;

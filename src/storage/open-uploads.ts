@@ -1,10 +1,13 @@
 import { hex } from '../text/hex';
+import type { Content } from './content';
 import { contentPath } from './content-path';
 import { StorageError, storageError } from './error';
+import { FolderContent } from './folder-content';
+import { SMALL_CONTENT, SmallContent } from './small-content';
 import { Upload, type UploadParts } from './upload';
 
 /** What all uploads work with. */
-export interface OpenUploadsOptions extends Omit<UploadParts, 'writer' | 'find' | 'onEnd'> {
+export interface OpenUploadsOptions extends Omit<UploadParts, 'content' | 'find' | 'onEnd'> {
   /** Makes ids of files, 16 bytes each. */
   readonly newId: () => Uint8Array;
 }
@@ -16,25 +19,25 @@ export class OpenUploads {
 
   constructor(private readonly options: OpenUploadsOptions) {}
 
-  /** @throws StorageError `E_STORE_CLOSED` after {@link close} */
-  requireOpen(): void {
-    if (this.closed) throw new StorageError('E_STORE_CLOSED', 'an upload could not be started: the store is closed');
-  }
-
-  /** Begins the content of a file of this client. @throws StorageError `E_STORAGE`, `E_STORE_CLOSED` */
-  async begin(clientId: Uint8Array, fileName: Uint8Array): Promise<Upload> {
+  /**
+   * Begins the content of a file of this client.
+   *
+   * @param size of the content, in bytes, at the most; `undefined` where that is not known
+   * @throws StorageError `E_STORAGE`, `E_STORE_CLOSED`
+   */
+  async begin(clientId: Uint8Array, fileName: Uint8Array, size: number | undefined): Promise<Upload> {
     this.requireOpen();
-    const { contents, newId } = this.options;
+    const { newId } = this.options;
     const id = newId();
     const pathName = contentPath(clientId, id, fileName);
-    const writer = await contents.create(pathName).catch((error: unknown) => {
-      throw storageError('an upload could not be started', error);
-    });
+    const isSmall = size !== undefined && size <= SMALL_CONTENT;
+    const content = isSmall ? new SmallContent() : await this.inFolder(pathName);
     const upload = new Upload(
-      { id, clientId, fileName, pathName },
+      // Copies: the caller's memory may be used again before the row is written.
+      { id, clientId: Buffer.from(clientId), fileName: Buffer.from(fileName), pathName },
       {
         ...this.options,
-        writer,
+        content,
         find: (fileId) => this.find(fileId),
         onEnd: () => this.uploads.delete(hex(id)),
       },
@@ -50,6 +53,7 @@ export class OpenUploads {
     }
   }
 
+  /** An upload that has not ended. */
   find(fileId: Uint8Array): Upload | undefined {
     return this.uploads.get(hex(fileId));
   }
@@ -69,5 +73,18 @@ export class OpenUploads {
     this.closed = true;
     const ended = [...this.uploads.values()].map((upload) => (upload.hasArrived ? this.keep(upload) : upload.abort()));
     await Promise.all(ended);
+  }
+
+  private async inFolder(path: string): Promise<Content> {
+    const { contents } = this.options;
+    try {
+      return new FolderContent(contents, path, await contents.create(path));
+    } catch (error) {
+      throw storageError('an upload could not be started', error);
+    }
+  }
+
+  private requireOpen(): void {
+    if (this.closed) throw new StorageError('E_STORE_CLOSED', 'an upload could not be started: the store is closed');
   }
 }

@@ -1,7 +1,9 @@
 import { join, resolve } from 'node:path';
+import type { DataSource } from 'typeorm';
 import { openForReading } from './database';
 import { clientEntity } from './entities';
 import { storageError } from './error';
+import { CONTENT_IN_ROW } from './file-statements';
 import { Files } from './files';
 
 /** Reads what a data directory holds, beside a running server or without one. */
@@ -9,8 +11,10 @@ export interface StoreReader {
   readonly files: Files;
   /** Whether a client of this name is registered. @throws StorageError `E_STORAGE` */
   hasClient(name: Uint8Array): Promise<boolean>;
-  /** Where a file's content lies on this machine. */
+  /** Where a file's content lies on this machine, or will lie soon: see {@link contentInRow}. */
   contentPath(file: { readonly path: string }): string;
+  /** A small content that a running server has not moved to its path yet. @throws StorageError `E_STORAGE` */
+  contentInRow(file: { readonly id: Uint8Array }): Promise<Uint8Array | undefined>;
   close(): Promise<void>;
 }
 
@@ -23,6 +27,7 @@ export interface StoreReader {
 export async function openStoreReadOnly(directory: string): Promise<StoreReader> {
   const root = resolve(directory);
   const connection = await openForReading(root);
+  const hasRowContents = await knowsRowContents(connection);
   return {
     files: new Files(connection),
     hasClient: async (name) => {
@@ -33,6 +38,25 @@ export async function openStoreReadOnly(directory: string): Promise<StoreReader>
       }
     },
     contentPath: (file) => join(root, file.path),
+    contentInRow: async (file) => {
+      if (!hasRowContents) return undefined;
+      try {
+        const rows = await connection.query<readonly InRow[]>(CONTENT_IN_ROW, [Buffer.from(file.id)]);
+        return rows[0]?.content ?? undefined;
+      } catch (error) {
+        throw storageError('a content could not be read', error);
+      }
+    },
     close: () => connection.destroy(),
   };
+}
+
+interface InRow {
+  readonly content: Buffer | null;
+}
+
+/** Not before the first start of a server of this version. */
+async function knowsRowContents(connection: DataSource): Promise<boolean> {
+  const columns = await connection.query<readonly { readonly name: string }[]>('PRAGMA table_info("files")');
+  return columns.some(({ name }) => name === 'Content');
 }

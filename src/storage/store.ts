@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { DataSource } from 'typeorm';
-import { hex } from '../text/hex';
-import { unknownClient } from './client-update';
 import { Clients } from './clients';
 import { closeAll, type Closer } from './closers';
+import { ConfirmedChecksums } from './confirmed-checksums';
 import { Contents, type Warn } from './contents';
 import { createDatabaseFile, openForReading, openForWriting } from './database';
 import { makeDirectory, requireNoFile } from './durable';
@@ -15,6 +14,7 @@ import { LastSeen } from './last-seen';
 import { DirectoryLock } from './lock';
 import { OpenUploads } from './open-uploads';
 import { reconcile, type Discrepancy } from './reconcile';
+import { RowContents } from './row-contents';
 import { Statements } from './statements';
 import type { Upload } from './upload';
 import { WriteQueue } from './write-queue';
@@ -24,6 +24,9 @@ const NAME_RELEASE_MS = 60_000;
 
 /** How long a client may take to confirm a file before it gets its row all the same, in milliseconds. */
 const UNCONFIRMED_MS = 1000;
+
+/** How long no small content must have come before those in rows move to their folders, in milliseconds. */
+const QUIET_MS = 250;
 
 /** What {@link Store.open} needs. */
 export interface StoreOptions {
@@ -36,6 +39,8 @@ export interface StoreOptions {
   readonly nameReleaseMs?: number | undefined;
   /** How long a client may take to confirm a file before it gets its row all the same; 1000 ms by default. */
   readonly unconfirmedMs?: number | undefined;
+  /** How long no small content must have come before those in rows move to their folders; 250 ms by default. */
+  readonly quietMs?: number | undefined;
   /** Told of leftovers that could not be removed; a process warning by default. */
   readonly warn?: Warn | undefined;
 }
@@ -43,6 +48,7 @@ export interface StoreOptions {
 interface StoreParts {
   readonly contents: Contents;
   readonly writes: WriteQueue;
+  readonly checksums: ConfirmedChecksums;
   readonly uploads: OpenUploads;
   readonly now: () => Date;
   readonly closers: readonly Closer[];
@@ -89,6 +95,8 @@ export class Store {
       closers.push(() => connection.destroy());
       const writes = new WriteQueue(connection);
       closers.push(() => writes.close());
+      const rowContents = new RowContents(contents, writes, warn, options.quietMs ?? QUIET_MS);
+      await rowContents.moveOut();
       const reconciliation = await reconcile({ directory, contents, connection, writes, now, newId });
       const reader: DataSource = await openForReading(directory);
       closers.push(() => reader.destroy());
@@ -99,9 +107,12 @@ export class Store {
       const nameReleaseMs = options.nameReleaseMs ?? NAME_RELEASE_MS;
       const clients = new Clients({ reads, writes, lastSeen, now, nameReleaseMs });
       const unconfirmedMs = options.unconfirmedMs ?? UNCONFIRMED_MS;
-      const uploads = new OpenUploads({ contents, writes, now, warn, newId, unconfirmedMs });
+      closers.push(() => rowContents.moveOut());
+      const checksums = new ConfirmedChecksums(lastSeen, now);
+      const shared = { contents, rowContents, writes, checksums, now, warn };
+      const uploads = new OpenUploads({ ...shared, newId, unconfirmedMs });
       closers.push(() => uploads.close());
-      return new Store(clients, new Files(reader), reconciliation, { contents, writes, uploads, now, closers });
+      return new Store(clients, new Files(reader), reconciliation, { ...shared, uploads, closers });
     } catch (error) {
       await closeAll(closers).catch(warn);
       throw storageError(`the data directory ${directory} cannot be opened`, error);
@@ -109,27 +120,28 @@ export class Store {
   }
 
   /**
-   * Starts to take a content in. A repeated name is a new file.
+   * Starts to take a content in. A repeated name is a new file. That there is such a client is not asked before its row.
    *
-   * @throws StorageError `E_UNKNOWN_CLIENT`, `E_STORE_CLOSED`, `E_STORAGE`
+   * @param file.size of the content, in bytes, at the most: a small one comes with its row
+   * @throws StorageError `E_STORE_CLOSED`, `E_STORAGE`
    */
-  async beginUpload(file: { readonly clientId: Uint8Array; readonly fileName: Uint8Array }): Promise<Upload> {
-    this.parts.uploads.requireOpen();
-    const client = await this.clients.find(file.clientId);
-    if (client === undefined) throw unknownClient(hex(file.clientId));
-    return this.parts.uploads.begin(client.id, file.fileName);
+  async beginUpload(file: {
+    readonly clientId: Uint8Array;
+    readonly fileName: Uint8Array;
+    readonly size?: number | undefined;
+  }): Promise<Upload> {
+    return this.parts.uploads.begin(file.clientId, file.fileName, file.size);
   }
 
   /**
    * The client confirmed the checksum: the file is there, verified, and the checksum is remembered for the client.
    * Repeating it changes nothing.
    *
-   * @throws StorageError `E_UNKNOWN_FILE`, `E_STORAGE`
+   * @throws StorageError `E_UNKNOWN_FILE`, `E_UNKNOWN_CLIENT`, `E_STORAGE`
    */
   async verify(fileId: Uint8Array, checksumId: string): Promise<void> {
-    const confirmed = { checksumId, at: this.parts.now() };
-    const isRecorded = await this.parts.uploads.find(fileId)?.record(confirmed);
-    if (isRecorded !== true) await this.parts.writes.change(fileVerification, { id: fileId, confirmed });
+    const isRecorded = await this.parts.uploads.find(fileId)?.record(checksumId);
+    if (isRecorded !== true) await this.verifyRow(fileId, checksumId);
   }
 
   /**
@@ -160,6 +172,12 @@ export class Store {
   close(): Promise<void> {
     this.closing ??= closeAll(this.parts.closers);
     return this.closing;
+  }
+
+  private async verifyRow(id: Uint8Array, checksumId: string): Promise<void> {
+    const { writes, checksums, now } = this.parts;
+    const confirmed = { checksumId, isNews: true, at: now() };
+    checksums.forget(await writes.change(fileVerification, { id, confirmed }));
   }
 
   private async discardReplaced({ replaces }: Upload): Promise<string | undefined> {

@@ -1,8 +1,10 @@
 import { sameBytes } from '../wire/value';
-import type { ContentWriter } from './content-writer';
+import type { ConfirmedChecksums } from './confirmed-checksums';
+import type { Content } from './content';
 import type { Contents, Warn } from './contents';
 import { StorageError, storageError } from './error';
 import { fileAddition, type Confirmation, type NewFile, type ReplacedFile } from './file-changes';
+import type { RowContents } from './row-contents';
 import { SerialQueue } from './serial-queue';
 import type { WriteQueue } from './write-queue';
 
@@ -20,8 +22,10 @@ export type UploadTarget = Pick<NewFile, 'id' | 'clientId' | 'fileName' | 'pathN
 
 /** What an upload works with. */
 export interface UploadParts {
-  readonly writer: ContentWriter;
+  readonly content: Content;
   readonly contents: Contents;
+  readonly rowContents: RowContents;
+  readonly checksums: ConfirmedChecksums;
   readonly writes: WriteQueue;
   readonly now: () => Date;
   readonly warn: Warn;
@@ -83,7 +87,7 @@ export class Upload {
   write(plaintext: Uint8Array): Promise<void> | undefined {
     this.requireReceiving(WRITING);
     try {
-      return this.parts.writer.write(plaintext);
+      return this.parts.content.write(plaintext);
     } catch (error) {
       void this.abort();
       throw storageError(WRITING, error);
@@ -98,16 +102,26 @@ export class Upload {
    */
   async commit({ checksum, checksumId, replaces }: CommitOptions): Promise<number> {
     return this.step('a content could not be stored', async () => {
-      const { writer, contents, now } = this.parts;
-      writer.requireNoFailure();
+      const { content, now } = this.parts;
+      content.requireNoFailure();
+      const { size } = content;
       const replaced = replaces === undefined ? undefined : await this.replacedRow(replaces);
-      const file = { ...this.target, size: writer.size, checksum, checksumId, receivedAt: now(), replaces: replaced };
-      const durable = contents.finish(this.target.pathName, writer);
+      const inRow = content.inRow;
+      const file = {
+        ...this.target,
+        size,
+        checksum,
+        checksumId,
+        receivedAt: now(),
+        content: inRow,
+        replaces: replaced,
+      };
+      const durable = content.finish();
       // Who asks for the row is told; before that nobody listens.
       durable.catch(() => undefined);
       this.arrived = { file, durable };
       this.patience = setTimeout(() => void this.record().catch(this.parts.warn), this.parts.unconfirmedMs);
-      return file.size;
+      return size;
     });
   }
 
@@ -115,11 +129,11 @@ export class Upload {
    * Adds the row of a content that has arrived; both survive a power cut when the promise resolves. Where the content could
    * not be stored nothing is left of the upload, where the row could not be added this may be called again.
    *
-   * @param confirmed with what the client confirmed it; the file is not verified without.
+   * @param checksumId with which the client confirmed it; the file is not verified without.
    * @returns whether it was this call that added the row.
-   * @throws StorageError `E_STORAGE`, `E_STORE_CLOSED`
+   * @throws StorageError `E_STORAGE`, `E_UNKNOWN_CLIENT`, `E_STORE_CLOSED`
    */
-  async record(confirmed?: Confirmation): Promise<boolean> {
+  async record(checksumId?: string): Promise<boolean> {
     return this.steps.run(async () => {
       if (this.hasEnded || this.arrived === undefined) return false;
       const { file, durable } = this.arrived;
@@ -129,9 +143,12 @@ export class Upload {
         await this.drop();
         throw storageError('a content could not be stored', error);
       }
-      const replaced = await this.parts.writes.change(fileAddition, { ...file, confirmed });
+      const { writes, checksums, contents, rowContents } = this.parts;
+      const add = (confirmed?: Confirmation) => writes.change(fileAddition, { ...file, confirmed });
+      const replaced = await (checksumId === undefined ? add() : checksums.confirm(file.clientId, checksumId, add));
       this.end();
-      if (replaced !== undefined) await this.parts.contents.remove(replaced);
+      if (file.content !== undefined) rowContents.added();
+      if (replaced !== undefined) await contents.remove(replaced);
       return true;
     });
   }
@@ -171,10 +188,7 @@ export class Upload {
 
   private async drop(): Promise<boolean> {
     if (this.hasEnded) return false;
-    const { contents, writer } = this.parts;
-    if (this.arrived === undefined) await contents.close(writer);
-    else await this.arrived.durable.catch(() => undefined);
-    await contents.remove(this.target.pathName);
+    await this.parts.content.remove();
     this.end();
     return true;
   }

@@ -103,7 +103,13 @@ export class WriteQueue {
   private async attempt(batches: readonly Batch[]): Promise<Failure | undefined> {
     if (this.broken !== undefined) return { during: 'begin', error: cannotGoOn(this.broken) };
     let during: Failure['during'] = 'begin';
+    const [only, ...others] = batches;
     try {
+      if (only?.isOneStatement === true && others.length === 0) {
+        during = 'changes';
+        await only.make(this.statements);
+        return undefined;
+      }
       // IMMEDIATE takes the write lock at once: a transaction that reads first and writes later could be refused midway.
       await this.statements.all('BEGIN IMMEDIATE');
       during = 'changes';

@@ -61,8 +61,10 @@ async function pair(profile) {
   const options = { host: '127.0.0.1', port: relay.address().port, profile, name: Buffer.from('Exotic'), files, directory };
   const { failure, text } = await run({ ...options, identity: undefined, timeoutMs: 10000, onEvent: () => undefined });
   const reader = await openStoreReadOnly(path.join(directory, 'data'));
-  const stored = (await reader.files.list()).map((file) =>
-    [file.size, file.verified, createHash('sha256').update(fs.readFileSync(reader.contentPath(file))).digest('hex')].join(' '));
+  const stored = await Promise.all((await reader.files.list()).map(async (file) => {
+    const content = (await reader.contentInRow(file)) ?? fs.readFileSync(reader.contentPath(file));
+    return [file.size, file.verified, createHash('sha256').update(content).digest('hex')].join(' ');
+  }));
   await reader.close();
   relay.close();
   await server.stop();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dialects, editions, type Profile } from '../../generated';
@@ -9,6 +9,7 @@ import type { Candidates } from '../../src/server/narrowing';
 import { Server } from '../../src/server/server';
 import { openStoreReadOnly } from '../../src/storage';
 import { displayText } from '../../src/text/visible';
+import { storedContent } from '../stored-content';
 
 const SIZES = [0, 15, 16, 17, 1024, 4096, 2 ** 20];
 const quiet = { info: () => undefined, warn: () => undefined };
@@ -63,7 +64,7 @@ async function send(profile: Profile, served: Candidates, sizes: readonly number
       const reader = await openStoreReadOnly(data);
       const stored = await Promise.all(
         (await reader.files.list()).map(async (file) => {
-          const same = (await readFile(reader.contentPath(file))).equals(content(file.size));
+          const same = (await storedContent(reader, file)).equals(content(file.size));
           return [
             displayText(file.fileName),
             `${file.verified ? 'verified' : 'unverified'}, ${same ? 'equal' : 'other'}`,
@@ -147,8 +148,7 @@ describe('a hundred clients of mixed editions and dialects at once', () => {
         expect(failures).toEqual([]);
         const reader = await openStoreReadOnly(options.directory);
         const files = await reader.files.list();
-        for (const file of files)
-          expect((await readFile(reader.contentPath(file))).equals(content(file.size))).toBe(true);
+        for (const file of files) expect((await storedContent(reader, file)).equals(content(file.size))).toBe(true);
         expect([files.length, files.filter(({ verified }) => verified).length]).toEqual([100, 100]);
         await reader.close();
       } finally {

@@ -13,6 +13,9 @@ import { until, upload, type Running } from './running';
 
 afterEach(() => jest.restoreAllMocks());
 
+/** Too large to come with its row. */
+const LARGE = { name: 'large', content: Buffer.alloc(5_000, 'large') };
+
 /** 07 where the edition has it, else the end; one line that says why. */
 async function expectStorageFailure(server: Running, client: RawClient, why: RegExp): Promise<void> {
   const answers = client.edition.responses.generalError !== undefined;
@@ -26,7 +29,7 @@ describe.each(allEditions)('in $id, when the disk fails', (edition) => {
     const client = await server.enrol(edition);
     const contents = join(server.directory, 'files');
     await rm(contents, { recursive: true });
-    await client.send(...client.fileMessages(FILE));
+    await client.send(...client.fileMessages(LARGE));
     await expectStorageFailure(server, client, /^an upload could not be started: ENOENT.* Check the disk/);
     await mkdir(contents);
     await expectService(server, await server.connect(edition));
@@ -52,9 +55,9 @@ describe.each(allEditions)('in $id, when the disk fails', (edition) => {
     const server = await start();
     const client = await server.enrol(edition);
     jest.spyOn(ContentWriter.prototype, 'sync').mockRejectedValueOnce(new Error('ENOSPC: no space left on device'));
-    expect((await client.sendFile(FILE)).name).toBe('fileReceived');
+    expect((await client.sendFile(LARGE)).name).toBe('fileReceived');
     await client.send(
-      confirmation({ edition, clientId: client.identity.clientId, which: 'crcValid', fileName: FILE.name }),
+      confirmation({ edition, clientId: client.identity.clientId, which: 'crcValid', fileName: LARGE.name }),
     );
     await expectStorageFailure(server, client, /^a content could not be stored: ENOSPC.* Free some space/);
     expect(await server.stored()).toEqual([]);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { allEditions, editions } from '../bytes/editions';
 import { FILE } from './faults';
 import { start } from './fixture';
-import { upload } from './running';
+import { until, upload } from './running';
 
 /** So many bytes that look random and are the same in every run. */
 function content(size: number, seed: string): Buffer {
@@ -30,7 +30,7 @@ test('50 clients of all editions at once each store their own file', async () =>
     expect(stored.map(({ name, verified }) => ({ name, verified }))).toEqual([{ name: file.name, verified: true }]);
     expect(stored[0]?.content.equals(file.content)).toBe(true);
   }
-  expect(await server.contents()).toHaveLength(50);
+  await until('the contents in their folders', async () => (await server.contents()).length === 50);
   expect(server.lines.filter(({ level }) => level === 'warn')).toEqual([]);
 });
 

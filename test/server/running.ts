@@ -130,7 +130,7 @@ export class Running {
     await rm(this.directory, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  /** What is stored of a client, or of all, by the database and the files themselves. */
+  /** What is stored of a client, or of all, by the database and the files themselves; a small content may be in either. */
   async stored(client?: RawClient): Promise<readonly StoredFile[]> {
     const [where, parameters] = client === undefined ? ['', []] : ['WHERE ClientID = ?', [client.identity.clientId]];
     const rows = await rawQuery(this.directory, `SELECT * FROM files ${where} ORDER BY rowid`, parameters);
@@ -138,7 +138,9 @@ export class Running {
       rows.map(async (row) => ({
         name: Buffer.from(row['FileName'] as Uint8Array).toString(),
         verified: row['Verified'] === 1,
-        content: await readFile(join(this.directory, String(row['PathName']))),
+        content: Buffer.isBuffer(row['Content'])
+          ? row['Content']
+          : await readFile(join(this.directory, String(row['PathName']))),
       })),
     );
   }

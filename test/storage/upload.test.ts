@@ -196,9 +196,12 @@ describe('an upload', () => {
     expect(await store.files.list()).toMatchObject([{ id: upload.fileId, verified: true }]);
   });
 
-  it('is refused for a client that does not exist', async () => {
-    const refused = store.beginUpload({ clientId: id(9), fileName: bytes('a.txt') });
-    await expect(refused).rejects.toMatchObject({ code: 'E_UNKNOWN_CLIENT' });
+  it.each([undefined, 10])('becomes no file of a client that does not exist (size: %s)', async (size) => {
+    const upload = await store.beginUpload({ clientId: id(9), fileName: bytes('a.txt'), size });
+    await upload.commit(done);
+    await expect(store.verify(upload.fileId, 'cksum')).rejects.toMatchObject({ code: 'E_UNKNOWN_CLIENT' });
+    expect(await rawQuery(directory, 'SELECT * FROM files')).toEqual([]);
+    await upload.abort();
     expect(await contents()).toEqual([]);
   });
 
