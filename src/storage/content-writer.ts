@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { appendAll } from './durable';
+import { freeMemory } from './free-memory';
 
 /** Bytes that are gathered before a system call writes them (docs/architecture.md, "Speed"). */
 const BATCH_SIZE = 128 * 1024;
@@ -37,7 +38,7 @@ export class ContentWriter {
   }
 
   /**
-   * Appends bytes, which must not change any more.
+   * Appends bytes, and takes them over: their memory is freed when they are written.
    *
    * @returns `undefined` while there is room for more; otherwise a promise that resolves when there is again, or a call
    * has failed
@@ -88,6 +89,7 @@ export class ContentWriter {
       this.forgetWaiting();
       this.call = appendAll(this.file, batch).catch((error: unknown) => this.fail(error));
       await this.call;
+      batch.forEach(freeMemory);
       this.sinceSync += this.inCall;
       this.inCall = 0;
       if (this.sinceSync >= SYNC_EVERY) this.syncing ??= this.syncBehind();

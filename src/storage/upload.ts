@@ -79,7 +79,7 @@ export class Upload {
   }
 
   /**
-   * Appends plaintext, which must not change any more. After a failure nothing is left of the upload.
+   * Appends plaintext, and takes it over: its memory is freed when it is written. After a failure nothing is left of the upload.
    *
    * @returns `undefined` while there is room for more; otherwise a promise that resolves when there is again
    * @throws StorageError `E_STORAGE` where an earlier piece could not be written, `E_UPLOAD_CLOSED`

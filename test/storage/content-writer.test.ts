@@ -62,7 +62,7 @@ test('writes with one call at a time, and with the next all that has come meanwh
   const file = new SlowFile();
   const writer = writerTo(file);
   const pieces = [100, 128 * KIB, 1, 64 * KIB, 128 * KIB].map((size, index) => filled(size, index));
-  for (const piece of pieces) expect(writer.write(piece)).toBeUndefined();
+  for (const piece of pieces) expect(writer.write(Buffer.from(piece))).toBeUndefined();
   await turn();
   expect(file.writes.map(({ bytes }) => bytes.length)).toEqual([100 + 128 * KIB]);
   const flushed = writer.flush();
@@ -122,9 +122,8 @@ test('a call that fails while more waits ends the content: it is told, and nothi
 test('syncs every 64 MiB while it writes on', async () => {
   const file = new SlowFile();
   const writer = writerTo(file);
-  const piece = filled(MIB, 7);
   for (let index = 0; index < 130; index++) {
-    const room = writer.write(piece);
+    const room = writer.write(filled(MIB, 7));
     file.writes[index]?.end();
     await room;
   }

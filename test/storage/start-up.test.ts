@@ -79,7 +79,7 @@ describe('after a crash', () => {
   ])('a file that was %s is there', async (which, end) => {
     const { store, crash } = await begin();
     const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('whole.txt') });
-    await upload.write(content);
+    await upload.write(Buffer.from(content));
     await upload.commit({ checksum: 7, checksumId: 'cksum' });
     await end(store, upload.fileId);
     const { directory: copy, store: restarted } = await crash();

@@ -93,9 +93,9 @@ describe('an upload', () => {
       const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('f') });
       const sizes = [1, 65_536, 131_072, 17, 262_144, 700_000];
       for (let at = 0, turn = 0; at < size; turn++) {
-        const piece = content.subarray(at, at + (sizes[turn % sizes.length] ?? 1));
-        await upload.write(piece);
+        const piece = Buffer.from(content.subarray(at, at + (sizes[turn % sizes.length] ?? 1)));
         at += piece.length;
+        await upload.write(piece);
       }
       expect(await upload.commit(done)).toBe(size);
       await store.verify(upload.fileId, 'cksum');
