@@ -54,7 +54,7 @@ export class ByteQueue {
   /** Drops the first `count` bytes; there must be as many. */
   drop(count: number): void {
     let left = count;
-    while (left > 0) left -= this.takePiece(left).length;
+    while (left > 0) left -= this.#advance(left);
   }
 
   /** Takes bytes of the first piece, `most` at the most; empty where nothing waits. */
@@ -62,13 +62,21 @@ export class ByteQueue {
     const first = this.#pieces[0];
     if (first === undefined) return new Uint8Array(0);
     const taken = first.subarray(this.#start, this.#start + most);
-    this.#start += taken.length;
-    this.#length -= taken.length;
-    this.#taken += taken.length;
-    if (this.#start === first.length) {
+    this.#advance(most);
+    return taken;
+  }
+
+  /** Goes on in the first piece, `most` bytes at the most; says how many. */
+  #advance(most: number): number {
+    const size = this.#pieces[0]?.length ?? 0;
+    const count = Math.min(most, size - this.#start);
+    this.#start += count;
+    this.#length -= count;
+    this.#taken += count;
+    if (this.#start === size) {
       this.#pieces.shift();
       this.#start = 0;
     }
-    return taken;
+    return count;
   }
 }

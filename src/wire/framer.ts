@@ -7,18 +7,23 @@ import { unknownCode, wrongSize } from './framing-errors';
 import { interpret, LENIENCIES, type InterpretedMessage } from './interpret';
 import { headerNumberOf, type Candidate, type Interpretation, type ReceivedHeader } from './interpretation';
 import type { HeaderValues } from './layout';
+import { hasPlainBody, MessageTemplate } from './message-template';
 import { PeerLayouts, readingAlike } from './peer-layouts';
 import { headerOf, type Direction, type WireProfile } from './profile';
 import { takeTrailing, type Behind } from './trailing';
 
+/** The header has arrived; it stays in the queue until the fixed part is there too. */
+interface Fixed<P extends WireProfile> {
+  readonly in: 'fixed';
+  readonly header: ReceivedHeader;
+  readonly interpretations: readonly Interpretation<P>[];
+  /** The profiles that were possible. */
+  readonly offered: readonly P[];
+}
+
 type State<P extends WireProfile> =
   | { readonly in: 'header'; readonly behind: Behind | undefined }
-  | {
-      /** The header has arrived; it stays in the queue until the fixed part is there too. */
-      readonly in: 'fixed';
-      readonly header: ReceivedHeader;
-      readonly interpretations: readonly Interpretation<P>[];
-    }
+  | Fixed<P>
   | { readonly in: 'body'; left: number; padding: number }
   /** Zeros up to the block, behind a message without a body. */
   | { readonly in: 'blockPadding'; left: number; readonly behind: Behind }
@@ -41,6 +46,7 @@ export class Framer<Messages, P extends WireProfile = WireProfile, Header = Head
   readonly #queue = new ByteQueue();
   readonly #layouts = new PeerLayouts<P>();
   #state: State<P> = BETWEEN;
+  #template: MessageTemplate<Messages, P, Header> | undefined;
 
   /** @param bodies what the protocol knows of the length of bodies in this stream. */
   constructor(direction: Direction, bodies: Bodies<P> = new SeparateBodies<P>()) {
@@ -95,6 +101,10 @@ export class Framer<Messages, P extends WireProfile = WireProfile, Header = Head
    */
   next(profiles: readonly [P, ...P[]]): Frame<Messages, P, Header> | undefined {
     if (this.#state.in === 'blockPadding') return this.#readBlockPadding(this.#state);
+    if (this.#state === BETWEEN) {
+      const frame = this.#readAlike(profiles);
+      if (frame !== undefined) return frame;
+    }
     if (this.#state.in === 'header') {
       const frame = this.#readHeader(profiles, this.#state.behind);
       if (frame !== undefined) return frame;
@@ -102,6 +112,19 @@ export class Framer<Messages, P extends WireProfile = WireProfile, Header = Head
     if (this.#state.in === 'fixed') return this.#readFixed(this.#state);
     if (this.#state.in === 'body') return this.#readBody(this.#state);
     return undefined;
+  }
+
+  /** The next message of a series, by the one before. */
+  #readAlike(profiles: readonly P[]): MessageFrame<Messages, P, Header> | undefined {
+    const template = this.#template;
+    if (template === undefined || this.#queue.length < template.size || !template.isFor(profiles)) return undefined;
+    const raw = this.#queue.peek(template.size);
+    const alike = template.read(raw, this.#bodies);
+    if (alike === undefined) return undefined;
+    const { value, bodyLength } = alike;
+    const { frame, profile } = template;
+    this.#enterBody(raw, profile, value, bodyLength, 0);
+    return { ...frame, message: { name: frame.message.name, value } as Named<Messages>, bodyLength, raw };
   }
 
   #readHeader(profiles: readonly P[], behind: Behind | undefined): ViolationFrame | TrailingFrame | undefined {
@@ -112,7 +135,7 @@ export class Framer<Messages, P extends WireProfile = WireProfile, Header = Head
       try {
         const header = { layout, values: layout.decode(this.#queue.peek(size), NO_HEADER) as HeaderValues };
         const candidates = this.#layouts.candidates(profiles, header, this.#direction);
-        if (candidates.length > 0) return this.#accept(header, candidates);
+        if (candidates.length > 0) return this.#accept(header, candidates, profiles);
         problem ??= { error: unknownCode(header), announced: headerNumberOf(header, 'size'), size };
       } catch (error) {
         if (!(error instanceof WireError)) throw error;
@@ -139,18 +162,23 @@ export class Framer<Messages, P extends WireProfile = WireProfile, Header = Head
     return trailing.frame;
   }
 
-  #accept(header: ReceivedHeader, candidates: readonly Candidate<P>[]): ViolationFrame | undefined {
+  #accept(
+    header: ReceivedHeader,
+    candidates: readonly Candidate<P>[],
+    offered: readonly P[],
+  ): ViolationFrame | undefined {
     const interpretations = this.#layouts.interpretations(header, candidates);
     if (interpretations.length === 0) {
       const announced = headerNumberOf(header, 'size');
       const error = wrongSize(header, candidates);
       return this.#violation(error, candidates[0]?.descriptor.name, header.layout.fixedSize, announced);
     }
-    this.#state = { in: 'fixed', header, interpretations };
+    this.#state = { in: 'fixed', header, interpretations, offered };
     return undefined;
   }
 
-  #readFixed({ header, interpretations }: Extract<State<P>, { in: 'fixed' }>): Frame<Messages, P, Header> | undefined {
+  #readFixed(state: Fixed<P>): Frame<Messages, P, Header> | undefined {
+    const { header, interpretations } = state;
     const headerSize = header.layout.fixedSize;
     let problem: WireError | undefined;
     for (const leniency of LENIENCIES) {
@@ -160,7 +188,8 @@ export class Framer<Messages, P extends WireProfile = WireProfile, Header = Head
         const raw = this.#queue.peek(size);
         try {
           const read = interpret(interpretation, header, raw.subarray(headerSize), leniency, this.#bodies);
-          return this.#message(raw, header, interpretation, read, interpretations);
+          const isFirstTried = leniency === LENIENCIES[0] && interpretation === interpretations[0];
+          return this.#message(raw, state, interpretation, read, isFirstTried);
         } catch (error) {
           if (!(error instanceof WireError)) throw error;
           problem ??= error;
@@ -174,24 +203,23 @@ export class Framer<Messages, P extends WireProfile = WireProfile, Header = Head
 
   #message(
     raw: Uint8Array,
-    header: ReceivedHeader,
+    { header, interpretations, offered }: Fixed<P>,
     interpretation: Interpretation<P>,
     { value, deviations, bodyLength, padding }: InterpretedMessage,
-    interpretations: readonly Interpretation<P>[],
+    isFirstTried: boolean,
   ): MessageFrame<Messages, P, Header> {
     const { descriptor, layout, profile, meaning, sizeTolerance } = interpretation;
     const { name } = descriptor;
-    this.#queue.drop(raw.length);
-    this.#layouts.follow(descriptor, layout);
-    const toBlock = blockPadding(raw.length + (bodyLength ?? 0) + padding, profile.block[this.#direction]);
+    const isNews = this.#layouts.follow(descriptor, layout);
     if (bodyLength === undefined) {
+      this.#queue.drop(raw.length);
       const behind = { announced: meaning.trailing, tolerance: sizeTolerance, name, profile };
+      const toBlock = blockPadding(raw.length, profile.block[this.#direction]);
       this.#state = toBlock > 0 ? { in: 'blockPadding', left: toBlock, behind } : { in: 'header', behind };
     } else {
-      this.#bodies.follow(value as MessageValues, bodyLength);
-      this.#state = { in: 'body', left: bodyLength, padding: padding + toBlock };
+      this.#enterBody(raw, profile, value as MessageValues, bodyLength, padding);
     }
-    return {
+    const frame: MessageFrame<Messages, P, Header> = {
       kind: 'message',
       header: header.values as Header,
       message: { name, value } as Named<Messages>,
@@ -201,6 +229,16 @@ export class Framer<Messages, P extends WireProfile = WireProfile, Header = Head
       layout,
       raw,
     };
+    const isTemplate = isFirstTried && !isNews && hasPlainBody(interpretation, bodyLength, padding);
+    this.#template = isTemplate ? new MessageTemplate(frame, offered, interpretation) : undefined;
+    return frame;
+  }
+
+  #enterBody(raw: Uint8Array, profile: P, values: MessageValues, bodyLength: number, padding: number): void {
+    this.#queue.drop(raw.length);
+    this.#bodies.follow(values, bodyLength);
+    const toBlock = blockPadding(raw.length + bodyLength + padding, profile.block[this.#direction]);
+    this.#state = { in: 'body', left: bodyLength, padding: padding + toBlock };
   }
 
   #readBlockPadding(state: { left: number; readonly behind: Behind }): TrailingFrame | undefined {

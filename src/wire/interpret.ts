@@ -23,10 +23,13 @@ export type Leniency = ReadonlySet<ToleranceKind>;
 const LENIENT_KINDS = Object.values(toleranceKinds).filter(({ clean, mayPad }) => clean ?? mayPad);
 
 /** In the order in which they are tried: none of these kinds, each of them, all of them together. */
-export const LENIENCIES: readonly Leniency[] = Array.from(
-  { length: 2 ** LENIENT_KINDS.length },
-  (_, chosen) => new Set(LENIENT_KINDS.filter((_kind, index) => (chosen & (1 << index)) !== 0)),
-);
+export const LENIENCIES: readonly [Leniency, ...Leniency[]] = [
+  new Set(),
+  ...Array.from(
+    { length: 2 ** LENIENT_KINDS.length - 1 },
+    (_, index) => new Set(LENIENT_KINDS.filter((_kind, bit) => ((index + 1) & (1 << bit)) !== 0)),
+  ),
+];
 
 /**
  * Reads the fixed part.
@@ -44,8 +47,7 @@ export function interpret<P extends WireProfile>(
   const { fixed, details } = meaning.restore(bytes);
   const cleaned = clean(interpretation, fixed, leniency);
   const value = layout.decode(cleaned.fixed, header.values);
-  checkLimits(layout, value as MessageValues);
-  const body = measureBody(interpretation, value as MessageValues, leniency, bodies);
+  const body = measureMessage(interpretation, value as MessageValues, leniency, bodies);
   const headerSize = header.layout.fixedSize;
   return {
     value,
@@ -80,6 +82,28 @@ function clean(
   return { fixed: cleaned, deviations };
 }
 
+/** How long a body is. */
+export interface MeasuredBody {
+  readonly length: number | undefined;
+  readonly padding: number;
+  /** Offsets are from the start of the fixed part. */
+  readonly deviations: readonly Deviation[];
+}
+
+/**
+ * Checks what the fields of a message say of each other, and measures its body.
+ * @throws WireError where they contradict each other, or the announced size.
+ */
+export function measureMessage<P extends WireProfile>(
+  interpretation: Interpretation<P>,
+  values: MessageValues,
+  leniency: Leniency,
+  bodies: Bodies<P>,
+): MeasuredBody {
+  checkLimits(interpretation.layout, values);
+  return measureBody(interpretation, values, leniency, bodies);
+}
+
 function checkLimits(layout: Layout<unknown>, values: MessageValues): void {
   for (const field of layout.fields) {
     if (field.kind !== 'uint' || field.atMost === undefined) continue;
@@ -94,15 +118,8 @@ function checkLimits(layout: Layout<unknown>, values: MessageValues): void {
   }
 }
 
-interface MeasuredBody {
-  readonly length: number | undefined;
-  readonly padding: number;
-  /** Offsets are from the start of the fixed part. */
-  readonly deviations: readonly Deviation[];
-}
-
 function measureBody<P extends WireProfile>(
-  { layout, profile, descriptor, meaning: { bodyLength } }: Interpretation<P>,
+  { layout, profile, bodyTolerances, meaning: { bodyLength } }: Interpretation<P>,
   values: MessageValues,
   leniency: Leniency,
   bodies: Bodies<P>,
@@ -115,7 +132,7 @@ function measureBody<P extends WireProfile>(
   if (bodyLength === 'byFields') return { ...plain, length: bodies.lengthByFields(owner) };
   const length = bodyLength ?? 0;
   const tolerated = (isIt: (kind: ToleranceKind) => boolean | undefined): Tolerance | undefined =>
-    profile.tolerates.find((tolerance) => isIt(kindOf(tolerance)) === true && concerns(tolerance, descriptor.name));
+    bodyTolerances.find((tolerance) => isIt(kindOf(tolerance)));
   const padded = tolerated((kind) => kind.mayPad?.(length, declared, leniency.has(kind)));
   const padding = padded === undefined ? 0 : bodies.paddingIn(owner, length);
   if (padded !== undefined && padding > 0) {

@@ -18,6 +18,8 @@ export interface Interpretation<P extends WireProfile = WireProfile> {
   readonly meaning: SizeMeaning;
   /** The tolerances that make the layout. */
   readonly layoutTolerances: readonly Tolerance[];
+  /** The tolerances that may show in the length of its body. */
+  readonly bodyTolerances: readonly Tolerance[];
   /** The tolerance that makes the meaning of the size; `undefined` where the size means what it should. */
   readonly sizeTolerance: Tolerance | undefined;
   /** Interpretations are tried in the order of their cost: the number of deviations, new to this peer. */
@@ -46,6 +48,10 @@ export function interpretationsOf<P extends WireProfile>(
   header: ReceivedHeader,
 ): Interpretation<P>[] {
   const tolerated = profile.tolerates.filter((tolerance) => concerns(tolerance, descriptor.name));
+  const bodyTolerances = tolerated.filter((tolerance) => {
+    const { mayPad, isDoubtful } = kindOf(tolerance);
+    return mayPad !== undefined || isDoubtful !== undefined;
+  });
   const layouts = [{ tolerances: [], layout: descriptor.layout }, ...descriptor.variants];
   return layouts.flatMap(({ tolerances, layout }) => {
     const layoutTolerances = tolerances.flatMap((id) => tolerated.filter((tolerance) => tolerance.id === id));
@@ -56,7 +62,7 @@ export function interpretationsOf<P extends WireProfile>(
       // What this peer has shown already comes first: its second packet may look like another's first.
       const deviations = layout === preferred ? ofSize - 1 : layoutTolerances.length + ofSize;
       const cost = meaning.trailing > 0 ? deviations + COST_OF_TRAILING : deviations;
-      return { profile, descriptor, layout, meaning, layoutTolerances, sizeTolerance, cost };
+      return { profile, descriptor, layout, meaning, layoutTolerances, bodyTolerances, sizeTolerance, cost };
     });
   });
 }

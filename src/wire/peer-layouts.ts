@@ -43,10 +43,12 @@ export class PeerLayouts<P extends WireProfile> {
     return interpretations;
   }
 
-  /** The peer has sent the message in this layout. */
-  follow(descriptor: MessageDescriptor<unknown>, layout: Layout<unknown>): void {
-    if (layout === descriptor.layout) this.#preferred.delete(descriptor.name);
-    else this.#preferred.set(descriptor.name, layout);
+  /** The peer has sent the message in this layout; says whether that is news. */
+  follow({ name, layout: own }: MessageDescriptor<unknown>, layout: Layout<unknown>): boolean {
+    const isNews = (this.#preferred.get(name) ?? own) !== layout;
+    if (layout === own) this.#preferred.delete(name);
+    else this.#preferred.set(name, layout);
+    return isNews;
   }
 }
 
