@@ -3,9 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SealwireError } from '../src/wire/error';
-import { format } from './format';
-import { generate } from './generate';
 import { apply, changes } from './output';
+import { isStamped, stamp } from './stamp';
 import { standalone } from './standalone';
 
 const USAGE = `Usage: npm run codegen [-- OPTIONS]
@@ -25,8 +24,9 @@ const EXIT = { ok: 0, usage: 2, found: 7 } as const;
 const ROOT = resolve(__dirname, '..', '..');
 const OWN_OUTPUT = resolve(ROOT, 'generated');
 
-/** Formatted texts of earlier runs. It may be deleted: the next run is slower, and makes it anew. */
+/** What earlier runs have left for later ones. Both may be deleted: the next run is slower, and makes them anew. */
 const KEPT = resolve(ROOT, 'dist', 'codegen-formatted.json');
+const STAMP = resolve(ROOT, 'dist', 'codegen-stamp');
 
 interface Options {
   readonly schema: string;
@@ -38,8 +38,16 @@ async function run({ schema, out, check }: Options): Promise<number> {
   const started = performance.now();
   const shown = relative(process.cwd(), schema) || schema;
   try {
-    const generated = generate(await readFile(schema, 'utf8'), shown);
-    const files = await format(out === OWN_OUTPUT ? generated : await standalone(generated, ROOT), out, KEPT);
+    const text = await readFile(schema, 'utf8');
+    const isOwn = out === OWN_OUTPUT;
+    if (isOwn && !check && isStamped(STAMP, text, ROOT, out)) {
+      process.stdout.write(`codegen: nothing has changed since the last run (${since(started)} ms)\n`);
+      return EXIT.ok;
+    }
+    const { generate } = await import('./generate');
+    const { format } = await import('./format');
+    const generated = generate(text, shown);
+    const files = await format(isOwn ? generated : await standalone(generated, ROOT), out, KEPT);
     const found = await changes(files, out);
     const count = found.write.length + found.remove.length;
     if (check && count > 0) {
@@ -48,9 +56,9 @@ async function run({ schema, out, check }: Options): Promise<number> {
       return EXIT.found;
     }
     if (!check) await apply(found, out);
-    const milliseconds = Math.round(performance.now() - started);
+    if (!check && isOwn) stamp(STAMP, text, ROOT, out);
     const changed = check ? 'all up to date' : `${found.write.length} written, ${found.remove.length} removed`;
-    process.stdout.write(`codegen: ${files.length} files, ${changed} (${milliseconds} ms)\n`);
+    process.stdout.write(`codegen: ${files.length} files, ${changed} (${since(started)} ms)\n`);
     return EXIT.ok;
   } catch (error) {
     if (error instanceof SealwireError)
@@ -59,6 +67,10 @@ async function run({ schema, out, check }: Options): Promise<number> {
     else throw error;
     return EXIT.usage;
   }
+}
+
+function since(started: number): number {
+  return Math.round(performance.now() - started);
 }
 
 function follow(options: Options): void {
