@@ -1,7 +1,8 @@
 import { on } from 'node:events';
-import { MessageChannel, Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import type { FromWorker } from './content-worker';
 import { LocalFileError, type Content, type ContentSource } from './encrypted-content';
+import { freeMemory } from './free-memory';
 import { WORKER_FILE } from './worker-file';
 
 /**
@@ -24,7 +25,6 @@ export class ContentInWorker implements Content {
   }
 
   async *pieces(): AsyncGenerator<Uint8Array, void> {
-    keepFreedMemory();
     const worker = new Worker(this.#program, { workerData: this.#source });
     // While it is read from, the messages below throw what the worker threw; after that nobody asks.
     worker.on('error', () => undefined);
@@ -38,7 +38,7 @@ export class ContentInWorker implements Content {
         }
         yield message.piece;
         worker.postMessage('taken');
-        free(message.piece.buffer);
+        freeMemory(message.piece);
       }
       throw new Error('the thread that encrypts the file has ended before its time');
     } finally {
@@ -46,25 +46,3 @@ export class ContentInWorker implements Content {
     }
   }
 }
-
-const { port1: nowhere } = new MessageChannel();
-nowhere.close();
-
-/**
- * Gives memory back at once; V8 would keep some 30 MiB of it until it collects garbage
- * (docs/decisions/a-thread-for-a-large-file.md).
- */
-function free(memory: ArrayBuffer): void {
-  nowhere.postMessage(undefined, [memory]);
-}
-
-/**
- * Has the C library of most Linux systems keep what is freed for the next piece, which it does up to twice the largest
- * block that was ever freed. Otherwise it hands each piece back to the system, and getting new pages costs a tenth of the time.
- */
-function keepFreedMemory(): void {
-  free(new ArrayBuffer(LARGEST_FREED));
-}
-
-/** Bytes, more than all pieces together; they are never touched, and so take no memory. */
-const LARGEST_FREED = 8 * 2 ** 20;

@@ -5,6 +5,7 @@ import type { AesRules, ChecksumSpec } from '../protocol/profile';
 import { Encryptor } from '../crypto/aes-cbc';
 import { createChecksum } from '../crypto/checksum';
 import { SealwireError } from '../wire/error';
+import { freeMemory } from './free-memory';
 import { fileState, howChanged, type FileState } from './file-state';
 
 /** Bytes that are read and encrypted at a time (docs/architecture.md, "Speed"). */
@@ -78,7 +79,9 @@ export class EncryptedContent implements Content {
       left -= plaintext.length;
       for (const { checksum } of this.#checksums) checksum.update(plaintext);
       const isLast = isOwn || left === 0;
-      yield isLast ? lastOf(encryptor, plaintext) : encryptor.update(plaintext);
+      const piece = isLast ? lastOf(encryptor, plaintext) : encryptor.update(plaintext);
+      yield piece;
+      freeMemory(piece);
       if (isOwn) encryptor = new Encryptor(key, iv);
     }
     if (this.#size === 0) yield encryptor.final();
@@ -148,7 +151,10 @@ async function orUnreadable<T>(reading: Promise<T>): Promise<T> {
 }
 
 function lastOf(encryptor: Encryptor, plaintext: Uint8Array): Uint8Array {
-  return Buffer.concat([encryptor.update(plaintext), encryptor.final()]);
+  const known = encryptor.update(plaintext);
+  const last = Buffer.concat([known, encryptor.final()]);
+  freeMemory(known);
+  return last;
 }
 
 function changed(how: string): LocalFileError {
