@@ -13,7 +13,7 @@ let copy: ProjectCopy;
 beforeAll(() => {
   copy = new ProjectCopy(['generated', 'package-lock.json', '.prettierrc.json', 'protocol.schema.json']);
 });
-beforeEach(async () => void (await copy.node(MAIN)));
+beforeEach(() => copy.node(MAIN));
 afterAll(() => copy.remove());
 
 jest.setTimeout(120_000);
