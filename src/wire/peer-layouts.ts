@@ -9,12 +9,21 @@ import {
 import type { Layout } from './layout';
 import { descriptorOf, headerOf, type Direction, type MessageDescriptor, type WireProfile } from './profile';
 
+/** The interpretations of messages of one code and size, and what they rest on. */
+interface RecentMessages<P extends WireProfile> {
+  readonly key: readonly unknown[];
+  readonly interpretations: readonly Interpretation<P>[];
+}
+
+/** A file's last packet has any size; what is kept stays small all the same. */
+const MOST_RECENT = 16;
+
 /** What one peer may mean by a header, by the profiles in question and by the layouts in which it sent messages before. */
 export class PeerLayouts<P extends WireProfile> {
   /** The layouts that this peer uses instead of its profile's own, by message. */
   readonly #preferred = new Map<string, Layout<unknown>>();
-  /** The interpretations of the last message, and what they rest on: messages in a row often have them in common. */
-  #recent: { readonly key: readonly unknown[]; readonly interpretations: readonly Interpretation<P>[] } | undefined;
+  /** The interpretations of recent messages, by code and announced size: a conversation has few of them, again and again. */
+  readonly #recent = new Map<number, RecentMessages<P>>();
 
   /** The messages that profiles with this header have under its code. */
   candidates(profiles: readonly P[], header: ReceivedHeader, direction: Direction): Candidate<P>[] {
@@ -29,17 +38,15 @@ export class PeerLayouts<P extends WireProfile> {
 
   /** Every way to read the message, in the order in which they are tried. */
   interpretations(header: ReceivedHeader, candidates: readonly Candidate<P>[]): readonly Interpretation<P>[] {
-    const announced = headerNumberOf(header, 'size');
-    const key = [
-      announced,
-      header.layout,
-      ...candidates.flatMap((one) => [one.profile, one.descriptor, one.preferred]),
-    ];
-    if (this.#recent !== undefined && sameItems(this.#recent.key, key)) return this.#recent.interpretations;
+    const codeAndSize = headerNumberOf(header, 'code') * 2 ** 32 + headerNumberOf(header, 'size');
+    const key = [header.layout, ...candidates.flatMap((one) => [one.profile, one.descriptor, one.preferred])];
+    const recent = this.#recent.get(codeAndSize);
+    if (recent !== undefined && sameItems(recent.key, key)) return recent.interpretations;
     const interpretations = candidates
       .flatMap((candidate) => interpretationsOf(candidate, header))
       .sort((a, b) => a.cost - b.cost);
-    this.#recent = { key, interpretations };
+    if (this.#recent.size === MOST_RECENT) this.#recent.clear();
+    this.#recent.set(codeAndSize, { key, interpretations });
     return interpretations;
   }
 
