@@ -79,7 +79,7 @@ async function run({ form, only, runs, directory: parent, save }: Arguments): Pr
   const all = merged(readResults(RESULTS), { machine, cases: results });
   await writeResults(RESULTS, all);
   await draw(ROOT, CASES, all);
-  print(['', 'Written: bench/results.json, docs/performance.md and docs/performance/.']);
+  print(['', 'Written: bench/results.json, docs/performance.md, docs/performance/ and the tables of README.md.']);
 }
 
 async function main(): Promise<number> {

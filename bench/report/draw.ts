@@ -5,10 +5,11 @@ import { caseText, goalsTable, judgedCases, machineText, plotPath } from './docu
 import { barsPlot } from './plot/bars';
 import { curvePlot } from './plot/curve';
 import { goalsPlot } from './plot/goals';
+import { headlineTable, mediansTable } from './readme';
 import { formatted, type CaseResult, type Results } from './results';
 import { withSection } from './sections';
 
-/** Writes what docs/performance.md shows of results: its tables, and the plots beside it. */
+/** Writes what docs/performance.md and the README show of results: their tables, and the plots. */
 export async function draw(root: string, cases: readonly Case[], results: Results): Promise<void> {
   const plots = new Map<string, string>();
   const judged = judgedCases(cases, results);
@@ -28,6 +29,13 @@ export async function draw(root: string, cases: readonly Case[], results: Result
   };
   writePlots(resolve(root, 'docs/performance'), plots);
   await writeSections(resolve(root, 'docs/performance.md'), sections);
+  const named = (...names: readonly string[]): Case[] => cases.filter(({ name }) => names.includes(name));
+  await writeSections(resolve(root, 'README.md'), {
+    'how fast': headlineTable(named('large', 'small', 'medium', 'registrations'), results),
+    memory: named('memory')
+      .map((memory) => mediansTable(memory, results))
+      .join('\n'),
+  });
 }
 
 function plotsOf(shown: Case, { measurements }: CaseResult): ReadonlyMap<string, string> {
