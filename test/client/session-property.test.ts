@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import type { Profile, Requests } from '../../generated';
 import type { CallName, Calls, ClientEffect, ClientEvent } from '../../src/client/session/events';
+import type { FileQueue } from '../../src/client/session/file-queue';
 import { ClientSession } from '../../src/client/session/session';
 import { SessionEventError } from '../../src/protocol/session-event-error';
 import { encodeRequest } from '../../src/wire/encode';
@@ -49,6 +50,39 @@ function isCall(awaited: Waiting): awaited is CallName {
   return CALLS.includes(awaited);
 }
 
+/** What the sessions of a run have in common, and have come to. */
+class Ledger {
+  readonly queue: FileQueue;
+  /** For the twins. */
+  readonly twinQueue: FileQueue;
+  readonly verified = new Set<number>();
+  readonly givenUp = new Set<number>();
+  readonly failures: string[] = [];
+  /** The files that are under way, by whose they are. */
+  readonly #inHand = new Map<Books, number>();
+
+  constructor(readonly files: number) {
+    this.queue = queueOf(files);
+    this.twinQueue = queueOf(files);
+  }
+
+  take(books: Books, index: number): void {
+    this.#inHand.delete(books);
+    must(!this.verified.has(index) && !this.givenUp.has(index), 'what is through is not sent again');
+    must(![...this.#inHand.values()].includes(index), 'a file is under way once');
+    this.#inHand.set(books, index);
+  }
+
+  giveUp(index: number | undefined): void {
+    if (index !== undefined) this.givenUp.add(index);
+  }
+
+  end(books: Books, failure: string | undefined): void {
+    this.#inHand.delete(books);
+    if (failure !== undefined) this.failures.push(failure);
+  }
+}
+
 /** Plays a server and a machine that do anything, and keeps the books. */
 class Books {
   readonly #edition: Edition;
@@ -65,22 +99,23 @@ class Books {
   /** The checksum that the server has told of the content that has gone out. */
   #told: number | undefined;
   #sent: number | undefined;
-  readonly #verified = new Set<number>();
+  readonly #ledger: Ledger;
   /** What was done at all, so that a run of nothing is no proof. */
   readonly counts = { contents: 0, verified: 0, refused: 0, finished: 0 };
 
-  constructor(edition: Edition, files: number, known: boolean, retries: number) {
+  constructor(edition: Edition, ledger: Ledger, known: boolean, retries: number, isFurther = false) {
     this.#edition = edition;
+    this.#ledger = ledger;
     this.#profile = profileOf(edition);
-    const options = () => ({
+    const options = {
       profile: this.#profile,
       name: Buffer.from('Ada'),
-      files: queueOf(files),
       identity: known ? KNOWN : undefined,
       retries,
-    });
-    this.#session = new ClientSession(options());
-    this.#twin = new ClientSession(options());
+      isFurther,
+    };
+    this.#session = new ClientSession({ ...options, files: ledger.queue });
+    this.#twin = new ClientSession({ ...options, files: ledger.twinQueue });
     this.#answers = sayable([
       () => responses.registered({ edition, clientId: ID }),
       () => keyFor(edition),
@@ -248,6 +283,7 @@ class Books {
     must(this.#awaited !== 'nothing', 'the end comes last');
     switch (effect.do) {
       case 'call':
+        if (effect.call === 'measureFile') this.#ledger.take(this, effect.ask.index);
         this.#awaited = effect.call;
         return;
       case 'connect':
@@ -278,17 +314,19 @@ class Books {
         return;
       case 'report':
         must(effect.text !== '', 'a report says something');
+        if (effect.event === 'givenUp') this.#ledger.giveUp(effect.index);
         return;
       case 'verified': {
         const isAnswered =
           event.on === 'frame' && event.frame.kind === 'message' && event.frame.message.name === 'MessageReceived';
         must(isAnswered && this.#lastRequest === 'CrcValid', 'what is verified was acknowledged');
-        must(!this.#verified.has(effect.index), 'a file is verified once');
-        this.#verified.add(effect.index);
+        must(!this.#ledger.verified.has(effect.index), 'a file is verified once');
+        this.#ledger.verified.add(effect.index);
         this.counts.verified++;
         return;
       }
       case 'finish':
+        this.#ledger.end(this, effect.failure);
         this.#awaited = 'nothing';
         this.#isSending = false;
         this.counts.finished++;
@@ -343,7 +381,7 @@ test.each(allEditions)('whatever server and machine do in $id, the books balance
   const total = { contents: 0, verified: 0, refused: 0, finished: 0 };
   fc.assert(
     fc.property(moves, fc.integer({ min: 1, max: 3 }), fc.boolean(), fc.nat(2), (sequence, files, known, retries) => {
-      const books = new Books(edition, files, known, retries);
+      const books = new Books(edition, new Ledger(files), known, retries);
       for (const move of sequence) books.play(move);
       books.end();
       must(books.counts.finished === 1, 'a run ends once');
@@ -359,3 +397,30 @@ test.each(allEditions)('whatever server and machine do in $id, the books balance
   expect(total.verified).toBeGreaterThan(10);
   expect(total.refused).toBeGreaterThan(100);
 });
+
+test.each(allEditions)(
+  'whatever happens to several connections in $id, no file is lost or under way twice',
+  (edition) => {
+    const total = { verified: 0, finished: 0 };
+    const turns = fc.array(fc.record({ who: fc.nat(3), moves }), { maxLength: 12 });
+    fc.assert(
+      fc.property(turns, fc.integer({ min: 2, max: 8 }), fc.nat(1), (sequence, files, retries) => {
+        const ledger = new Ledger(files);
+        const all = [0, 1, 2, 3].map((number) => new Books(edition, ledger, true, retries, number > 0));
+        for (const turn of sequence) for (const move of turn.moves) all[turn.who]?.play(move);
+        for (const books of all) books.end();
+        must(
+          all.every(({ counts }) => counts.finished === 1),
+          'every session ends once',
+        );
+        const through = new Set([...ledger.verified, ...ledger.givenUp]).size;
+        must(through === files || ledger.failures.length > 0, 'a file that is not sent is told of by a failure');
+        total.verified += ledger.verified.size;
+        total.finished += all.filter(({ counts }) => counts.verified > 0).length;
+      }),
+      { numRuns: 100 },
+    );
+    expect(total.verified).toBeGreaterThan(20);
+    expect(total.finished).toBeGreaterThan(10);
+  },
+);
