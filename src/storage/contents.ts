@@ -1,4 +1,5 @@
-import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ContentWriter } from './content-writer';
 import { appendAll, makeDirectory } from './durable';
@@ -8,6 +9,12 @@ import { CONTENT_FOLDER } from './layout';
 
 /** Told what went wrong without changing the outcome, such as a leftover that could not be removed. Must not throw. */
 export type Warn = (error: Error) => void;
+
+/** What lies in a folder. */
+interface Entry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}
 
 /**
  * The contents of files, below one data directory. Paths are relative to it, with forward slashes. A content lies under its
@@ -80,15 +87,24 @@ export class Contents {
     }
   }
 
-  /** What lies in the content folder. */
-  async scan(): Promise<readonly string[]> {
-    const contents: string[] = [];
-    for (const entry of await readdir(join(this.directory, CONTENT_FOLDER), { withFileTypes: true })) {
+  /**
+   * The paths of all contents, in ascending order. Without waiting for each folder: it is for the start, when nobody else
+   * waits, and there may be very many.
+   */
+  *paths(): Generator<string, undefined> {
+    // A folder comes where the paths below it come.
+    for (const entry of this.entries('', ({ name, isFolder }) => (isFolder ? `${name}/` : name))) {
       const path = `${CONTENT_FOLDER}/${entry.name}`;
-      if (!entry.isDirectory()) contents.push(path);
-      else for (const name of await readdir(join(this.directory, path))) contents.push(`${path}/${name}`);
+      if (!entry.isFolder) yield path;
+      else for (const { name } of this.entries(entry.name, (inFolder) => inFolder.name)) yield `${path}/${name}`;
     }
-    return contents;
+    return undefined;
+  }
+
+  private entries(folder: string, keyOf: (entry: Entry) => string): readonly Entry[] {
+    return readdirSync(join(this.directory, CONTENT_FOLDER, folder), { withFileTypes: true })
+      .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }))
+      .sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   }
 
   private async open(path: string, flag: 'w' | 'wx'): Promise<FileHandle> {

@@ -59,3 +59,22 @@ export const CONTENTS_MOVED = `
 
 /** Takes an id. */
 export const CONTENT_IN_ROW = `SELECT "Content" AS "content" FROM "files" WHERE "ID" = ?`;
+
+/** A row as the start compares it with the contents. */
+export interface FileByPath {
+  /** In upper-case hexadecimal digits. */
+  readonly id: string;
+  readonly path: string;
+  readonly state: 'stored' | 'missing';
+  /** Whether a small content is in the row. */
+  readonly isInRow: 0 | 1;
+}
+
+/** Takes a path, and returns some {@link FileByPath}s that come after it. */
+export const FILES_BY_PATH = `
+  SELECT hex("ID") AS "id", "PathName" AS "path", "State" AS "state", "Content" IS NOT NULL AS "isInRow"
+  FROM "files" WHERE "PathName" > ? ORDER BY "PathName" LIMIT 5000`;
+
+/** Takes [id, state] of each. */
+export const MARK_FILES = `
+  UPDATE "files" SET "State" = "value" ->> 1 FROM json_each(?) WHERE "files"."ID" = unhex("value" ->> 0)`;

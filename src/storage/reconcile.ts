@@ -1,11 +1,13 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { DataSource } from 'typeorm';
 import { hex } from '../text/hex';
+import type { Change } from './batch';
 import type { Contents } from './contents';
 import { makeDirectory } from './durable';
-import { fileEntity, type FileRow, type FileState } from './entities';
+import type { FileState } from './entities';
+import { FILES_BY_PATH, MARK_FILES, type FileByPath } from './file-statements';
 import { QUARANTINE_FOLDER } from './layout';
+import type { Statements } from './statements';
 import type { WriteQueue } from './write-queue';
 
 /** One thing that the start-up found out of order. Paths are relative to the data directory, with forward slashes. */
@@ -21,25 +23,80 @@ export type Discrepancy =
 export interface ReconcileOptions {
   readonly directory: string;
   readonly contents: Contents;
-  readonly connection: DataSource;
+  /** On the connection that writes; nobody else uses it yet. */
+  readonly statements: Statements;
   readonly writes: WriteQueue;
   readonly now: () => Date;
   readonly newId: () => Uint8Array;
 }
 
+/** A row whose state has to change. */
+interface Marked extends FileByPath {
+  readonly becomes: FileState;
+}
+
+/** Rows that are marked by one statement. */
+const MARKS_AT_ONCE = 1000;
+
 /**
  * Makes contents and rows agree after whatever ended the last run. Strays are moved, rows are marked, nothing is deleted
  * (docs/architecture.md, "Durability"). The caller holds the lock, and no upload runs.
+ *
+ * Both are read in the order of their paths, side by side: in memory are the names in one client's folder, a page of rows, and
+ * what is out of order.
  */
 export async function reconcile(options: ReconcileOptions): Promise<readonly Discrepancy[]> {
-  const contents = await options.contents.scan();
-  const rows = await options.connection.manager.find(fileEntity);
-  const known = new Set(rows.map((row) => row.pathName));
-  const present = new Set(contents);
-  const strays = contents.filter((path) => !known.has(path));
-  return [...(await moveStrays(options, strays)), ...(await markRows(options.writes, rows, present))];
+  const strays: string[] = [];
+  const marks: Marked[] = [];
+  const found: Discrepancy[] = [];
+  for await (const { path, row } of pairs(options)) {
+    if (row === undefined) {
+      strays.push(path);
+      continue;
+    }
+    const state: FileState = row.isThere ? 'stored' : 'missing';
+    if (state !== row.state) marks.push({ ...row, becomes: state });
+    const fileId = Buffer.from(row.id, 'hex');
+    if (state === 'missing') found.push({ kind: 'missing', path, fileId });
+    else if (row.state === 'missing') found.push({ kind: 'restored', path, fileId });
+  }
+  const moved = await moveStrays(options, strays);
+  for (let at = 0; at < marks.length; at += MARKS_AT_ONCE) {
+    await options.writes.change(fileMarks, marks.slice(at, at + MARKS_AT_ONCE));
+  }
+  return [...moved, ...found];
 }
 
+/** A path that there is, of a row, of a content or of both. */
+interface Pair {
+  readonly path: string;
+  readonly row: (FileByPath & { readonly isThere: boolean }) | undefined;
+}
+
+/** Rows and contents side by side: who comes first in the order of paths has no partner. */
+async function* pairs({ contents, statements }: ReconcileOptions): AsyncGenerator<Pair> {
+  const paths = contents.paths();
+  let path = paths.next().value;
+  for await (const rows of rowsByPath(statements)) {
+    for (const row of rows) {
+      for (; path !== undefined && path < row.path; path = paths.next().value) yield { path, row: undefined };
+      const isInPlace = path === row.path;
+      yield { path: row.path, row: { ...row, isThere: isInPlace || row.isInRow === 1 } };
+      if (isInPlace) path = paths.next().value;
+    }
+  }
+  for (; path !== undefined; path = paths.next().value) yield { path, row: undefined };
+}
+
+/** All rows in the order of their paths, page by page. */
+async function* rowsByPath(statements: Statements): AsyncGenerator<readonly FileByPath[]> {
+  let last: FileByPath | undefined;
+  do {
+    const page = await statements.all<FileByPath>(FILES_BY_PATH, last?.path ?? '');
+    yield page;
+    last = page.at(-1);
+  } while (last !== undefined);
+}
 async function moveStrays(options: ReconcileOptions, strays: readonly string[]): Promise<readonly Discrepancy[]> {
   if (strays.length === 0) return [];
   // A folder of its own for each start: a rename would replace an earlier stray of the same path.
@@ -57,21 +114,11 @@ async function moveStrays(options: ReconcileOptions, strays: readonly string[]):
   return moved;
 }
 
-async function markRows(
-  writes: WriteQueue,
-  rows: readonly FileRow[],
-  present: ReadonlySet<string>,
-): Promise<readonly Discrepancy[]> {
-  const found: Discrepancy[] = [];
-  for (const row of rows) {
-    const state: FileState = present.has(row.pathName) ? 'stored' : 'missing';
-    if (state !== row.state) {
-      await writes.transaction('a file could not be marked', (manager) =>
-        manager.update(fileEntity, { id: row.id }, { state }),
-      );
-    }
-    if (state === 'missing') found.push({ kind: 'missing', path: row.pathName, fileId: row.id });
-    else if (row.state === 'missing') found.push({ kind: 'restored', path: row.pathName, fileId: row.id });
-  }
-  return found;
-}
+const fileMarks: Change<readonly Marked[], undefined> = {
+  what: 'files could not be marked',
+  make: async (statements, asks) => {
+    const rows = asks.flat().map(({ id, becomes }) => [id, becomes]);
+    await statements.all(MARK_FILES, JSON.stringify(rows));
+    return asks.map(() => undefined);
+  },
+};

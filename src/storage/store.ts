@@ -97,7 +97,9 @@ export class Store {
       closers.push(() => writes.close());
       const rowContents = new RowContents(contents, writes, warn, options.quietMs ?? QUIET_MS);
       await rowContents.moveOut();
-      const reconciliation = await reconcile({ directory, contents, connection, writes, now, newId });
+      const statements = new Statements(connection);
+      const reconciliation = await reconcile({ directory, contents, statements, writes, now, newId });
+      await statements.close();
       const reader: DataSource = await openForReading(directory);
       closers.push(() => reader.destroy());
       const reads = new Statements(reader);

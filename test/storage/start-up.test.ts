@@ -139,6 +139,64 @@ describe('after a crash', () => {
   });
 });
 
+describe('among very many rows', () => {
+  const folder = `files/${hex(ana.id)}`;
+  const ROWS = 12_000;
+
+  /** A directory with many rows, and the contents of those that the test chooses. */
+  async function withRows(present: readonly number[]): Promise<string> {
+    const directory = await temporaryDirectory();
+    const store = await openStore(directory);
+    await store.clients.register(ana);
+    await store.close();
+    await rawQuery(
+      directory,
+      `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${ROWS - 1})
+       INSERT INTO files (ID, ClientID, FileName, PathName, Verified, Size, Checksum, ChecksumId, ReceivedAt, State)
+       SELECT unhex(printf('%032x', i)), ?, 'f', printf('${folder}/%032x-f', i), 1, 0, 0, 'cksum', '2026-01-02 03:04:05.678', 'stored'
+       FROM n`,
+      [ana.id],
+    );
+    await mkdir(join(directory, folder));
+    for (const row of present) await writeFile(join(directory, pathOf(row)), '');
+    return directory;
+  }
+
+  function pathOf(row: number): string {
+    return `${folder}/${row.toString(16).padStart(32, '0')}-f`;
+  }
+
+  it('each that has no content is marked, and each content without a row moves, wherever it comes in the order', async () => {
+    const present = [0, 1, 4999, 5000, 5001, 9999, 10_000, ROWS - 1];
+    const directory = await withRows(present);
+    const other = 'files/00000000000000000000000000000001-not-a-folder';
+    const strays = [
+      'files/.incoming/half',
+      other,
+      `${folder}/!`,
+      `${pathOf(4999)}f`,
+      `${pathOf(7000)}~`,
+      `${folder}/~`,
+      'files/~/last',
+    ];
+    await mkdir(join(directory, 'files', '.incoming'));
+    await mkdir(join(directory, 'files', '~'));
+    for (const stray of strays) await writeFile(join(directory, stray), '');
+
+    const store = await openStore(directory);
+    const found = store.reconciliation;
+    expect(found.filter(({ kind }) => kind === 'stray').map(({ path }) => path)).toEqual([...strays].sort());
+    const missing = found.filter(({ kind }) => kind === 'missing').map(({ path }) => path);
+    const all = Array.from({ length: ROWS }, (_, row) => row);
+    expect(missing).toEqual(all.filter((row) => !present.includes(row)).map(pathOf));
+    const rows = await rawQuery(directory, "SELECT PathName FROM files WHERE State = 'stored' ORDER BY PathName");
+    expect(rows.map((row) => row['PathName'])).toEqual(present.map(pathOf));
+    expect(await filesBelow(join(directory, 'files'))).toEqual(
+      present.map((row) => pathOf(row).slice('files/'.length)),
+    );
+  });
+});
+
 describe('the lock', () => {
   it('refuses a second server on the directory, and lets it in after the first has closed', async () => {
     const directory = await temporaryDirectory();
