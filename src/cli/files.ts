@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { FileRecord, StoreReader } from '../storage';
 import { hex } from '../text/hex';
-import { tableLines } from '../text/table';
+import { columnWidths, tableLines } from '../text/table';
 import { displayText, escaped, jsonLine, quoted } from '../text/visible';
 import { EXIT } from './exit-codes';
 import { exportFile } from './export-file';
@@ -35,35 +35,58 @@ async function files(options: FilesOptions): Promise<void> {
   const { openStoreReadOnly } = await import('../storage');
   const store = await openStoreReadOnly(options.data);
   try {
-    const records = await selected(store, options);
-    if (options.json !== true) process.stdout.write(table(records));
-    for (const record of records) {
-      const exported = options.export === undefined ? undefined : await exportFile(store, record, options.export);
-      if (options.json === true) process.stdout.write(`${jsonLine(asJson(record, exported?.path))}\n`);
-      else if (exported?.wasThere === true) process.stdout.write(`unchanged ${exported.path}\n`);
-      else if (exported !== undefined) process.stdout.write(`exported ${exported.path}\n`);
-      if (options.export !== undefined && exported === undefined) {
-        process.stderr.write(`not exported: ${escaped(record.fileName)}, whose content is missing\n`);
-        process.exitCode = EXIT.localFile;
-      }
+    await requireClient(store, options);
+    if (options.json !== true) await printTable(store, options);
+    if (options.json === true || options.export !== undefined) {
+      for await (const records of selected(store, options)) await exportOrTell(store, records, options);
     }
   } finally {
     await store.close();
   }
 }
 
-/** The files that the options choose. @throws UsageError where they name a client or a file that there is none of */
-async function selected(store: StoreReader, options: FilesOptions): Promise<readonly FileRecord[]> {
-  const client = options.client === undefined ? undefined : Buffer.from(options.client, 'utf8');
-  if (client !== undefined && !(await store.hasClient(client))) {
-    throw new UsageError(`no client is called ${quoted(client)}`, 'Upper and lower case are told apart.');
+/** Exports the files where that is wanted, and prints a line about each, or an object. */
+async function exportOrTell(store: StoreReader, records: readonly FileRecord[], options: FilesOptions): Promise<void> {
+  for (const record of records) {
+    const exported = options.export === undefined ? undefined : await exportFile(store, record, options.export);
+    if (options.json === true) process.stdout.write(`${jsonLine(asJson(record, exported?.path))}\n`);
+    else if (exported?.wasThere === true) process.stdout.write(`unchanged ${exported.path}\n`);
+    else if (exported !== undefined) process.stdout.write(`exported ${exported.path}\n`);
+    if (options.export !== undefined && exported === undefined) {
+      process.stderr.write(`not exported: ${escaped(record.fileName)}, whose content is missing\n`);
+      process.exitCode = EXIT.localFile;
+    }
   }
-  const records = await store.files.list({ client });
-  const { file } = options;
-  if (file === undefined) return records;
-  const chosen = records.filter(({ id, fileName }) => isIdOf(file, id) || displayText(fileName) === file);
-  if (chosen.length > 0) return chosen;
-  throw new UsageError(`no file has the name or the id ${quoted(file)}`, 'Run files without --file to see both.');
+}
+
+/** @throws UsageError where there is no client of the name that the options give */
+async function requireClient(store: StoreReader, { client }: FilesOptions): Promise<void> {
+  if (client !== undefined && !(await store.hasClient(Buffer.from(client, 'utf8')))) {
+    throw new UsageError(
+      `no client is called ${quoted(Buffer.from(client, 'utf8'))}`,
+      'Upper and lower case are told apart.',
+    );
+  }
+}
+
+/**
+ * The files that the options choose, page by page: a list of all of them may not fit into memory.
+ *
+ * @throws UsageError at the end, where `--file` chooses none
+ */
+async function* selected(store: StoreReader, { client, file }: FilesOptions): AsyncGenerator<readonly FileRecord[]> {
+  let count = 0;
+  for await (const page of store.files.pages({
+    client: client === undefined ? undefined : Buffer.from(client, 'utf8'),
+  })) {
+    const chosen =
+      file === undefined ? page : page.filter(({ id, fileName }) => isIdOf(file, id) || displayText(fileName) === file);
+    count += chosen.length;
+    yield chosen;
+  }
+  if (file !== undefined && count === 0) {
+    throw new UsageError(`no file has the name or the id ${quoted(file)}`, 'Run files without --file to see both.');
+  }
 }
 
 /** The whole id, or the beginning of it that the list shows. */
@@ -89,27 +112,43 @@ function status({ state, verified }: FileRecord): string {
   return verified ? 'verified' : 'unverified';
 }
 
+const HEAD = ['ID', 'CLIENT', 'FILE', 'BYTES', 'CHECKSUM', '', 'STATUS', 'RECEIVED'];
+
 /** The columns of numbers. */
 const NUMBERS = [3, 4];
 
-function table(records: readonly FileRecord[]): string {
-  if (records.length === 0) return 'no files\n';
-  const rows = [
-    ['ID', 'CLIENT', 'FILE', 'BYTES', 'CHECKSUM', '', 'STATUS', 'RECEIVED'],
-    ...records.map((record) => [
-      hex(record.id).slice(0, SHOWN_DIGITS),
-      shortName(record.clientName),
-      shortName(record.fileName),
-      String(record.size),
-      String(record.checksum),
-      record.checksumId,
-      status(record),
-      `${record.receivedAt.toISOString().slice(0, 19).replace('T', ' ')} UTC`,
-    ]),
+/** Reads the files twice: how wide a column is, is known at the end. */
+async function printTable(store: StoreReader, options: FilesOptions): Promise<void> {
+  let widths = columnWidths([HEAD]);
+  let count = 0;
+  for await (const records of selected(store, options)) {
+    widths = columnWidths(records.map(cells), widths);
+    count += records.length;
+  }
+  if (count === 0) {
+    process.stdout.write('no files\n');
+    return;
+  }
+  printRows([HEAD], widths);
+  for await (const records of selected(store, options)) printRows(records.map(cells), widths);
+}
+
+function printRows(rows: readonly (readonly string[])[], widths: readonly number[]): void {
+  const lines = tableLines(rows, NUMBERS, widths);
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+}
+
+function cells(record: FileRecord): readonly string[] {
+  return [
+    hex(record.id).slice(0, SHOWN_DIGITS),
+    shortName(record.clientName),
+    shortName(record.fileName),
+    String(record.size),
+    String(record.checksum),
+    record.checksumId,
+    status(record),
+    `${record.receivedAt.toISOString().slice(0, 19).replace('T', ' ')} UTC`,
   ];
-  return tableLines(rows, NUMBERS)
-    .map((line) => `${line}\n`)
-    .join('');
 }
 
 function asJson(record: FileRecord, exported: string | undefined): object {

@@ -1,4 +1,5 @@
 import { EntitySchema } from 'typeorm';
+import type { FileState } from './file-statements';
 
 /** A row of the table `clients`. */
 export interface ClientRow {
@@ -9,9 +10,6 @@ export interface ClientRow {
   readonly profile: string;
   readonly checksum: string | null;
 }
-
-/** Whether a file's content is where its row says. */
-export type FileState = 'stored' | 'missing';
 
 /** A row of the table `files`. */
 export interface FileRow {

@@ -3,6 +3,9 @@
  * hexadecimal digits in JSON.
  */
 
+/** Whether a file's content is where its row says. */
+export type FileState = 'stored' | 'missing';
+
 /** A row to be, as {@link ADD_FILES} takes it. */
 export type NewFileRow = readonly [
   id: string,
@@ -65,7 +68,7 @@ export interface FileByPath {
   /** In upper-case hexadecimal digits. */
   readonly id: string;
   readonly path: string;
-  readonly state: 'stored' | 'missing';
+  readonly state: FileState;
   /** Whether a small content is in the row. */
   readonly isInRow: 0 | 1;
 }
@@ -78,3 +81,34 @@ export const FILES_BY_PATH = `
 /** Takes [id, state] of each. */
 export const MARK_FILES = `
   UPDATE "files" SET "State" = "value" ->> 1 FROM json_each(?) WHERE "files"."ID" = unhex("value" ->> 0)`;
+
+/** A file as it is listed. */
+export interface ListedFile {
+  /** Grows with every insert, whatever the clock does. */
+  readonly row: number;
+  readonly id: Buffer;
+  readonly clientId: Buffer;
+  readonly clientName: Buffer;
+  readonly fileName: Buffer;
+  readonly path: string;
+  readonly verified: 0 | 1;
+  readonly size: number;
+  readonly checksum: number;
+  readonly checksumId: string;
+  readonly receivedAt: string;
+  readonly state: FileState;
+}
+
+const LISTED = `
+  SELECT "files"."rowid" AS "row", "files"."ID" AS "id", "ClientID" AS "clientId", "clients"."Name" AS "clientName",
+    "FileName" AS "fileName", "PathName" AS "path", "Verified" AS "verified", "Size" AS "size",
+    "files"."Checksum" AS "checksum", "ChecksumId" AS "checksumId", "ReceivedAt" AS "receivedAt", "State" AS "state"
+  FROM "files" JOIN "clients" ON "clients"."ID" = "ClientID"`;
+
+/** Takes a row's number, and returns some {@link ListedFile}s that come after it. */
+export const FILES = `${LISTED} WHERE "files"."rowid" > ? ORDER BY "files"."rowid" LIMIT 1000`;
+
+/** Takes a client's name and a row's number, and returns some {@link ListedFile}s of that client that come after it. */
+export const FILES_OF_CLIENT = `${LISTED}
+  WHERE "ClientID" = (SELECT "ID" FROM "clients" WHERE "Name" = ?) AND "files"."rowid" > ?
+  ORDER BY "files"."rowid" LIMIT 1000`;

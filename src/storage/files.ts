@@ -1,6 +1,7 @@
-import type { DataSource } from 'typeorm';
-import { fileEntity, type FileRow, type FileState } from './entities';
+import { fromDatabaseTime } from './database-time';
 import { storageError } from './error';
+import { FILES, FILES_OF_CLIENT, type FileState, type ListedFile } from './file-statements';
+import type { Statements } from './statements';
 
 /** A file that was received whole. */
 export interface FileRecord {
@@ -24,46 +25,67 @@ export interface FileRecord {
   readonly state: FileState;
 }
 
+/** Which files are meant. */
+export interface FileFilter {
+  /** Only those of the client with this name, compared by its bytes. */
+  readonly client?: Uint8Array | undefined;
+}
+
 /** What is known of received files. */
 export class Files {
-  constructor(private readonly reader: DataSource) {}
+  /** @param reads on a connection that reads what is committed */
+  constructor(private readonly reads: Statements) {}
 
   /**
-   * In the order in which they were stored.
+   * In the order in which they were stored, all at once.
    *
-   * @param filter.client only the files of the client with this name, compared by its bytes
    * @throws StorageError `E_STORAGE`
    */
-  async list(filter: { readonly client?: Uint8Array | undefined } = {}): Promise<readonly FileRecord[]> {
-    const query = this.reader
-      .createQueryBuilder(fileEntity, 'file')
-      .innerJoinAndSelect('file.client', 'client')
-      // The row id grows with every insert, whatever the clock does.
-      .orderBy('file.rowid');
-    if (filter.client !== undefined) query.where('client.name = :name', { name: Buffer.from(filter.client) });
+  async list(filter: FileFilter = {}): Promise<readonly FileRecord[]> {
+    const records: FileRecord[] = [];
+    for await (const page of this.pages(filter)) for (const record of page) records.push(record);
+    return records;
+  }
+
+  /**
+   * In the order in which they were stored, page by page: there may be more than memory holds. What is stored meanwhile
+   * comes at the end.
+   *
+   * @throws StorageError `E_STORAGE`
+   */
+  async *pages({ client }: FileFilter = {}): AsyncGenerator<readonly FileRecord[]> {
+    let last = 0;
+    for (;;) {
+      const rows = await this.page(last, client);
+      const end = rows.at(-1);
+      if (end === undefined) return;
+      yield rows.map(toFileRecord);
+      last = end.row;
+    }
+  }
+
+  private async page(after: number, client: Uint8Array | undefined): Promise<readonly ListedFile[]> {
     try {
-      const records: FileRecord[] = [];
-      for (const row of await query.getMany()) if (row.client) records.push(toFileRecord(row, row.client.name));
-      return records;
+      if (client === undefined) return await this.reads.all<ListedFile>(FILES, after);
+      return await this.reads.all<ListedFile>(FILES_OF_CLIENT, Buffer.from(client), after);
     } catch (error) {
       throw storageError('the files could not be listed', error);
     }
   }
 }
 
-/** A row as the rest of Sealwire sees it. */
-function toFileRecord(row: FileRow, clientName: Uint8Array): FileRecord {
+function toFileRecord(file: ListedFile): FileRecord {
   return {
-    id: row.id,
-    clientId: row.clientId,
-    clientName,
-    fileName: row.fileName,
-    path: row.pathName,
-    verified: row.verified,
-    size: row.size,
-    checksum: row.checksum,
-    checksumId: row.checksumId,
-    receivedAt: row.receivedAt,
-    state: row.state,
+    id: file.id,
+    clientId: file.clientId,
+    clientName: file.clientName,
+    fileName: file.fileName,
+    path: file.path,
+    verified: file.verified === 1,
+    size: file.size,
+    checksum: file.checksum,
+    checksumId: file.checksumId,
+    receivedAt: fromDatabaseTime(file.receivedAt),
+    state: file.state,
   };
 }

@@ -5,6 +5,7 @@ import { clientEntity } from './entities';
 import { storageError } from './error';
 import { CONTENT_IN_ROW } from './file-statements';
 import { Files } from './files';
+import { Statements } from './statements';
 
 /** Reads what a data directory holds, beside a running server or without one. */
 export interface StoreReader {
@@ -27,9 +28,10 @@ export interface StoreReader {
 export async function openStoreReadOnly(directory: string): Promise<StoreReader> {
   const root = resolve(directory);
   const connection = await openForReading(root);
+  const reads = new Statements(connection);
   const hasRowContents = await knowsRowContents(connection);
   return {
-    files: new Files(connection),
+    files: new Files(reads),
     hasClient: async (name) => {
       try {
         return await connection.manager.existsBy(clientEntity, { name: Buffer.from(name) });
@@ -41,13 +43,16 @@ export async function openStoreReadOnly(directory: string): Promise<StoreReader>
     contentInRow: async (file) => {
       if (!hasRowContents) return undefined;
       try {
-        const rows = await connection.query<readonly InRow[]>(CONTENT_IN_ROW, [Buffer.from(file.id)]);
+        const rows = await reads.all<InRow>(CONTENT_IN_ROW, Buffer.from(file.id));
         return rows[0]?.content ?? undefined;
       } catch (error) {
         throw storageError('a content could not be read', error);
       }
     },
-    close: () => connection.destroy(),
+    close: async () => {
+      await reads.close();
+      await connection.destroy();
+    },
   };
 }
 

@@ -114,7 +114,7 @@ export class Store {
       const shared = { contents, rowContents, writes, checksums, now, warn };
       const uploads = new OpenUploads({ ...shared, newId, unconfirmedMs });
       closers.push(() => uploads.close());
-      return new Store(clients, new Files(reader), reconciliation, { ...shared, uploads, closers });
+      return new Store(clients, new Files(reads), reconciliation, { ...shared, uploads, closers });
     } catch (error) {
       await closeAll(closers).catch(warn);
       throw storageError(`the data directory ${directory} cannot be opened`, error);

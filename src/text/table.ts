@@ -1,6 +1,13 @@
-/** Rows of cells in columns, without blanks at the end of a line; the columns named in `right` are set flush right. */
-export function tableLines(rows: readonly (readonly string[])[], right: readonly number[] = []): string[] {
-  const widths = columnWidths(rows);
+/**
+ * Rows of cells in columns, without blanks at the end of a line; the columns named in `right` are set flush right.
+ *
+ * @param widths of the columns, in characters; by default as wide as these rows need.
+ */
+export function tableLines(
+  rows: readonly (readonly string[])[],
+  right: readonly number[] = [],
+  widths: readonly number[] = columnWidths(rows),
+): string[] {
   return rows.map((row) =>
     row
       .map((cell, column) => {
@@ -12,8 +19,15 @@ export function tableLines(rows: readonly (readonly string[])[], right: readonly
   );
 }
 
-/** Characters of the longest cell in each column. */
-export function columnWidths(rows: readonly (readonly string[])[]): number[] {
-  const columns = Math.max(0, ...rows.map(({ length }) => length));
-  return Array.from({ length: columns }, (_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+/**
+ * Characters of the longest cell in each column.
+ *
+ * @param before of rows that are measured already.
+ */
+export function columnWidths(rows: readonly (readonly string[])[], before: readonly number[] = []): number[] {
+  const widths = [...before];
+  for (const row of rows) {
+    for (const [column, { length }] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, length);
+  }
+  return widths;
 }

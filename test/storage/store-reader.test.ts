@@ -45,6 +45,41 @@ describe('reading beside a running server', () => {
   });
 });
 
+describe('a list of very many files', () => {
+  const FILES = 2500;
+
+  async function withFiles(): Promise<StoreReader> {
+    const directory = await temporaryDirectory();
+    const store = await openStore(directory);
+    await store.clients.register(ana);
+    await store.clients.register({ id: id(2), name: bytes('ben'), profile: 'one' });
+    await rawQuery(
+      directory,
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${FILES})
+       INSERT INTO files (ID, ClientID, FileName, PathName, Verified, Size, Checksum, ChecksumId, ReceivedAt, State)
+       SELECT unhex(printf('%032x', ${FILES} - i)), CASE WHEN i % 5 THEN ? ELSE ? END, 'f', printf('f/%d', i), 1, i, 0, 'cksum',
+         '2026-01-02 03:04:05.678', 'stored'
+       FROM n`,
+      [ana.id, id(2)],
+    );
+    return openReader(directory);
+  }
+
+  it('comes page by page, in the order in which they were stored', async () => {
+    const reader = await withFiles();
+    const sizes: number[][] = [];
+    for await (const page of reader.files.pages()) sizes.push(page.map(({ size }) => size));
+    expect(sizes.flat()).toEqual(Array.from({ length: FILES }, (_, index) => index + 1));
+    expect(Math.max(...sizes.map(({ length }) => length))).toBeLessThan(FILES);
+  });
+
+  it('has those of one client alone, where that is asked', async () => {
+    const reader = await withFiles();
+    const files = await reader.files.list({ client: bytes('ben') });
+    expect(files.map(({ size }) => size)).toEqual(Array.from({ length: FILES / 5 }, (_, index) => (index + 1) * 5));
+  });
+});
+
 describe('reading without a server', () => {
   it('finds files and contents, and changes nothing', async () => {
     const directory = await temporaryDirectory();
