@@ -22,6 +22,7 @@ type Width = 'uint8' | \`uint\${16 | 32 | 64}\${'le' | 'be'}\`;
 /** What the codecs call of binary-parser's class of that name. */
 export type Parser = { readonly [width in Width]: (name: string) => Parser } & {
   buffer(name: string, options: { readonly length: number }): Parser;
+  seek(length: number): Parser;
   parse(bytes: Uint8Array): unknown;
 };
 

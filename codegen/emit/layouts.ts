@@ -1,5 +1,6 @@
 import { StructureKind, VariableDeclarationKind } from 'ts-morph';
 import type { StatementStructures } from 'ts-morph';
+import type { FieldSpec, UintField } from '../../src/wire/layout';
 import type { HeaderFieldReference, LayoutModel, OffWireField, WireField } from '../model';
 import { docComment, literal, source } from './source';
 import type { GeneratedFile } from './source';
@@ -11,7 +12,7 @@ export function emitLayout(layout: LayoutModel): GeneratedFile {
   return source(`${layout.file}.ts`, [
     ...imports(layout),
     ...layout.wire.map(fieldTable),
-    ...(layout.wire.length === 0 ? [] : [rawType(layout), parser(layout)]),
+    ...(isParsed(layout) ? [rawType(layout), parser(layout)] : []),
     codec(layout),
   ]);
 }
@@ -20,13 +21,16 @@ function imports(layout: LayoutModel): StatementStructures[] {
   const kinds = new Set(layout.wire.map(({ spec }) => spec.kind));
   const values = new Set([
     'exactly',
-    ...layout.wire.flatMap((field) => [...readers(field), writer(field)]),
+    ...layout.wire.flatMap(readers),
     ...layout.offWire.flatMap(({ rule }) => (typeof rule === 'object' ? [headerReader(rule)] : [])),
   ]);
   return [
-    ...(layout.wire.length === 0 ? [] : [importOf('binary-parser', ['Parser'], false)]),
+    ...(isParsed(layout) ? [importOf('binary-parser', ['Parser'], false)] : []),
     importOf('../../src/wire/layout', [...[...kinds].map((kind) => SPEC_TYPES[kind]), layoutType(layout)].sort(), true),
     importOf('../../src/wire/value', [...values].sort(), false),
+    ...(layout.wire.length === 0
+      ? []
+      : [importOf('../../src/wire/write-value', [...new Set(layout.wire.map(writer))].sort(), false)]),
     importOf('../messages', [layout.type], true),
   ];
 }
@@ -43,7 +47,7 @@ function rawType(layout: LayoutModel): StatementStructures {
   return {
     kind: StructureKind.Interface,
     name: 'Raw',
-    properties: layout.wire.map(({ spec }) => ({
+    properties: parsed(layout).map(({ spec }) => ({
       name: spec.name,
       isReadonly: true,
       type: spec.kind !== 'uint' ? 'Uint8Array' : spec.size === 8 ? 'bigint' : 'number',
@@ -52,12 +56,32 @@ function rawType(layout: LayoutModel): StatementStructures {
 }
 
 function parser(layout: LayoutModel): StatementStructures {
-  const steps = layout.wire.map(({ spec }) => {
-    if (spec.kind !== 'uint') return `.buffer(${literal(spec.name)}, { length: ${spec.size} })`;
-    const order = spec.size === 1 ? '' : spec.byteOrder === 'little' ? 'le' : 'be';
-    return `.uint${8 * spec.size}${order}(${literal(spec.name)})`;
+  let end = 0;
+  const steps = parsed(layout).map(({ spec }) => {
+    const gap = spec.offset - end;
+    end = spec.offset + spec.size;
+    return `${gap === 0 ? '' : `.seek(${gap})`}${parserStep(spec)}`;
   });
   return constant('parser', undefined, `new Parser()${steps.join('')}`);
+}
+
+function parserStep(spec: FieldSpec): string {
+  if (spec.kind === 'uint') return `.uint${widthOf(spec)}(${literal(spec.name)})`;
+  return `.buffer(${literal(spec.name)}, { length: ${spec.size} })`;
+}
+
+/** Bits and byte order, as they stand in the names of what reads and writes an integer: `8`, `16le`, `32be`. */
+function widthOf({ size, byteOrder }: UintField): string {
+  return `${8 * size}${size === 1 ? '' : byteOrder === 'little' ? 'le' : 'be'}`;
+}
+
+/** The fields that binary-parser reads. Opaque bytes, of which it would make a view, are copied from the message at once. */
+function parsed({ wire }: LayoutModel): WireField[] {
+  return wire.filter(({ spec }) => spec.kind !== 'bytes');
+}
+
+function isParsed(layout: LayoutModel): boolean {
+  return parsed(layout).length > 0;
 }
 
 function codec(layout: LayoutModel): StatementStructures {
@@ -75,7 +99,7 @@ function codec(layout: LayoutModel): StatementStructures {
         fixedSize: ${layout.fixedSize},
         fields: [${layout.wire.map(({ spec }) => spec.name).join(', ')}],
         body: ${body},${roles}
-        ${decoder(layout)},
+        ${completion(layout)}${decoder(layout)},
         ${encoder(layout)},
       }`,
     ),
@@ -88,6 +112,17 @@ function codec(layout: LayoutModel): StatementStructures {
   } as StatementStructures;
 }
 
+/** A literal that names every field: V8 adds fields to a copy a hundred times as slowly. */
+function completion({ roles, type, wire }: LayoutModel): string {
+  if (roles === undefined) return '';
+  const { code, size } = roles;
+  const fields = wire
+    .filter(({ isValue, spec }) => isValue && spec.name !== code && spec.name !== size)
+    .map(({ spec }) => `${spec.name}: values.${spec.name}`);
+  const given = fields.length === 0 ? '_values' : 'values';
+  return `complete(${given}, ${code}, ${size}) { return { ${[...fields, code, size].join(', ')} } as ${type}; },\n`;
+}
+
 function decoder(layout: LayoutModel): string {
   const check = `exactly(fixed, ${layout.fixedSize}, ${literal(layout.label)})`;
   const returned = layout.wire.filter(({ isValue }) => isValue);
@@ -97,7 +132,7 @@ function decoder(layout: LayoutModel): string {
     ...layout.offWire.flatMap(({ name, rule }) => (rule === undefined ? [] : [`${name}: ${offWireValue(rule)}`])),
   ];
   const statements = [
-    layout.wire.length === 0 ? `${check};` : `const raw = parser.parse(${check}) as Raw;`,
+    isParsed(layout) ? `const raw = parser.parse(${check}) as Raw;` : `${check};`,
     ...checkedOnly.map((field) => `${decodeField(field)};`),
     `return { ${values.join(', ')} };`,
   ];
@@ -128,7 +163,8 @@ function headerReader({ type }: HeaderFieldReference): string {
 function decodeField(field: WireField): string {
   const { name } = field.spec;
   const bias = field.spec.kind === 'uint' && field.spec.bias !== undefined ? ` ${signed(-field.spec.bias)}` : '';
-  const value = `${reader(field)}(raw.${name}, ${name})${bias}`;
+  const source = field.spec.kind === 'bytes' ? 'fixed' : `raw.${name}`;
+  const value = `${reader(field)}(${source}, ${name})${bias}`;
   return repeats(field) ? `repeated(${value}, header, ${name})` : value;
 }
 
@@ -141,33 +177,26 @@ function readers(field: WireField): string[] {
 }
 
 function writer({ spec }: WireField): string {
-  return { uint: 'uint', bytes: 'bytesTo', string: 'stringTo' }[spec.kind];
+  return { uint: `writeUint${spec.kind === 'uint' ? widthOf(spec) : ''}`, bytes: 'writeBytes', string: 'writeString' }[
+    spec.kind
+  ];
 }
 
 function encoder(layout: LayoutModel): string {
-  if (layout.wire.length === 0) return 'encode() { return new Uint8Array(0); }';
-  const statements = [
-    `const bytes = new Uint8Array(${layout.fixedSize});`,
-    ...(layout.wire.some(({ spec }) => spec.kind === 'uint') ? ['const view = new DataView(bytes.buffer);'] : []),
-    ...layout.wire.map((field) => encodeField(field, layout.roles !== undefined)),
-    'return bytes;',
-  ];
-  return `encode(message) {\n${statements.join('\n')}\n}`;
+  if (layout.wire.length === 0) return 'encode(_message, bytes = new Uint8Array(0)) { return bytes; }';
+  const statements = [...layout.wire.map((field) => encodeField(field, layout.roles !== undefined)), 'return bytes;'];
+  return `encode(message, bytes = new Uint8Array(${layout.fixedSize}), start = 0) {\n${statements.join('\n')}\n}`;
 }
 
-function encodeField({ spec, fallback, isValue }: WireField, isHeader: boolean): string {
+function encodeField(field: WireField, isHeader: boolean): string {
+  const { spec, fallback, isValue } = field;
   const { name, offset } = spec;
-  if (spec.kind !== 'uint') {
-    const write = spec.kind === 'bytes' ? 'bytesTo' : 'stringTo';
-    return `bytes.set(${write}(message.${name}, ${name}), ${offset});`;
-  }
+  const place = offset === 0 ? 'start' : `start + ${offset}`;
+  if (spec.kind !== 'uint') return `${writer(field)}(bytes, ${place}, message.${name}, ${name});`;
   const bias = spec.bias === undefined ? '' : ` ${signed(spec.bias)}`;
   const given = fallback === undefined || isHeader ? `message.${name}` : `(message.${name} ?? ${fallback})`;
   const value = isValue ? `${given}${bias}` : String(fallback);
-  const order = spec.size === 1 ? '' : `, ${spec.byteOrder === 'little'}`;
-  return spec.size === 8
-    ? `view.setBigUint64(${offset}, BigInt(uint(${value}, ${name}))${order});`
-    : `view.setUint${8 * spec.size}(${offset}, uint(${value}, ${name})${order});`;
+  return `${writer(field)}(bytes, ${place}, uint(${value}, ${name}));`;
 }
 
 /** `name: value`, or `name` alone where they are the same. */

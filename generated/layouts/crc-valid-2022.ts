@@ -2,7 +2,8 @@
 
 import { Parser } from 'binary-parser';
 import type { BytesField, Layout, StringField } from '../../src/wire/layout';
-import { bytesFrom, bytesTo, exactly, repeated, stringFrom, stringTo } from '../../src/wire/value';
+import { bytesFrom, exactly, repeated, stringFrom } from '../../src/wire/value';
+import { writeBytes, writeString } from '../../src/wire/write-value';
 import type { CrcValid } from '../messages';
 
 const clientId: BytesField = {
@@ -28,11 +29,10 @@ const fileName: StringField = {
 };
 
 interface Raw {
-  readonly clientId: Uint8Array;
   readonly fileName: Uint8Array;
 }
 
-const parser = new Parser().buffer('clientId', { length: 16 }).buffer('fileName', { length: 255 });
+const parser = new Parser().seek(16).buffer('fileName', { length: 255 });
 
 /** Message of 271 bytes. */
 export const crcValid2022: Layout<CrcValid> = {
@@ -43,14 +43,13 @@ export const crcValid2022: Layout<CrcValid> = {
   decode(fixed, header) {
     const raw = parser.parse(exactly(fixed, 271, 'CrcValid.2022')) as Raw;
     return {
-      clientId: repeated(bytesFrom(raw.clientId, clientId), header, clientId),
+      clientId: repeated(bytesFrom(fixed, clientId), header, clientId),
       fileName: stringFrom(raw.fileName, fileName),
     };
   },
-  encode(message) {
-    const bytes = new Uint8Array(271);
-    bytes.set(bytesTo(message.clientId, clientId), 0);
-    bytes.set(stringTo(message.fileName, fileName), 16);
+  encode(message, bytes = new Uint8Array(271), start = 0) {
+    writeBytes(bytes, start, message.clientId, clientId);
+    writeString(bytes, start + 16, message.fileName, fileName);
     return bytes;
   },
 };

@@ -2,7 +2,8 @@
 
 import { Parser } from 'binary-parser';
 import type { Layout, StringField } from '../../src/wire/layout';
-import { exactly, headerBytes, stringFrom, stringTo } from '../../src/wire/value';
+import { exactly, headerBytes, stringFrom } from '../../src/wire/value';
+import { writeString } from '../../src/wire/write-value';
 import type { CrcValid } from '../messages';
 
 const fileName: StringField = {
@@ -33,9 +34,8 @@ export const crcValid2023a: Layout<CrcValid> = {
     const raw = parser.parse(exactly(fixed, 255, 'CrcValid.2023a')) as Raw;
     return { fileName: stringFrom(raw.fileName, fileName), clientId: headerBytes(header, 'clientId') };
   },
-  encode(message) {
-    const bytes = new Uint8Array(255);
-    bytes.set(stringTo(message.fileName, fileName), 0);
+  encode(message, bytes = new Uint8Array(255), start = 0) {
+    writeString(bytes, start, message.fileName, fileName);
     return bytes;
   },
 };

@@ -2,7 +2,8 @@
 
 import { Parser } from 'binary-parser';
 import type { BytesField, Layout, StringField, UintField } from '../../src/wire/layout';
-import { bytesFrom, bytesTo, exactly, stringFrom, stringTo, uint } from '../../src/wire/value';
+import { bytesFrom, exactly, stringFrom, uint } from '../../src/wire/value';
+import { writeBytes, writeString, writeUint32le } from '../../src/wire/write-value';
 import type { FileReceived } from '../messages';
 
 const clientId: BytesField = {
@@ -52,17 +53,12 @@ const checksum: UintField = {
 };
 
 interface Raw {
-  readonly clientId: Uint8Array;
   readonly contentSize: number;
   readonly fileName: Uint8Array;
   readonly checksum: number;
 }
 
-const parser = new Parser()
-  .buffer('clientId', { length: 16 })
-  .uint32le('contentSize')
-  .buffer('fileName', { length: 255 })
-  .uint32le('checksum');
+const parser = new Parser().seek(16).uint32le('contentSize').buffer('fileName', { length: 255 }).uint32le('checksum');
 
 /** Message of 279 bytes. */
 export const fileReceived2022: Layout<FileReceived> = {
@@ -73,19 +69,17 @@ export const fileReceived2022: Layout<FileReceived> = {
   decode(fixed) {
     const raw = parser.parse(exactly(fixed, 279, 'FileReceived.2022')) as Raw;
     return {
-      clientId: bytesFrom(raw.clientId, clientId),
+      clientId: bytesFrom(fixed, clientId),
       contentSize: uint(raw.contentSize, contentSize),
       fileName: stringFrom(raw.fileName, fileName),
       checksum: uint(raw.checksum, checksum),
     };
   },
-  encode(message) {
-    const bytes = new Uint8Array(279);
-    const view = new DataView(bytes.buffer);
-    bytes.set(bytesTo(message.clientId, clientId), 0);
-    view.setUint32(16, uint(message.contentSize, contentSize), true);
-    bytes.set(stringTo(message.fileName, fileName), 20);
-    view.setUint32(275, uint(message.checksum, checksum), true);
+  encode(message, bytes = new Uint8Array(279), start = 0) {
+    writeBytes(bytes, start, message.clientId, clientId);
+    writeUint32le(bytes, start + 16, uint(message.contentSize, contentSize));
+    writeString(bytes, start + 20, message.fileName, fileName);
+    writeUint32le(bytes, start + 275, uint(message.checksum, checksum));
     return bytes;
   },
 };

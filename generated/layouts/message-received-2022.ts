@@ -14,7 +14,7 @@ export const messageReceived2022: Layout<MessageReceived> = {
     exactly(fixed, 0, 'MessageReceived.2022');
     return {};
   },
-  encode() {
-    return new Uint8Array(0);
+  encode(_message, bytes = new Uint8Array(0)) {
+    return bytes;
   },
 };

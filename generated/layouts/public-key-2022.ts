@@ -2,7 +2,8 @@
 
 import { Parser } from 'binary-parser';
 import type { BytesField, Layout, StringField } from '../../src/wire/layout';
-import { bytesFrom, bytesTo, exactly, stringFrom, stringTo } from '../../src/wire/value';
+import { bytesFrom, exactly, stringFrom } from '../../src/wire/value';
+import { writeBytes, writeString } from '../../src/wire/write-value';
 import type { PublicKey } from '../messages';
 
 const name: StringField = {
@@ -28,10 +29,9 @@ const publicKey: BytesField = {
 
 interface Raw {
   readonly name: Uint8Array;
-  readonly publicKey: Uint8Array;
 }
 
-const parser = new Parser().buffer('name', { length: 255 }).buffer('publicKey', { length: 160 });
+const parser = new Parser().buffer('name', { length: 255 });
 
 /** Message of 415 bytes. */
 export const publicKey2022: Layout<PublicKey> = {
@@ -41,12 +41,11 @@ export const publicKey2022: Layout<PublicKey> = {
   body: undefined,
   decode(fixed) {
     const raw = parser.parse(exactly(fixed, 415, 'PublicKey.2022')) as Raw;
-    return { name: stringFrom(raw.name, name), publicKey: bytesFrom(raw.publicKey, publicKey) };
+    return { name: stringFrom(raw.name, name), publicKey: bytesFrom(fixed, publicKey) };
   },
-  encode(message) {
-    const bytes = new Uint8Array(415);
-    bytes.set(stringTo(message.name, name), 0);
-    bytes.set(bytesTo(message.publicKey, publicKey), 255);
+  encode(message, bytes = new Uint8Array(415), start = 0) {
+    writeString(bytes, start, message.name, name);
+    writeBytes(bytes, start + 255, message.publicKey, publicKey);
     return bytes;
   },
 };

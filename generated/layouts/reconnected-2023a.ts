@@ -1,8 +1,8 @@
 // Generated from protocol.schema.json by `npm run codegen`. Do not edit: edit the schema.
 
-import { Parser } from 'binary-parser';
 import type { BytesField, Layout } from '../../src/wire/layout';
-import { bytesFrom, bytesTo, exactly } from '../../src/wire/value';
+import { bytesFrom, exactly } from '../../src/wire/value';
+import { writeBytes } from '../../src/wire/write-value';
 import type { Reconnected } from '../messages';
 
 const clientId: BytesField = {
@@ -23,13 +23,6 @@ const wrappedKey: BytesField = {
   doc: 'The fresh AES key, wrapped with the public key that the server has kept.',
 };
 
-interface Raw {
-  readonly clientId: Uint8Array;
-  readonly wrappedKey: Uint8Array;
-}
-
-const parser = new Parser().buffer('clientId', { length: 16 }).buffer('wrappedKey', { length: 128 });
-
 /** Message of 144 bytes. */
 export const reconnected2023a: Layout<Reconnected> = {
   name: 'Reconnected.2023a',
@@ -37,13 +30,12 @@ export const reconnected2023a: Layout<Reconnected> = {
   fields: [clientId, wrappedKey],
   body: undefined,
   decode(fixed) {
-    const raw = parser.parse(exactly(fixed, 144, 'Reconnected.2023a')) as Raw;
-    return { clientId: bytesFrom(raw.clientId, clientId), wrappedKey: bytesFrom(raw.wrappedKey, wrappedKey) };
+    exactly(fixed, 144, 'Reconnected.2023a');
+    return { clientId: bytesFrom(fixed, clientId), wrappedKey: bytesFrom(fixed, wrappedKey) };
   },
-  encode(message) {
-    const bytes = new Uint8Array(144);
-    bytes.set(bytesTo(message.clientId, clientId), 0);
-    bytes.set(bytesTo(message.wrappedKey, wrappedKey), 16);
+  encode(message, bytes = new Uint8Array(144), start = 0) {
+    writeBytes(bytes, start, message.clientId, clientId);
+    writeBytes(bytes, start + 16, message.wrappedKey, wrappedKey);
     return bytes;
   },
 };

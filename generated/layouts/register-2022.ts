@@ -2,7 +2,8 @@
 
 import { Parser } from 'binary-parser';
 import type { Layout, StringField } from '../../src/wire/layout';
-import { exactly, stringFrom, stringTo } from '../../src/wire/value';
+import { exactly, stringFrom } from '../../src/wire/value';
+import { writeString } from '../../src/wire/write-value';
 import type { Register } from '../messages';
 
 const name: StringField = {
@@ -33,9 +34,8 @@ export const register2022: Layout<Register> = {
     const raw = parser.parse(exactly(fixed, 255, 'Register.2022')) as Raw;
     return { name: stringFrom(raw.name, name) };
   },
-  encode(message) {
-    const bytes = new Uint8Array(255);
-    bytes.set(stringTo(message.name, name), 0);
+  encode(message, bytes = new Uint8Array(255), start = 0) {
+    writeString(bytes, start, message.name, name);
     return bytes;
   },
 };

@@ -1,8 +1,8 @@
 // Generated from protocol.schema.json by `npm run codegen`. Do not edit: edit the schema.
 
-import { Parser } from 'binary-parser';
 import type { BytesField, Layout } from '../../src/wire/layout';
-import { bytesFrom, bytesTo, exactly } from '../../src/wire/value';
+import { bytesFrom, exactly } from '../../src/wire/value';
+import { writeBytes } from '../../src/wire/write-value';
 import type { Registered } from '../messages';
 
 const clientId: BytesField = {
@@ -14,12 +14,6 @@ const clientId: BytesField = {
   doc: "The new client's id.",
 };
 
-interface Raw {
-  readonly clientId: Uint8Array;
-}
-
-const parser = new Parser().buffer('clientId', { length: 16 });
-
 /** Message of 16 bytes. */
 export const registered2022: Layout<Registered> = {
   name: 'Registered.2022',
@@ -27,12 +21,11 @@ export const registered2022: Layout<Registered> = {
   fields: [clientId],
   body: undefined,
   decode(fixed) {
-    const raw = parser.parse(exactly(fixed, 16, 'Registered.2022')) as Raw;
-    return { clientId: bytesFrom(raw.clientId, clientId) };
+    exactly(fixed, 16, 'Registered.2022');
+    return { clientId: bytesFrom(fixed, clientId) };
   },
-  encode(message) {
-    const bytes = new Uint8Array(16);
-    bytes.set(bytesTo(message.clientId, clientId), 0);
+  encode(message, bytes = new Uint8Array(16), start = 0) {
+    writeBytes(bytes, start, message.clientId, clientId);
     return bytes;
   },
 };

@@ -14,7 +14,7 @@ export const registrationFailed2022: Layout<RegistrationFailed> = {
     exactly(fixed, 0, 'RegistrationFailed.2022');
     return {};
   },
-  encode() {
-    return new Uint8Array(0);
+  encode(_message, bytes = new Uint8Array(0)) {
+    return bytes;
   },
 };

@@ -2,7 +2,8 @@
 
 import { Parser } from 'binary-parser';
 import type { BytesField, HeaderLayout, UintField } from '../../src/wire/layout';
-import { bytesFrom, bytesTo, exactly, uint } from '../../src/wire/value';
+import { bytesFrom, exactly, uint } from '../../src/wire/value';
+import { writeBytes, writeUint16le, writeUint32le, writeUint8 } from '../../src/wire/write-value';
 import type { RequestHeader } from '../messages';
 
 const clientId: BytesField = {
@@ -52,17 +53,12 @@ const payloadSize: UintField = {
 };
 
 interface Raw {
-  readonly clientId: Uint8Array;
   readonly version: number;
   readonly code: number;
   readonly payloadSize: number;
 }
 
-const parser = new Parser()
-  .buffer('clientId', { length: 16 })
-  .uint8('version')
-  .uint16le('code')
-  .uint32le('payloadSize');
+const parser = new Parser().seek(16).uint8('version').uint16le('code').uint32le('payloadSize');
 
 /** Header of 23 bytes. */
 export const requestHeader2022: HeaderLayout<RequestHeader> = {
@@ -72,22 +68,23 @@ export const requestHeader2022: HeaderLayout<RequestHeader> = {
   body: undefined,
   code,
   size: payloadSize,
+  complete(values, code, payloadSize) {
+    return { clientId: values.clientId, code, payloadSize } as RequestHeader;
+  },
   decode(fixed) {
     const raw = parser.parse(exactly(fixed, 23, 'RequestHeader.2022')) as Raw;
     uint(raw.version, version);
     return {
-      clientId: bytesFrom(raw.clientId, clientId),
+      clientId: bytesFrom(fixed, clientId),
       code: uint(raw.code, code),
       payloadSize: uint(raw.payloadSize, payloadSize),
     };
   },
-  encode(message) {
-    const bytes = new Uint8Array(23);
-    const view = new DataView(bytes.buffer);
-    bytes.set(bytesTo(message.clientId, clientId), 0);
-    view.setUint8(16, uint(3, version));
-    view.setUint16(17, uint(message.code, code), true);
-    view.setUint32(19, uint(message.payloadSize, payloadSize), true);
+  encode(message, bytes = new Uint8Array(23), start = 0) {
+    writeBytes(bytes, start, message.clientId, clientId);
+    writeUint8(bytes, start + 16, uint(3, version));
+    writeUint16le(bytes, start + 17, uint(message.code, code));
+    writeUint32le(bytes, start + 19, uint(message.payloadSize, payloadSize));
     return bytes;
   },
 };

@@ -3,6 +3,7 @@
 import { Parser } from 'binary-parser';
 import type { HeaderLayout, UintField } from '../../src/wire/layout';
 import { exactly, uint } from '../../src/wire/value';
+import { writeUint16le, writeUint32le, writeUint8 } from '../../src/wire/write-value';
 import type { ResponseHeader } from '../messages';
 
 const version: UintField = {
@@ -58,17 +59,18 @@ export const responseHeader2022: HeaderLayout<ResponseHeader> = {
   body: undefined,
   code,
   size: payloadSize,
+  complete(_values, code, payloadSize) {
+    return { code, payloadSize } as ResponseHeader;
+  },
   decode(fixed) {
     const raw = parser.parse(exactly(fixed, 7, 'ResponseHeader.2022')) as Raw;
     uint(raw.version, version);
     return { code: uint(raw.code, code), payloadSize: uint(raw.payloadSize, payloadSize) };
   },
-  encode(message) {
-    const bytes = new Uint8Array(7);
-    const view = new DataView(bytes.buffer);
-    view.setUint8(0, uint(3, version));
-    view.setUint16(1, uint(message.code, code), true);
-    view.setUint32(3, uint(message.payloadSize, payloadSize), true);
+  encode(message, bytes = new Uint8Array(7), start = 0) {
+    writeUint8(bytes, start, uint(3, version));
+    writeUint16le(bytes, start + 1, uint(message.code, code));
+    writeUint32le(bytes, start + 3, uint(message.payloadSize, payloadSize));
     return bytes;
   },
 };

@@ -2,7 +2,8 @@
 
 import { Parser } from 'binary-parser';
 import type { BytesField, Layout, StringField, UintField } from '../../src/wire/layout';
-import { bytesFrom, bytesTo, exactly, repeated, stringFrom, stringTo, uint } from '../../src/wire/value';
+import { bytesFrom, exactly, repeated, stringFrom, uint } from '../../src/wire/value';
+import { writeBytes, writeString, writeUint32le } from '../../src/wire/write-value';
 import type { SendFile } from '../messages';
 
 const clientId: BytesField = {
@@ -41,15 +42,11 @@ const fileName: StringField = {
 };
 
 interface Raw {
-  readonly clientId: Uint8Array;
   readonly contentSize: number;
   readonly fileName: Uint8Array;
 }
 
-const parser = new Parser()
-  .buffer('clientId', { length: 16 })
-  .uint32le('contentSize')
-  .buffer('fileName', { length: 255 });
+const parser = new Parser().seek(16).uint32le('contentSize').buffer('fileName', { length: 255 });
 
 /** Message of 275 bytes, then content. */
 export const sendFile2022: Layout<SendFile> = {
@@ -64,19 +61,17 @@ export const sendFile2022: Layout<SendFile> = {
   decode(fixed, header) {
     const raw = parser.parse(exactly(fixed, 275, 'SendFile.2022')) as Raw;
     return {
-      clientId: repeated(bytesFrom(raw.clientId, clientId), header, clientId),
+      clientId: repeated(bytesFrom(fixed, clientId), header, clientId),
       contentSize: uint(raw.contentSize, contentSize),
       fileName: stringFrom(raw.fileName, fileName),
       packetNumber: 1,
       totalPackets: 1,
     };
   },
-  encode(message) {
-    const bytes = new Uint8Array(275);
-    const view = new DataView(bytes.buffer);
-    bytes.set(bytesTo(message.clientId, clientId), 0);
-    view.setUint32(16, uint(message.contentSize, contentSize), true);
-    bytes.set(stringTo(message.fileName, fileName), 20);
+  encode(message, bytes = new Uint8Array(275), start = 0) {
+    writeBytes(bytes, start, message.clientId, clientId);
+    writeUint32le(bytes, start + 16, uint(message.contentSize, contentSize));
+    writeString(bytes, start + 20, message.fileName, fileName);
     return bytes;
   },
 };

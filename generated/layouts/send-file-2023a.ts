@@ -2,7 +2,8 @@
 
 import { Parser } from 'binary-parser';
 import type { Layout, StringField, UintField } from '../../src/wire/layout';
-import { exactly, headerBytes, stringFrom, stringTo, uint } from '../../src/wire/value';
+import { exactly, headerBytes, stringFrom, uint } from '../../src/wire/value';
+import { writeString, writeUint32le } from '../../src/wire/write-value';
 import type { SendFile } from '../messages';
 
 const contentSize: UintField = {
@@ -57,11 +58,9 @@ export const sendFile2023a: Layout<SendFile> = {
       totalPackets: 1,
     };
   },
-  encode(message) {
-    const bytes = new Uint8Array(259);
-    const view = new DataView(bytes.buffer);
-    view.setUint32(0, uint(message.contentSize, contentSize), true);
-    bytes.set(stringTo(message.fileName, fileName), 4);
+  encode(message, bytes = new Uint8Array(259), start = 0) {
+    writeUint32le(bytes, start, uint(message.contentSize, contentSize));
+    writeString(bytes, start + 4, message.fileName, fileName);
     return bytes;
   },
 };

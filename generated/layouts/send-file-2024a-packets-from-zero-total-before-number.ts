@@ -2,7 +2,8 @@
 
 import { Parser } from 'binary-parser';
 import type { Layout, StringField, UintField } from '../../src/wire/layout';
-import { exactly, headerBytes, stringFrom, stringTo, uint } from '../../src/wire/value';
+import { exactly, headerBytes, stringFrom, uint } from '../../src/wire/value';
+import { writeString, writeUint16le, writeUint32le } from '../../src/wire/write-value';
 import type { SendFile } from '../messages';
 
 const contentSize: UintField = {
@@ -105,14 +106,12 @@ export const sendFile2024aPacketsFromZeroTotalBeforeNumber: Layout<SendFile> = {
       clientId: headerBytes(header, 'clientId'),
     };
   },
-  encode(message) {
-    const bytes = new Uint8Array(267);
-    const view = new DataView(bytes.buffer);
-    view.setUint32(0, uint(message.contentSize, contentSize), true);
-    view.setUint32(4, uint(message.originalSize, originalSize), true);
-    view.setUint16(8, uint(message.totalPackets, totalPackets), true);
-    view.setUint16(10, uint(message.packetNumber - 1, packetNumber), true);
-    bytes.set(stringTo(message.fileName, fileName), 12);
+  encode(message, bytes = new Uint8Array(267), start = 0) {
+    writeUint32le(bytes, start, uint(message.contentSize, contentSize));
+    writeUint32le(bytes, start + 4, uint(message.originalSize, originalSize));
+    writeUint16le(bytes, start + 8, uint(message.totalPackets, totalPackets));
+    writeUint16le(bytes, start + 10, uint(message.packetNumber - 1, packetNumber));
+    writeString(bytes, start + 12, message.fileName, fileName);
     return bytes;
   },
 };

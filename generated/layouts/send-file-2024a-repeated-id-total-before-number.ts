@@ -2,7 +2,8 @@
 
 import { Parser } from 'binary-parser';
 import type { BytesField, Layout, StringField, UintField } from '../../src/wire/layout';
-import { bytesFrom, bytesTo, exactly, repeated, stringFrom, stringTo, uint } from '../../src/wire/value';
+import { bytesFrom, exactly, repeated, stringFrom, uint } from '../../src/wire/value';
+import { writeBytes, writeString, writeUint16le, writeUint32le } from '../../src/wire/write-value';
 import type { SendFile } from '../messages';
 
 const clientId: BytesField = {
@@ -79,7 +80,6 @@ const fileName: StringField = {
 };
 
 interface Raw {
-  readonly clientId: Uint8Array;
   readonly contentSize: number;
   readonly originalSize: number;
   readonly totalPackets: number;
@@ -88,7 +88,7 @@ interface Raw {
 }
 
 const parser = new Parser()
-  .buffer('clientId', { length: 16 })
+  .seek(16)
   .uint32le('contentSize')
   .uint32le('originalSize')
   .uint16le('totalPackets')
@@ -108,7 +108,7 @@ export const sendFile2024aRepeatedIdTotalBeforeNumber: Layout<SendFile> = {
   decode(fixed, header) {
     const raw = parser.parse(exactly(fixed, 283, 'SendFile.2024a-repeated-id-total-before-number')) as Raw;
     return {
-      clientId: repeated(bytesFrom(raw.clientId, clientId), header, clientId),
+      clientId: repeated(bytesFrom(fixed, clientId), header, clientId),
       contentSize: uint(raw.contentSize, contentSize),
       originalSize: uint(raw.originalSize, originalSize),
       totalPackets: uint(raw.totalPackets, totalPackets),
@@ -116,15 +116,13 @@ export const sendFile2024aRepeatedIdTotalBeforeNumber: Layout<SendFile> = {
       fileName: stringFrom(raw.fileName, fileName),
     };
   },
-  encode(message) {
-    const bytes = new Uint8Array(283);
-    const view = new DataView(bytes.buffer);
-    bytes.set(bytesTo(message.clientId, clientId), 0);
-    view.setUint32(16, uint(message.contentSize, contentSize), true);
-    view.setUint32(20, uint(message.originalSize, originalSize), true);
-    view.setUint16(24, uint(message.totalPackets, totalPackets), true);
-    view.setUint16(26, uint(message.packetNumber, packetNumber), true);
-    bytes.set(stringTo(message.fileName, fileName), 28);
+  encode(message, bytes = new Uint8Array(283), start = 0) {
+    writeBytes(bytes, start, message.clientId, clientId);
+    writeUint32le(bytes, start + 16, uint(message.contentSize, contentSize));
+    writeUint32le(bytes, start + 20, uint(message.originalSize, originalSize));
+    writeUint16le(bytes, start + 24, uint(message.totalPackets, totalPackets));
+    writeUint16le(bytes, start + 26, uint(message.packetNumber, packetNumber));
+    writeString(bytes, start + 28, message.fileName, fileName);
     return bytes;
   },
 };

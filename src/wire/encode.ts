@@ -7,6 +7,9 @@ import { plainMessage, type RawMessage } from './raw-message';
 import type { DeviationDetails, WriteRule } from './tolerance';
 import { kindOf } from './tolerances/kinds';
 
+/** A response's header has no values but those that follow from the message. */
+const NO_VALUES: HeaderValues = {};
+
 /** What of a profile it takes to encode anything. */
 export type Encoding = Pick<WireProfile, 'id' | 'block' | 'writes'>;
 
@@ -35,11 +38,15 @@ export function encodeResponse<Messages>(
 ): Uint8Array {
   const descriptor = profile.responses[response.name] as MessageDescriptor<unknown> | undefined;
   const { code, layout } = present(descriptor, response.name, profile.id);
-  const header = profile.responseHeader;
-  const plain = plainMessage(layout.encode(response.value), 0);
-  const rules = rulesFor(profile, response.name, replyContext);
-  const raw = writeDeviations(plain, layout, header.fixedSize, rules, replyContext);
-  return joined(encodeHeader(header, {}, code, raw.announced), raw, profile.block.response);
+  const header = { layout: profile.responseHeader, values: NO_VALUES, code };
+  const message = { layout, value: response.value, bodyLength: 0 };
+  return encodeMessage(
+    header,
+    message,
+    profile.block.response,
+    rulesFor(profile, response.name, replyContext),
+    replyContext,
+  );
 }
 
 /**
@@ -56,16 +63,53 @@ export function encodeRequest<Messages>(
 ): Uint8Array {
   const descriptor = profile.requests[request.name] as MessageDescriptor<unknown> | undefined;
   const { code, layout } = present(descriptor, request.name, profile.id);
-  const header = profile.requestHeader;
-  const plain = plainMessage(layout.encode(request.value), bodyLength ?? 0);
-  const raw = writeDeviations(plain, layout, header.fixedSize, rulesFor(profile, request.name), {});
+  const header = { layout: profile.requestHeader, values: headerValues, code };
+  const message = { layout, value: request.value, bodyLength: bodyLength ?? 0 };
   const block = bodyLength === undefined ? profile.block.request : 1;
-  return joined(encodeHeader(header, headerValues, code, raw.announced), raw, block);
+  return encodeMessage(header, message, block, rulesFor(profile, request.name), {});
+}
+
+interface HeaderToEncode {
+  readonly layout: HeaderLayout<unknown>;
+  /** Its fields but for the code, the size and constants. */
+  readonly values: HeaderValues;
+  readonly code: number;
+}
+
+interface PayloadToEncode {
+  readonly layout: Layout<unknown>;
+  readonly value: unknown;
+  readonly bodyLength: number;
+}
+
+/**
+ * Without deviations the parts of a message have their sizes and places from the start, and are written right there.
+ * @param block the message is filled up with zeros to a multiple of so many bytes.
+ */
+function encodeMessage(
+  header: HeaderToEncode,
+  { layout, value, bodyLength }: PayloadToEncode,
+  block: number,
+  rules: readonly WriteRule[],
+  replyContext: ReplyContext,
+): Uint8Array {
+  const headerSize = header.layout.fixedSize;
+  if (rules.length > 0) {
+    const plain = plainMessage(layout.encode(value), bodyLength);
+    const raw = writeDeviations(plain, layout, headerSize, rules, replyContext);
+    return joined(encodeHeader(header.layout, header.values, header.code, raw.announced), raw, block);
+  }
+  const length = headerSize + layout.fixedSize;
+  const bytes = new Uint8Array(length + blockPadding(length, block));
+  layout.encode(value, bytes, headerSize);
+  return encodeHeader(header.layout, header.values, header.code, layout.fixedSize + bodyLength, bytes);
 }
 
 /**
  * A header; its constants are written by its layout.
  * @param values its other fields.
+ * @param bytes where it is written, from their start on; an array of its own by default.
+ * @returns `bytes`
  * @throws WireError where a value does not fit its field.
  */
 export function encodeHeader(
@@ -73,8 +117,9 @@ export function encodeHeader(
   values: HeaderValues,
   code: number,
   announced: number,
+  bytes?: Uint8Array,
 ): Uint8Array {
-  return layout.encode({ ...values, [layout.code.name]: code, [layout.size.name]: announced });
+  return layout.encode(layout.complete(values, code, announced), bytes);
 }
 
 /** The deviations that a profile writes into a message, in this answer to a request. */

@@ -80,9 +80,11 @@ export interface Layout<M> {
   decode(fixed: Uint8Array, header: HeaderValues): M;
   /**
    * Encodes the fixed part; the body is streamed behind it.
+   * @param bytes where it is written, from `start` on: zeros so far. By default an array of its own.
+   * @returns `bytes`
    * @throws WireError where a value does not fit its field.
    */
-  encode(message: M): Uint8Array;
+  encode(message: M, bytes?: Uint8Array, start?: number): Uint8Array;
 }
 
 /**
@@ -94,6 +96,8 @@ export interface HeaderLayout<H> extends Layout<H> {
   readonly code: UintField;
   /** The field that says how many bytes follow. */
   readonly size: UintField;
+  /** A header's fields with those two among them, under their names. */
+  complete(values: HeaderValues, code: number, size: number): H;
 }
 
 /** The field of this name, or `undefined`. */

@@ -212,12 +212,11 @@ readonly magic: number;
 readonly total: bigint;
 readonly port: number;
 readonly mode: number;
-readonly token: Uint8Array;
 readonly label: Uint8Array;
 readonly level: number;
 }
 
-const parser = new Parser().uint16le("magic").uint64le("total").uint16be("port").uint8("mode").buffer("token", { length: 8 }).buffer("label", { length: 6 }).uint16le("level");
+const parser = new Parser().uint16le("magic").uint64le("total").uint16be("port").uint8("mode").seek(8).buffer("label", { length: 6 }).uint16le("level");
 
 /** Message of 29 bytes, then rest. */
 export const helloFirst: Layout<Hello> = {
@@ -228,18 +227,16 @@ body: {"name":"rest","doc":"What follows.","length":{"rule":"atMost","field":"to
 decode(fixed) {
 const raw = parser.parse(exactly(fixed, 29, "Hello.first")) as Raw;
 uint(raw.magic, magic);
-return { total: uint(raw.total, total), port: uint(raw.port, port), mode: uint(raw.mode, mode), token: bytesFrom(raw.token, token), label: stringFrom(raw.label, label), level: uint(raw.level, level) };
+return { total: uint(raw.total, total), port: uint(raw.port, port), mode: uint(raw.mode, mode), token: bytesFrom(fixed, token), label: stringFrom(raw.label, label), level: uint(raw.level, level) };
 },
-encode(message) {
-const bytes = new Uint8Array(29);
-const view = new DataView(bytes.buffer);
-view.setUint16(0, uint(51966, magic), true);
-view.setBigUint64(2, BigInt(uint(message.total, total)), true);
-view.setUint16(10, uint(message.port, port), false);
-view.setUint8(12, uint(message.mode, mode));
-bytes.set(bytesTo(message.token, token), 13);
-bytes.set(stringTo(message.label, label), 21);
-view.setUint16(27, uint((message.level ?? 5), level), true);
+encode(message, bytes = new Uint8Array(29), start = 0) {
+writeUint16le(bytes, start, uint(51966, magic));
+writeUint64le(bytes, start + 2, uint(message.total, total));
+writeUint16be(bytes, start + 10, uint(message.port, port));
+writeUint8(bytes, start + 12, uint(message.mode, mode));
+writeBytes(bytes, start + 13, message.token, token);
+writeString(bytes, start + 21, message.label, label);
+writeUint16le(bytes, start + 27, uint((message.level ?? 5), level));
 return bytes;
 },
 };
@@ -254,9 +251,11 @@ return bytes;
   });
 
   test('of a header writes its fillers whatever it is given', () => {
-    expect(textOf(files, 'layouts/request-header-first.ts')).toContain('view.setUint8(1, uint(129, flags));');
+    expect(textOf(files, 'layouts/request-header-first.ts')).toContain(
+      'writeUint8(bytes, start + 1, uint(129, flags));',
+    );
     expect(textOf(files, 'layouts/response-header-first.ts')).toContain(
-      'view.setUint16(0, uint(51966, magic), false);',
+      'writeUint16be(bytes, start, uint(51966, magic));',
     );
   });
 

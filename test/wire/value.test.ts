@@ -1,6 +1,7 @@
 import { SealwireError, WireError } from '../../src/wire/error';
 import type { BytesField, StringField, UintField } from '../../src/wire/layout';
-import { bytesFrom, bytesTo, exactly, repeated, sameBytes, stringFrom, stringTo, uint } from '../../src/wire/value';
+import { bytesFrom, exactly, repeated, sameBytes, stringFrom, uint } from '../../src/wire/value';
+import * as write from '../../src/wire/write-value';
 
 const port: UintField = {
   ...{ kind: 'uint', name: 'port', type: 'Port', offset: 4, size: 2, doc: 'A port.' },
@@ -26,6 +27,27 @@ function said(action: () => unknown): unknown {
     return [error.code, error.message, error.field, error.offset, error.hint];
   }
 }
+
+/** What a writer leaves of bytes that are all 0xee behind its field, and 0 in it. */
+function written(size: number, act: (bytes: Uint8Array, at: number) => void): string {
+  const bytes = new Uint8Array(size + 2).fill(0xee).fill(0, 1, size + 1);
+  act(bytes, 1);
+  return Buffer.from(bytes).toString('hex');
+}
+
+test.each([
+  [1, 0x12, write.writeUint8, 'ee12ee'],
+  [2, 0x8234, write.writeUint16le, 'ee3482ee'],
+  [2, 0x8234, write.writeUint16be, 'ee8234ee'],
+  [4, 0xf2345678, write.writeUint32le, 'ee785634f2ee'],
+  [4, 0xf2345678, write.writeUint32be, 'eef2345678ee'],
+  [8, Number.MAX_SAFE_INTEGER, write.writeUint64le, 'eeffffffffffff1f00ee'],
+  [8, Number.MAX_SAFE_INTEGER, write.writeUint64be, 'ee001fffffffffffffee'],
+  [8, 0x1_f234_5678, write.writeUint64le, 'ee785634f201000000ee'],
+  [8, 0x1_f234_5678, write.writeUint64be, 'ee00000001f2345678ee'],
+])('an integer of %d bytes is written in its place alone: %d', (size, value, writer, hex) => {
+  expect(written(size, (bytes, at) => writer(bytes, at, value))).toBe(hex);
+});
 
 describe('uint', () => {
   test.each([1, 999, 42])('takes %d, within its limits', (value) => {
@@ -65,28 +87,32 @@ describe('uint', () => {
 });
 
 describe('opaque bytes', () => {
+  const inPlace = (bytes: Uint8Array): Uint8Array => Buffer.concat([Buffer.alloc(hexId.offset), bytes]);
+
   test('are copied when they are read, so that they outlive the buffer', () => {
-    const raw = Uint8Array.of(1, 2, 3, 4);
-    const value = bytesFrom(raw, id);
-    raw.fill(9);
+    const fixed = Buffer.concat([Buffer.alloc(id.offset), Buffer.of(1, 2, 3, 4, 5)]);
+    const value = bytesFrom(fixed, id);
+    fixed.fill(9);
     expect(value).toEqual(Uint8Array.of(1, 2, 3, 4));
   });
 
   test('travel as hexadecimal text where the field says so', () => {
-    expect(Buffer.from(bytesTo(Uint8Array.of(0, 0xab, 0xcd, 0xff), hexId)).toString('latin1')).toBe('00abcdff');
-    expect(bytesFrom(Buffer.from('00abcdff'), hexId)).toEqual(Uint8Array.of(0, 0xab, 0xcd, 0xff));
+    const value = Uint8Array.of(0, 0xab, 0xcd, 0xff);
+    const text = Buffer.from('00abcdff');
+    expect(written(8, (bytes, at) => write.writeBytes(bytes, at, value, hexId))).toBe(`ee${text.toString('hex')}ee`);
+    expect(bytesFrom(inPlace(text), hexId)).toEqual(Uint8Array.of(0, 0xab, 0xcd, 0xff));
   });
 
   const lower = 'Send 8 hexadecimal digits, in lower case.';
   test.each(['00ABcdff', '00abcdf\0', 'ghijklmn'])('are refused as hexadecimal text in %j', (text) => {
     const message = `hexId is no lower-case hexadecimal text: ${JSON.stringify(text)}`;
-    expect(said(() => bytesFrom(Buffer.from(text), hexId))).toEqual(['E_TEXT', message, 'hexId', 8, lower]);
+    expect(said(() => bytesFrom(inPlace(Buffer.from(text)), hexId))).toEqual(['E_TEXT', message, 'hexId', 8, lower]);
   });
 
   test('show what was sent as hexadecimal text with nothing in it that a terminal obeys', () => {
     const sent = Uint8Array.of(0x9b, 0x32, 0x4a, 0x1b, 0x7f, 0x61, 0xad, 0x0a);
     const message = 'hexId is no lower-case hexadecimal text: "\\u009b2J\\u001b\\u007fa\\u00ad\\n"';
-    expect(said(() => bytesFrom(sent, hexId))).toEqual(['E_TEXT', message, 'hexId', 8, lower]);
+    expect(said(() => bytesFrom(inPlace(sent), hexId))).toEqual(['E_TEXT', message, 'hexId', 8, lower]);
   });
 
   test.each([
@@ -94,12 +120,12 @@ describe('opaque bytes', () => {
     [5, id, ['E_SIZE', 'id has 5 bytes where the field holds 4', 'id', 8, 'Give exactly 4 bytes.']],
     [8, hexId, ['E_SIZE', 'hexId has 8 bytes where the field holds 4', 'hexId', 8, 'Give exactly 4 bytes.']],
   ])('of %d bytes are refused', (size, field, error) => {
-    expect(said(() => bytesTo(new Uint8Array(size), field))).toEqual(error);
+    expect(said(() => write.writeBytes(new Uint8Array(8), 0, new Uint8Array(size), field))).toEqual(error);
   });
 
   test('must be given', () => {
     const error = ['E_MISSING', 'id is on the wire here, but no value was given', 'id', 8, 'Set id.'];
-    expect(said(() => bytesTo(undefined, id))).toEqual(error);
+    expect(said(() => write.writeBytes(new Uint8Array(4), 0, undefined, id))).toEqual(error);
   });
 });
 
@@ -123,7 +149,9 @@ describe('a string', () => {
     ['a', '610020202020'],
     ['abcd', '616263640020'],
   ])('%j is ended by a NUL and filled up', (text, hex) => {
-    expect(Buffer.from(stringTo(Buffer.from(text), label)).toString('hex')).toBe(hex);
+    const value = Buffer.from(text);
+    expect(written(6, (bytes, at) => write.writeString(bytes, at, value, label))).toBe(`ee${hex}ee`);
+    expect(Buffer.from(write.stringTo(value, label)).toString('hex')).toBe(hex);
     expect(stringFrom(Buffer.from(hex, 'hex'), label)).toEqual(new Uint8Array(Buffer.from(text)));
   });
 
@@ -163,7 +191,8 @@ describe('a string', () => {
     ],
     [undefined, ['E_MISSING', 'label is on the wire here, but no value was given', 'label', 12, 'Set label.']],
   ])('%j cannot be sent', (text, error) => {
-    expect(said(() => stringTo(text === undefined ? undefined : Buffer.from(text), label))).toEqual(error);
+    const value = text === undefined ? undefined : Buffer.from(text);
+    expect(said(() => write.writeString(new Uint8Array(6), 0, value, label))).toEqual(error);
   });
 });
 

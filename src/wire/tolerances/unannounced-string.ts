@@ -1,4 +1,5 @@
-import { isString, stringTo } from '../value';
+import { isString } from '../value';
+import { stringTo } from '../write-value';
 import type { ToleranceKind } from './kind';
 
 /** A string follows the message, of which the announced size does not speak. */
