@@ -1,12 +1,11 @@
-import { connect, type Socket } from 'node:net';
-import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
+import type { Socket } from 'node:net';
 import { hex } from '../text/hex';
 import { displayText } from '../text/visible';
 import { encodeRequest } from '../wire/encode';
 import { createFramer } from '../protocol/framer';
 import { answer, LocalCallHandlers } from './call-handlers';
 import type { ClientKeys } from './client-keys';
-import { connected, peerAddress } from './connecting';
+import { openConnection, peerAddress, sleepByClock } from './connecting';
 import { ContentSender } from './content-sender';
 import { LocalFileError } from './encrypted-content';
 import type { RunOptions } from './run-options';
@@ -114,25 +113,19 @@ export class Runner {
     this.#socket = undefined;
     if (afterMs !== undefined) await sleep(afterMs, signal);
     if (signal.aborted) return;
-    const socket = connect({ host, port });
+    const socket = await openConnection({ host, port, timeoutMs }, signal);
+    if (typeof socket === 'string') return this.#bring({ on: 'connectFailed', reason: socket });
     this.#socket = socket;
     this.#framer = createFramer('response');
-    socket.setTimeout(timeoutMs);
-    const problem = await connected(socket, signal);
-    if (problem === undefined) {
-      this.#listen(socket);
-      this.#place = { connection: this.#context.nextConnection(), peer: peerAddress(socket) };
-      this.tell({ event: 'connected' });
-      return this.#bring({ on: 'connected' });
-    }
-    socket.destroy();
-    await this.#bring({ on: 'connectFailed', reason: `cannot reach ${host}:${port}: ${problem}` });
+    this.#listen(socket);
+    this.#place = { connection: this.#context.nextConnection(), peer: peerAddress(socket) };
+    this.tell({ event: 'connected' });
+    await this.#bring({ on: 'connected' });
   }
 
   #listen(socket: Socket): void {
     const then = (step: () => Promise<void>): void =>
       this.#then(() => (socket === this.#socket ? step() : Promise.resolve()));
-    socket.setNoDelay(true);
     socket.on('data', (bytes: Buffer) => {
       then(async () => {
         this.#framer.push(bytes);
@@ -269,14 +262,5 @@ export class Runner {
         bringEnd({ on: 'contentFailed', reason: `${file.file}: ${error.message}. ${error.hint ?? ''}`.trim() });
       },
     );
-  }
-}
-
-/** Ends early where the run does. */
-async function sleepByClock(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await setTimeoutPromise(ms, undefined, { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
   }
 }
