@@ -53,6 +53,9 @@ export function headerOf(profile: WireProfile, direction: Direction): HeaderLayo
   return direction === 'request' ? profile.requestHeader : profile.responseHeader;
 }
 
+/** The messages of a direction by their codes, once one of them was looked for. */
+const indexes = new WeakMap<object, ReadonlyMap<number, MessageDescriptor<unknown>>>();
+
 /** The message that a profile has under this code, if any. */
 export function descriptorOf(
   profile: WireProfile,
@@ -60,5 +63,13 @@ export function descriptorOf(
   code: number,
 ): MessageDescriptor<unknown> | undefined {
   const directory = direction === 'request' ? profile.requests : profile.responses;
-  return Object.values(directory).find((descriptor) => descriptor?.code === code);
+  const index = indexes.get(directory) ?? indexOf(directory);
+  indexes.set(directory, index);
+  return index.get(code);
+}
+
+function indexOf(directory: WireProfile['requests']): ReadonlyMap<number, MessageDescriptor<unknown>> {
+  return new Map(
+    Object.values(directory).flatMap((descriptor) => (descriptor === undefined ? [] : [[descriptor.code, descriptor]])),
+  );
 }
