@@ -33,6 +33,8 @@ export class StoreCallHandlers implements CallHandlers {
   #rsa: { readonly key: PublicKey; readonly profile: Profile } | undefined;
   /** Whom the request in hand is about. */
   #found: ClientRecord | undefined;
+  /** Who got a key here, as the store has it: a name and a key that are known stay as they are. */
+  #served: ClientRecord | undefined;
 
   /**
    * @param uploads of this connection.
@@ -46,7 +48,9 @@ export class StoreCallHandlers implements CallHandlers {
 
   readonly findClient: CallHandlers['findClient'] = async ({ clientId }) => {
     try {
-      this.#found = await this.#store.clients.find(clientId);
+      const served = this.#served;
+      const isServed = served !== undefined && sameBytes(served.id, clientId);
+      this.#found = isServed ? served : await this.#store.clients.find(clientId);
       if (this.#found === undefined) return undefined;
       const { name, profile, checksum, publicKey } = this.#found;
       return { name, profile, checksum, hasPublicKey: publicKey !== undefined };
@@ -86,6 +90,7 @@ export class StoreCallHandlers implements CallHandlers {
       const aesKey = generateAesKey(profile.aes.bits);
       const wrappedKey = wrapKey(rsaKey, aesKey, profile.rsa);
       await this.#remember(client, der, profile);
+      this.#served = { ...client, publicKey: der, profile: profile.id };
       this.#registered = undefined;
       const { connection, client: way } = profile.flow;
       const key = { aesKey, resends: way.resends, profile: profile.id };
@@ -119,7 +124,10 @@ export class StoreCallHandlers implements CallHandlers {
       : { upload: found.id, checksum, content: found.content };
   };
 
-  readonly confirmUpload: CallHandlers['confirmUpload'] = ({ upload }) => this.#uploads.confirm(upload);
+  readonly confirmUpload: CallHandlers['confirmUpload'] = ({ upload }) => {
+    if (this.#uploads.checksumOf(upload) !== this.#served?.checksum) this.#served = undefined;
+    return this.#uploads.confirm(upload);
+  };
 
   readonly discardUpload: CallHandlers['discardUpload'] = ({ upload }) => this.#uploads.discard(upload);
 

@@ -91,6 +91,11 @@ export class Uploads {
     return this.#unconfirmed;
   }
 
+  /** Id of the checksum that an upload is judged by. */
+  checksumOf(upload: UploadId): string {
+    return this.#stored(upload).checksumId;
+  }
+
   /** The file stays, verified. */
   async confirm(upload: UploadId): Promise<Calls['confirmUpload']['reply']> {
     const { fileId, checksumId } = this.#stored(upload);

@@ -5,6 +5,7 @@ import { StorageError } from './error';
 /** Changes what is known of clients. */
 export const clientUpdate: Change<ClientUpdate, undefined> = {
   what: 'a client could not be changed',
+  isOneStatement: () => true,
   make: async (statements, asks) => {
     const merged = new Map<string, ClientUpdate>();
     for (const ask of asks) merged.set(ask[0], following(merged.get(ask[0]), ask));

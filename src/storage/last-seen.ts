@@ -60,6 +60,7 @@ export class LastSeen {
 
 const clientsSeen: Change<readonly SeenClient[], undefined> = {
   what: 'clients could not be marked as seen',
+  isOneStatement: () => true,
   make: async (statements, asks) => {
     await statements.all(CLIENTS_SEEN, JSON.stringify(asks.flat()));
     return asks.map(() => undefined);
