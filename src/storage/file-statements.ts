@@ -50,10 +50,13 @@ export interface RowContent {
   readonly content: Buffer;
 }
 
-/** Returns some {@link RowContent}s. */
+/** How many contents move from their rows together. */
+export const CONTENTS_AT_ONCE = 100;
+
+/** Returns {@link RowContent}s, so many at the most. */
 export const CONTENTS_IN_ROWS = `
   SELECT hex("ID") AS "id", "PathName" AS "path", "Content" AS "content"
-  FROM "files" INDEXED BY "files_Content" WHERE "Content" IS NOT NULL LIMIT 100`;
+  FROM "files" INDEXED BY "files_Content" WHERE "Content" IS NOT NULL LIMIT ${CONTENTS_AT_ONCE}`;
 
 /** Takes ids as a JSON array, and returns those that there are. */
 export const CONTENTS_MOVED = `

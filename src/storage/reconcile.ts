@@ -55,9 +55,10 @@ export async function reconcile(options: ReconcileOptions): Promise<readonly Dis
     }
     const state: FileState = row.isThere ? 'stored' : 'missing';
     if (state !== row.state) marks.push({ ...row, becomes: state });
-    const fileId = Buffer.from(row.id, 'hex');
-    if (state === 'missing') found.push({ kind: 'missing', path, fileId });
-    else if (row.state === 'missing') found.push({ kind: 'restored', path, fileId });
+    const isRestored = state === 'stored' && row.state === 'missing';
+    if (isRestored || state === 'missing') {
+      found.push({ kind: isRestored ? 'restored' : 'missing', path, fileId: Buffer.from(row.id, 'hex') });
+    }
   }
   const moved = await moveStrays(options, strays);
   for (let at = 0; at < marks.length; at += MARKS_AT_ONCE) {

@@ -1,7 +1,7 @@
 import type { Change } from './batch';
 import type { Contents, Warn } from './contents';
 import { storageError } from './error';
-import { CONTENTS_IN_ROWS, CONTENTS_MOVED, type RowContent } from './file-statements';
+import { CONTENTS_AT_ONCE, CONTENTS_IN_ROWS, CONTENTS_MOVED, type RowContent } from './file-statements';
 import { SharedRun } from './shared-run';
 import type { WriteQueue } from './write-queue';
 
@@ -47,15 +47,17 @@ export class RowContents {
     }
   }
 
+  /** What comes during the last step waits for the next quiet moment. */
   private async moveAll(): Promise<void> {
-    for (;;) {
-      const found = await this.writes.change(contentsInRows, undefined);
+    let found: readonly RowContent[];
+    do {
+      found = await this.writes.change(contentsInRows, undefined);
       if (found.length === 0) return;
       await this.contents.put(found);
       const moved = new Set(await this.writes.change(contentsMoved, found));
       // A row that has been deleted meanwhile: its content was put back by us.
       for (const { id, path } of found) if (!moved.has(id)) await this.contents.remove(path);
-    }
+    } while (found.length === CONTENTS_AT_ONCE);
   }
 }
 
