@@ -128,6 +128,38 @@ describe('changes that wait at the same time', () => {
   });
 });
 
+describe('changes that a single statement makes', () => {
+  const byOneStatement: Change<number, string> = { ...addition, isOneStatement: (asks) => !asks.includes(99) };
+
+  it('have no transaction around it', async () => {
+    const { queue, numbers, transactions } = await open();
+    expect(await outcomes(HUNDRED.slice(0, 50).map((n) => queue.change(byOneStatement, n)))).toHaveLength(50);
+    expect(await numbers()).toEqual(HUNDRED.slice(0, 50));
+    expect(transactions()).toEqual([]);
+  });
+
+  it('have one together with others, or where one of them takes more than the statement', async () => {
+    const { queue, numbers, transactions } = await open();
+    await Promise.all([queue.change(byOneStatement, 1), queue.change(addition, 2)]);
+    await Promise.all([queue.change(byOneStatement, 98), queue.change(byOneStatement, 99)]);
+    expect(await numbers()).toEqual([1, 2, 98, 99]);
+    expect(transactions()).toEqual(['BEGIN IMMEDIATE', 'COMMIT', 'BEGIN IMMEDIATE', 'COMMIT']);
+  });
+
+  it('do not fail with one that cannot be made, and leave nothing open', async () => {
+    const { queue, numbers } = await open();
+    const refused = expect.stringMatching(/^a number could not be added: SQLITE_CONSTRAINT: CHECK/);
+    expect(await outcomes([1, -2, 3].map((n) => queue.change(byOneStatement, n)))).toEqual([
+      'added 1',
+      refused,
+      'added 3',
+    ]);
+    expect(await outcomes([queue.change(byOneStatement, -4)])).toEqual([refused]);
+    expect(await queue.change(addition, 5)).toBe('added 5');
+    expect(await numbers()).toEqual([1, 3, 5]);
+  });
+});
+
 describe('when the database fails', () => {
   it('as the disk is full, all changes fail, nothing stays of them, and the next ones are made', async () => {
     const { queue, connection, numbers } = await open();
