@@ -9,10 +9,12 @@ export class FileQueue {
   readonly #names: readonly string[];
   /** The first that nobody has looked at. */
   #next = 0;
-  /** Looked at and not taken: another of the same name was under way; or taken and given back. */
-  readonly #waiting: number[] = [];
-  /** Names of the files that are under way. */
-  readonly #underWay = new Set<string>();
+  /** To be taken before that: given back, or next of its name. No other of the same name is taken meanwhile. */
+  readonly #ready: number[] = [];
+  /** The names of these, and of the files that are under way. */
+  readonly #busyNames = new Set<string>();
+  /** By name: looked at while another of the same name was busy. */
+  readonly #waiting = new Map<string, number[]>();
   #isClosed = false;
 
   /** @param names of the files as they go onto the wire, in the order in which they are sent. */
@@ -27,7 +29,7 @@ export class FileQueue {
 
   /** Nothing is left to be taken, now or later. */
   get isEmpty(): boolean {
-    return this.#isClosed || (this.#waiting.length === 0 && this.#next === this.total);
+    return this.#isClosed || (this.#ready.length === 0 && this.#waiting.size === 0 && this.#next === this.total);
   }
 
   /** The run ends: something that no other connection can mend has gone wrong. */
@@ -38,39 +40,40 @@ export class FileQueue {
   /** The next file, for the one who asks alone; `undefined` where there is none that may be sent now. */
   take(): number | undefined {
     if (this.#isClosed) return undefined;
-    const waiting = this.#waiting.findIndex((index) => this.#isFree(index));
-    if (waiting >= 0) return this.#begin(...this.#waiting.splice(waiting, 1));
+    const ready = this.#ready.shift();
+    if (ready !== undefined) return ready;
     while (this.#next < this.total) {
       const index = this.#next++;
-      if (this.#isFree(index)) return this.#begin(index);
-      this.#waiting.push(index);
+      const name = this.#nameOf(index);
+      if (!this.#busyNames.has(name)) {
+        this.#busyNames.add(name);
+        return index;
+      }
+      const others = this.#waiting.get(name);
+      if (others === undefined) this.#waiting.set(name, [index]);
+      else others.push(index);
     }
     return undefined;
   }
 
   /** A file that was taken is through, verified or given up. */
   finish(index: number): void {
-    this.#underWay.delete(this.#nameOf(index));
+    const name = this.#nameOf(index);
+    const waiting = this.#waiting.get(name);
+    const next = waiting?.shift();
+    if (next === undefined) this.#busyNames.delete(name);
+    else this.#ready.push(next);
+    if (waiting?.length === 0) this.#waiting.delete(name);
   }
 
   /** A file that was taken is for another connection to send. */
   giveBack(index: number): void {
-    this.finish(index);
-    this.#waiting.unshift(index);
+    this.#ready.unshift(index);
   }
 
   /** From now on nothing is taken; what is under way may be finished. */
   close(): void {
     this.#isClosed = true;
-  }
-
-  #begin(index?: number): number | undefined {
-    if (index !== undefined) this.#underWay.add(this.#nameOf(index));
-    return index;
-  }
-
-  #isFree(index: number): boolean {
-    return !this.#underWay.has(this.#nameOf(index));
   }
 
   #nameOf(index: number): string {
