@@ -97,6 +97,12 @@ async function main(): Promise<number> {
   }
 }
 
+// Whoever reads the output may have seen enough, as head does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 void main().then((code) => {
   process.exitCode = code;
 });

@@ -34,7 +34,7 @@ export const codegen: Case = {
   text:
     'npm run codegen as one types it, npm and the compiler’s look at the sources included; and the generator with a schema that has each ' +
     `edition and each dialect ${TIMES} times, each time with layouts of its own, into an empty folder.`,
-  runs: { quick: 2, full: 10 },
+  runs: { quick: 1, full: 10 },
   space: () => 50e6,
   quantities: [
     { name: 'seconds', label: 'time', unit: 'seconds' },

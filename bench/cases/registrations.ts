@@ -8,7 +8,7 @@ const GENERATOR = resolve(__dirname, '../../../bench/registrations.mjs');
 const EDITION = '2024b';
 const CONNECTIONS = [1, 32, 200];
 /** How long it is measured, after a second of warm-up, in seconds. */
-const LENGTH = { quick: 3, full: 5 };
+const LENGTH = { quick: 2, full: 5 };
 const TIMEOUT = 60;
 
 const nameOf = (connections: number): string => `${connections} connection${connections === 1 ? '' : 's'}`;

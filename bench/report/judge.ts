@@ -17,26 +17,28 @@ export function valuesOf(samples: readonly Sample[], quantity: string): number[]
   return samples.flatMap((sample) => sample[quantity] ?? []);
 }
 
-/** Holds what was measured against the goals of its case. */
+/** Holds what was measured against the goals of its case; a goal of what the quick form leaves out is left out too. */
 export function judge({ goals }: Pick<Case, 'goals'>, measurements: readonly Measurement[]): readonly Judged[] {
-  return goals.map((goal) => {
-    const named = (name: string): Measurement | undefined => measurements.find((one) => one.name === name);
-    const absent = [goal.of, goal.against]
-      .filter((name) => name !== undefined)
-      .map((name) => ({ name, measurement: named(name) }))
-      .find(({ measurement }) => valuesOf(measurement?.samples ?? [], goal.quantity).length === 0);
-    if (absent !== undefined) {
-      const reason = `${absent.name}: ${absent.measurement?.absent ?? 'not measured'}`;
-      return { goal, figure: undefined, absent: reason, verdict: 'not measured' };
-    }
-    const ours = named(goal.of)?.samples ?? [];
-    const figure =
-      goal.against === undefined
-        ? rangeOf(valuesOf(ours, goal.quantity))
-        : ratio(ours, named(goal.against)?.samples ?? [], goal.quantity);
-    const share = goal.bound === 'most' ? figure.median / goal.demand : goal.demand / figure.median;
-    return { goal, figure, share, verdict: verdictOf(goal, figure.median) };
-  });
+  const named = (name: string): Measurement | undefined => measurements.find((one) => one.name === name);
+  return goals
+    .filter(({ of }) => named(of) !== undefined)
+    .map((goal) => {
+      const absent = [goal.of, goal.against]
+        .filter((name) => name !== undefined)
+        .map((name) => ({ name, measurement: named(name) }))
+        .find(({ measurement }) => valuesOf(measurement?.samples ?? [], goal.quantity).length === 0);
+      if (absent !== undefined) {
+        const reason = `${absent.name}: ${absent.measurement?.absent ?? 'not measured'}`;
+        return { goal, figure: undefined, absent: reason, verdict: 'not measured' };
+      }
+      const ours = named(goal.of)?.samples ?? [];
+      const figure =
+        goal.against === undefined
+          ? rangeOf(valuesOf(ours, goal.quantity))
+          : ratio(ours, named(goal.against)?.samples ?? [], goal.quantity);
+      const share = goal.bound === 'most' ? figure.median / goal.demand : goal.demand / figure.median;
+      return { goal, figure, share, verdict: verdictOf(goal, figure.median) };
+    });
 }
 
 /** The ratio of the medians, with the least and the greatest ratio within one round. */

@@ -6,7 +6,7 @@ import { linear, ticksTo, type Scale } from './scale';
 import { element, picture, text } from './svg';
 
 const WIDTH = 860;
-const LEFT = 220;
+const LEFT = 236;
 const RIGHT = 110;
 const TOP = 78;
 const ROW = 36;
