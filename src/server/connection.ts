@@ -3,7 +3,6 @@ import { encodeResponse } from '../wire/encode';
 import type { BodyFrame } from '../wire/frame';
 import { createFramer, type RequestFramer } from '../protocol/framer';
 import { answer, type CallHandlers } from './call-handlers';
-import type { ReceivingFile } from './receiving-file';
 import type { ServerEffect, ServerEvent, UploadId } from './session/events';
 import { ServerSession } from './session/session';
 import { Steps, type Pending } from './steps';
@@ -42,6 +41,8 @@ export class Connection {
   readonly #steps: Steps;
   readonly #ended: Promise<void>;
   #bodyTo: UploadId | 'discard' = 'discard';
+  /** Resolves when the file in hand has room for more; what has been read already is worked on before it is awaited. */
+  #room: Pending;
   #handshake: NodeJS.Timeout | undefined;
   #linger: NodeJS.Timeout | undefined;
   #silence: NodeJS.Timeout | undefined;
@@ -124,10 +125,16 @@ export class Connection {
       const waitsFor = this.#session.waitsFor;
       if (waitsFor === 'nothing' || waitsFor === 'reply') return undefined;
       const frame = this.#framer.next(this.#session.profiles);
-      if (frame === undefined) return undefined;
+      if (frame === undefined) return this.#roomForMore();
       const pending = this.#handOn(frame);
       if (pending !== undefined) return pending.then(() => this.#pump());
     }
+  }
+
+  #roomForMore(): Pending {
+    const room = this.#room;
+    this.#room = undefined;
+    return room;
   }
 
   #handOn(frame: NextFrame): Pending {
@@ -139,12 +146,8 @@ export class Connection {
 
   #pipe({ bytes, last }: BodyFrame): Pending {
     const file = this.#bodyTo === 'discard' ? undefined : this.#options.uploads.incoming(this.#bodyTo);
-    const full = file?.write(bytes);
-    if (!last) return full;
-    return full === undefined ? this.#endBody(file) : full.then(() => this.#endBody(file));
-  }
-
-  #endBody(file: ReceivingFile | undefined): Pending {
+    this.#room = file?.write(bytes) ?? this.#room;
+    if (!last) return undefined;
     file?.endMessage();
     return this.#bring({ on: 'bodyEnd' });
   }

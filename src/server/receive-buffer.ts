@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 
 /** Bytes that are read at a time (docs/architecture.md, "Speed"). */
-const READ_SIZE = 256 * 1024;
+const READ_SIZE = 128 * 1024;
 
 /** What `net` does not declare: a socket's handle, and a socket that is made of one. */
 interface WithHandle {

@@ -6,7 +6,7 @@ import { freeMemory } from './free-memory';
 const BATCH_SIZE = 128 * 1024;
 
 /** Bytes that may wait for the disk before the caller waits too. */
-const HIGH_WATER = 512 * 1024;
+const HIGH_WATER = 256 * 1024;
 
 /** Bytes after which those before them are synced, so that little is left to sync at the end. */
 const SYNC_EVERY = 64 * 1024 * 1024;
