@@ -4,7 +4,7 @@ import { ContentInMemory } from './content-in-memory';
 import { EncryptedContent, type Content, type SourceFile } from './encrypted-content';
 
 /** Bytes of a file from which a thread of its own is worth its start (docs/decisions/a-thread-for-a-large-file.md). */
-const LARGE = 16 * 2 ** 20;
+const LARGE = 64 * 2 ** 20;
 
 /** The file's ciphertext under this key, from its beginning. */
 export function contentOf(

@@ -165,7 +165,7 @@ describe.each(allEditions)('files in $id', (edition) => {
 describe.each([editions['2022'], editions['2023b'], editions['2024b']])('large files in $id', (edition) => {
   test('that a thread of its own encrypts arrive equal, between small ones', async () => {
     const server = await serve(edition);
-    const sizes = [100, 17_000_001, 5000, 16 * 2 ** 20];
+    const sizes = [100, 64 * 2 ** 20, 5000, 17_000_001];
     const files = sizes.map((size) => workplace().file(`${size}.bin`, size));
     const told = await workplace().send(server, files);
     expect(told).toMatchObject({ failure: undefined, text: '4 files stored and verified' });
@@ -441,7 +441,7 @@ describe('a run that is aborted', () => {
 
   test.each([
     [10_000_000, 'this thread'],
-    [30_000_000, 'a thread of its own'],
+    [70_000_000, 'a thread of its own'],
   ])('while a content of %i bytes goes out, which %s encrypts, ends there and leaves nothing behind', async (size) => {
     const abort = new AbortController();
     const server = await serveHastily(edition, 'reads nothing');
