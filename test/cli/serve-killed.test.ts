@@ -14,7 +14,10 @@ test('a server that is killed in the midst of registrations has lost none that i
     for (let count = 0; ; count++) {
       const name = `client ${number} ${count}`;
       const answer = await client.register(name).catch(() => undefined);
-      if (answer?.name !== 'registered') { client.close(); return; }
+      if (answer?.name !== 'registered') {
+        client.close();
+        return;
+      }
       answered.push(name);
       if (answered.length === 300) void serving.stop('SIGKILL');
     }
