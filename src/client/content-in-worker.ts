@@ -2,7 +2,7 @@ import { on } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { FromWorker } from './content-worker';
 import { LocalFileError, type Content, type ContentSource } from './encrypted-content';
-import { freeMemory } from './free-memory';
+import { freeMemory } from '../crypto/free-memory';
 import { WORKER_FILE } from './worker-file';
 
 /**

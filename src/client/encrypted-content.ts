@@ -5,7 +5,7 @@ import type { AesRules, ChecksumSpec } from '../protocol/profile';
 import { Encryptor } from '../crypto/aes-cbc';
 import { createChecksum } from '../crypto/checksum';
 import { SealwireError } from '../wire/error';
-import { freeMemory } from './free-memory';
+import { freeMemory } from '../crypto/free-memory';
 import { fileState, howChanged, type FileState } from './file-state';
 
 /** Bytes that are read and encrypted at a time (docs/architecture.md, "Speed"). */

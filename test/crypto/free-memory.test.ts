@@ -1,4 +1,4 @@
-import { freeMemory } from '../../src/client/free-memory';
+import { freeMemory } from '../../src/crypto/free-memory';
 
 test('a large buffer is empty when its memory is given back', () => {
   const bytes = new Uint8Array(2 ** 20);
