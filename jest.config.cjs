@@ -10,6 +10,5 @@ module.exports = {
   maxWorkers: '100%',
   // Nothing asserts a time; a slow machine is no failure.
   testTimeout: 60_000,
-  moduleNameMapper: { '/worker-file$': '<rootDir>/test/jest/worker-file.cjs' },
   transform: { '\\.ts$': '@swc/jest' },
 };

@@ -11,6 +11,7 @@ export type {
   ChunkedContent,
   ClientFlow,
   ContentRules,
+  DoubledSizing,
   Flow,
   Refusal,
   ResendRules,

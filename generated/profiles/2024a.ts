@@ -56,5 +56,5 @@ export const edition2024a: Edition<Requests2024a, Responses2023a> = extend(editi
     GeneralError: { code: 1607 },
   },
   aes: { bits: 256, iv: 'zero' },
-  content: { form: 'slices', size: 1024, sizing: { doubledAbove: 64 }, filling: 'none' },
+  content: { form: 'slices', size: 1024, sizing: { doubledAbove: 256 }, filling: 'none' },
 });

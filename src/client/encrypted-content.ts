@@ -9,7 +9,7 @@ import { freeMemory } from '../crypto/free-memory';
 import { fileState, howChanged, type FileState } from './file-state';
 
 /** Bytes that are read and encrypted at a time (docs/architecture.md, "Speed"). */
-export const READ_SIZE = 2 ** 20;
+export const READ_SIZE = 512 * 1024;
 
 /** The file is not what it was when it was measured (`E_FILE_CHANGED`), or cannot be read any more (`E_FILE_READ`). */
 export class LocalFileError extends SealwireError {}
@@ -20,7 +20,7 @@ export interface SourceFile {
   readonly state: FileState;
 }
 
-/** What is read and how it is encrypted: plain data, so that it can be handed to another thread. */
+/** What is read and how it is encrypted. */
 export interface ContentSource {
   /** The open file's descriptor; whoever opened it closes it. */
   readonly fd: number;

@@ -2,7 +2,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 
 /**
  * Gives the memory of a large buffer back at once, where V8 would keep it until it collects garbage; the buffer is empty then.
- * One that shares its memory with others stays as it is (docs/decisions/a-thread-for-a-large-file.md).
+ * One that shares its memory with others stays as it is (docs/decisions/no-thread-for-a-large-file.md).
  */
 export function freeMemory(bytes: Uint8Array): void {
   const { buffer } = bytes;

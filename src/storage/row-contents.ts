@@ -6,7 +6,7 @@ import { SharedRun } from './shared-run';
 import type { WriteQueue } from './write-queue';
 
 /** How long the first of them waits at the most, in milliseconds. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 5_000;
 
 /**
  * Small contents, each of which has come with its row, and so with one commit. In a quiet moment they move to their place in

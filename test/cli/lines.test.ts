@@ -16,7 +16,7 @@ async function outputOf(child: ReturnType<typeof writing>): Promise<string> {
   return Buffer.concat(pieces).toString();
 }
 
-const COUNT = 20_000;
+const COUNT = 100_000;
 
 test('lines come whole and in order, also to a reader who lets them wait', async () => {
   // More than a pipe holds, on an output that says so instead of waiting, as it is once Node has opened it.

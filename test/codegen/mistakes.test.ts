@@ -843,17 +843,17 @@ const mistakes: readonly Mistake[] = [
     mistake: 'slices that do not say what fills the last',
     edits: [
       {
-        find: '«"content": { "form": "slices", "size": 1024, "sizing": { "doubledAbove": 64 }, "filling": "none" }'.slice(
+        find: '«"content": { "form": "slices", "size": 1024, "sizing": { "doubledAbove": 256 }, "filling": "none" }'.slice(
           1,
         ),
-        put: '«"content": { "form": "slices", "size": 1024, "sizing": { "doubledAbove": 64 } }',
+        put: '«"content": { "form": "slices", "size": 1024, "sizing": { "doubledAbove": 256 } }',
       },
     ],
     says: [['$.editions["2024a"].content: the key "filling" is missing', 'Add "filling": the form "slices" needs it.']],
   },
   {
     mistake: 'an unknown sizing of slices',
-    edits: [{ find: '"sizing": { "doubledAbove": 64 }', put: '«"sizing": "raised"' }],
+    edits: [{ find: '"sizing": { "doubledAbove": 256 }', put: '«"sizing": "raised"' }],
     says: [
       [
         '$.editions["2024a"].content.sizing: this text has the wrong form',
@@ -863,7 +863,7 @@ const mistakes: readonly Mistake[] = [
   },
   {
     mistake: 'slices for a file of no packets',
-    edits: [{ find: '"sizing": { "doubledAbove": 64 }', put: '"sizing": { «"doubledAbove": 0 }' }],
+    edits: [{ find: '"sizing": { "doubledAbove": 256 }', put: '"sizing": { «"doubledAbove": 0 }' }],
     says: [['$.editions["2024a"].content.sizing.doubledAbove: this number is too small', 'Use at least 1.']],
   },
   {

@@ -41,25 +41,25 @@ describe.each(packeted)('a content of $id', (edition) => {
     [1040, 2],
     [2048, 2],
     [2512, 3],
-    [64 * 1024, 64],
+    [256 * 1024, 256],
   ])('of %i bytes goes in %i packets of 1024', (contentSize, totalPackets) => {
     expect(sliceContent(profile, contentSize - 1, contentSize)).toEqual({ totalPackets, sliceSize: 1024 });
   });
 
   test.each([
-    [64 * 1024 + 16, 2048, 33],
-    [128 * 1024, 2048, 64],
-    [128 * 1024 + 16, 4096, 33],
-    [2 ** 20, 16_384, 64],
-    [2 ** 20 + 16, 32_768, 33],
-    [800 * 2 ** 20 + 16, 16 * 2 ** 20, 51],
-    [LARGEST - 15, 64 * 2 ** 20, 64],
+    [256 * 1024 + 16, 2048, 129],
+    [512 * 1024, 2048, 256],
+    [512 * 1024 + 16, 4096, 129],
+    [2 ** 20, 4096, 256],
+    [2 ** 20 + 16, 8192, 129],
+    [800 * 2 ** 20 + 16, 4 * 2 ** 20, 201],
+    [LARGEST - 15, 16 * 2 ** 20, 256],
   ])('of %i bytes doubles the slices up to %i, so that they are few', (contentSize, sliceSize, totalPackets) => {
     expect(sliceContent(profile, contentSize - 1, contentSize)).toEqual({ totalPackets, sliceSize });
   });
 
   test.each([
-    [64 * 1024 + 16, 1024, 65],
+    [256 * 1024 + 16, 1024, 257],
     [1024 * MOST_PACKETS, 1024, MOST_PACKETS],
     [1024 * MOST_PACKETS + 16, 2048, 32_768],
     [LARGEST - 15, 128 * 1024, 32_768],

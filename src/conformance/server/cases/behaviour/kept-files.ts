@@ -1,10 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { TestContext } from '../../test-context';
 
 /** Largest file that is looked into, in bytes: those that are sent here are small. */
 const LOOKED_INTO = 64 * 1024;
+
+/** Milliseconds for a server to put a file where it keeps its files, which it may do after it has acknowledged it. */
+const KEPT_WITHIN_MS = 10_000;
+
+/** Milliseconds between two looks. */
+const LOOK_EVERY_MS = 50;
 
 /** Sends two files of one name as two clients, and looks for both in the server's directory, where that is known. */
 export async function keepsBoth(context: TestContext): Promise<void> {
@@ -17,10 +24,16 @@ export async function keepsBoth(context: TestContext): Promise<void> {
   }
   const { directory } = context.server;
   if (directory === undefined) return;
-  const kept = await contentsBelow(directory);
-  const lost = contents.filter((content) => !kept.some((one) => one.includes(content)));
-  if (lost.length === 0) return;
-  throw last.probe.failure(`${lost.length} of 2 files of one name cannot be found below the server's directory.`);
+  const deadline = performance.now() + KEPT_WITHIN_MS;
+  for (;;) {
+    const kept = await contentsBelow(directory);
+    const lost = contents.filter((content) => !kept.some((one) => one.includes(content)));
+    if (lost.length === 0) return;
+    if (performance.now() > deadline) {
+      throw last.probe.failure(`${lost.length} of 2 files of one name cannot be found below the server's directory.`);
+    }
+    await pause(LOOK_EVERY_MS);
+  }
 }
 
 async function contentsBelow(directory: string): Promise<readonly Buffer[]> {

@@ -4,14 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { posixCksum, zlibCrc32 } from '../../generated';
-import { ContentInWorker } from '../../src/client/content-in-worker';
 import { EncryptedContent, LocalFileError, type Content, type ContentSource } from '../../src/client/encrypted-content';
 import { fileState } from '../../src/client/file-state';
 import * as checksums from '../bytes/checksums';
 
 const KEY = Buffer.alloc(32, 0x6b);
 /** Bytes that are read at a time. */
-const PIECE = 1_048_576;
+const PIECE = 524_288;
 
 let directory: string;
 let fd: number | undefined;
@@ -51,11 +50,10 @@ function encrypted(plaintext: Buffer): Buffer {
 
 const SIZES = [0, 1, 15, 16, 17, 4000, PIECE - 1, PIECE, PIECE + 1, PIECE + 16, 2 * PIECE, 3 * PIECE + 100, 5 * PIECE];
 
-describe.each(SIZES)('a file of %i bytes that another thread encrypts', (size) => {
+describe.each(SIZES)('a file of %i bytes', (size) => {
   test('is the ciphertext that it should be, with the checksums of the plaintext', async () => {
     const plaintext = randomBytes(size);
-    const content = new ContentInWorker(await sourceOf(plaintext));
-    expect(content.checksums).toEqual(new Map());
+    const content = new EncryptedContent(await sourceOf(plaintext));
     expect(sha256(Buffer.concat(await piecesOf(content)))).toBe(sha256(encrypted(plaintext)));
     expect(content.checksums).toEqual(
       new Map([
@@ -65,19 +63,10 @@ describe.each(SIZES)('a file of %i bytes that another thread encrypts', (size) =
     );
   });
 
-  test('comes in the same pieces as without a thread', async () => {
-    const source = await sourceOf(randomBytes(size));
-    const own = await piecesOf(new EncryptedContent(source));
-    const others = await piecesOf(new ContentInWorker(source));
-    expect(others.map((piece) => [piece.length, sha256(piece)])).toEqual(
-      own.map((piece) => [piece.length, sha256(piece)]),
-    );
-  });
-
   test('comes in a ciphertext for each chunk', async () => {
     const plaintext = randomBytes(size);
     const ownSize = 1000;
-    const own = await piecesOf(new ContentInWorker(await sourceOf(plaintext.subarray(0, 20_500), { ownSize })));
+    const own = await piecesOf(new EncryptedContent(await sourceOf(plaintext.subarray(0, 20_500), { ownSize })));
     const chunks = Array.from({ length: Math.ceil(Math.min(size, 20_500) / ownSize) }, (_, index) =>
       plaintext.subarray(index * ownSize, Math.min((index + 1) * ownSize, 20_500)),
     );
@@ -85,18 +74,16 @@ describe.each(SIZES)('a file of %i bytes that another thread encrypts', (size) =
   });
 });
 
-test('an initialisation vector in front comes from the thread too', async () => {
+test('an initialisation vector stands in front', async () => {
   const plaintext = randomBytes(PIECE + 100);
-  const pieces = await piecesOf(new ContentInWorker(await sourceOf(plaintext, { iv: 'prefix' })));
+  const pieces = await piecesOf(new EncryptedContent(await sourceOf(plaintext, { iv: 'prefix' })));
   const ciphertext = Buffer.concat(pieces);
   const cipher = createCipheriv('aes-256-cbc', KEY, ciphertext.subarray(0, 16));
   const due = Buffer.concat([cipher.update(plaintext), cipher.final()]);
   expect(sha256(ciphertext.subarray(16))).toBe(sha256(due));
 });
 
-describe.each(['another thread', 'this thread'])('a file that %s encrypts', (where) => {
-  const contentOf = (source: ContentSource): Content =>
-    where === 'this thread' ? new EncryptedContent(source) : new ContentInWorker(source);
+describe('a file', () => {
   const hint = 'Send it again when nothing writes to it.';
   const size = 8 * PIECE;
 
@@ -104,7 +91,7 @@ describe.each(['another thread', 'this thread'])('a file that %s encrypts', (whe
   async function changing(change: (file: number) => void): Promise<{ failure: unknown; came: number }> {
     const source = await sourceOf(Buffer.alloc(size, 1));
     let came = 0;
-    const content = contentOf(source);
+    const content = new EncryptedContent(source);
     const read = async (): Promise<void> => {
       for await (const piece of content.pieces()) {
         if (came === 0) change(source.fd);
@@ -116,21 +103,21 @@ describe.each(['another thread', 'this thread'])('a file that %s encrypts', (whe
     return { failure, came };
   }
 
-  test('and that grows while it is sent never becomes whole', async () => {
+  test('that grows while it is sent never becomes whole', async () => {
     const { failure, came } = await changing((file) => writeSync(file, 'more', size));
     const message = `the file changed while it was sent: it has grown beyond ${size} bytes`;
     expect(failure).toMatchObject({ name: 'LocalFileError', code: 'E_FILE_CHANGED', message, hint });
     expect(came).toBe(size - PIECE);
   });
 
-  test('and that is written to in place never becomes whole', async () => {
+  test('that is written to in place never becomes whole', async () => {
     const { failure, came } = await changing((file) => writeSync(file, 'torn', size - 10));
     const message = 'the file changed while it was sent: it was written to';
     expect(failure).toMatchObject({ name: 'LocalFileError', code: 'E_FILE_CHANGED', message, hint });
     expect(came).toBe(size - PIECE);
   });
 
-  test('and that shrinks while it is sent never becomes whole', async () => {
+  test('that shrinks while it is sent never becomes whole', async () => {
     const left = size - PIECE - 10;
     const { failure, came } = await changing((file) => ftruncateSync(file, left));
     const message = `the file changed while it was sent: it ended after ${left} of ${size} bytes`;
@@ -138,11 +125,13 @@ describe.each(['another thread', 'this thread'])('a file that %s encrypts', (whe
     expect(came).toBeLessThan(size);
   });
 
-  test('and that cannot be read says so, with the reason', async () => {
+  test('that cannot be read says so, with the reason', async () => {
     const source = await sourceOf(Buffer.alloc(size, 1));
     const file = openSync(join(directory, 'a.bin'), 'w');
     try {
-      const failure: unknown = await piecesOf(contentOf({ ...source, fd: file })).catch((error: unknown) => error);
+      const failure: unknown = await piecesOf(new EncryptedContent({ ...source, fd: file })).catch(
+        (error: unknown) => error,
+      );
       expect(failure).toBeInstanceOf(LocalFileError);
       expect(failure).toMatchObject({ code: 'E_FILE_READ', hint: undefined });
       expect((failure as LocalFileError).message).toMatch(/^the file cannot be read: EBADF/);
@@ -155,7 +144,7 @@ describe.each(['another thread', 'this thread'])('a file that %s encrypts', (whe
   test('has nothing left open where nothing more is asked for', async () => {
     const source = await sourceOf(randomBytes(size));
     for (let time = 0; time < 5; time++) {
-      const content = contentOf(source);
+      const content = new EncryptedContent(source);
       for await (const piece of content.pieces()) {
         expect(piece).toHaveLength(PIECE);
         break;
@@ -163,29 +152,6 @@ describe.each(['another thread', 'this thread'])('a file that %s encrypts', (whe
     }
     // A request that has ended is still named until its callback returns.
     await nextTurn();
-    expect(process.getActiveResourcesInfo().filter((name) => /Worker|MessagePort|FSReq/.test(name))).toEqual([]);
-  });
-});
-
-describe('a thread that ends before its time', () => {
-  async function pieces(program: string): Promise<readonly Buffer[]> {
-    const path = join(directory, 'program.cjs');
-    writeFileSync(path, `const { parentPort } = require('node:worker_threads');\n${program}`);
-    return piecesOf(new ContentInWorker(await sourceOf(Buffer.alloc(10)), path));
-  }
-
-  test('by itself is no end of the content', async () => {
-    const program = `parentPort.postMessage({ piece: new Uint8Array(16) });\nsetImmediate(() => process.exit(0));`;
-    await expect(pieces(program)).rejects.toThrow('the thread that encrypts the file has ended before its time');
-  });
-
-  test('with an error hands it over', async () => {
-    const program = `parentPort.postMessage({ piece: new Uint8Array(16) });\nsetImmediate(() => { throw new Error('no luck'); });`;
-    await expect(pieces(program)).rejects.toThrow('no luck');
-  });
-
-  test('because its file is gone says so', async () => {
-    const content = new ContentInWorker(await sourceOf(Buffer.alloc(10)), join(directory, 'none.cjs'));
-    await expect(piecesOf(content)).rejects.toThrow(/Cannot find module/);
+    expect(process.getActiveResourcesInfo().filter((name) => /FSReq/.test(name))).toEqual([]);
   });
 });
