@@ -25,14 +25,13 @@ const TEXT =
   'database, so that the name survives a power cut, which rsync leaves to the system. The rsync that counts speaks with a daemon on loopback, ' +
   'without encryption and without the start of an ssh, which is as fast as it gets; the one over ssh, encrypted as ours is, stands beside it in the full form.';
 
-async function measure(context: Context, { count, size }: Files, parallel: boolean): Promise<readonly Measurement[]> {
+async function measure(context: Context, { count, size }: Files): Promise<readonly Measurement[]> {
   const source = await context.directory.randomFiles(count, size, 'files');
   const contenders: Contender[] = [];
   // The quick form has the newest edition alone.
   for (const edition of context.form === 'quick' ? EDITIONS.slice(0, 1) : EDITIONS) {
     const server = await startServer(context, edition);
-    const ways = parallel ? [[], ['--parallel', String(PARALLEL)]] : [[]];
-    for (const way of ways) {
+    for (const way of [[], ['--parallel', String(PARALLEL)]]) {
       const name = [`sealwire ${edition}`, ...way].join(' ');
       contenders.push(sender(context, { name, source, server, options: ['--recursive', ...way] }));
     }
@@ -66,7 +65,7 @@ export const smallFiles: Case = {
   space: () => 100e6,
   quantities,
   goals: [...goalsOf('', { demand: 1.5 }), ...goalsOf(` --parallel ${PARALLEL}`, { demand: 1 })],
-  measure: (context) => measure(context, SMALL, true),
+  measure: (context) => measure(context, SMALL),
 };
 
 const MEDIUM: Files = { count: 200, size: 2 ** 20 };
@@ -79,6 +78,6 @@ export const mediumFiles: Case = {
   runs: { quick: 2, full: 10 },
   space: () => 4 * MEDIUM.count * MEDIUM.size,
   quantities,
-  goals: goalsOf('', { demand: 1 }),
-  measure: (context) => measure(context, MEDIUM, false),
+  goals: [...goalsOf('', { demand: 1 }), ...goalsOf(` --parallel ${PARALLEL}`, { demand: 1 })],
+  measure: (context) => measure(context, MEDIUM),
 };
