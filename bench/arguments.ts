@@ -41,7 +41,7 @@ export class UsageError extends Error {
 export function parseArguments(argv: readonly string[], cases: readonly string[]): Arguments {
   const command = new Command('npm run bench --')
     .description('Measures Sealwire beside other programs on this machine.')
-    .addOption(new Option('--full', 'more runs and longer curves: half an hour instead of two minutes'))
+    .addOption(new Option('--full', 'more runs, and the curves: half an hour instead of two minutes'))
     .addOption(
       new Option('--only <name>', `one case, which may be repeated: ${cases.join(', ')}`).argParser(
         (name: string, before: readonly string[] | undefined) => [...(before ?? []), known(name, cases)],

@@ -3,7 +3,7 @@ import { inColour, plainly } from '../src/text/ansi';
 import { parseArguments, UsageError, type Arguments } from './arguments';
 import { BenchError } from './bench-error';
 import type { Case, Context } from './case';
-import { CASES } from './cases';
+import { CASES, chosenCases } from './cases';
 import { thisCommit, thisMachine } from './machine';
 import { Children } from './measure/children';
 import { draw } from './report/draw';
@@ -69,7 +69,7 @@ async function run({ form, only, runs, directory: parent, save }: Arguments): Pr
   const machine = thisMachine(directory.path);
   print(machineLines(machine, paint));
   const results: Record<string, CaseResult> = {};
-  for (const measured of CASES.filter(({ name }) => only.length === 0 || only.includes(name))) {
+  for (const measured of chosenCases(CASES, form, only)) {
     const context = { form, runs: runs ?? measured.runs[form], directory, children, progress };
     const result = await measure(measured, context);
     results[measured.name] = result;

@@ -1,4 +1,4 @@
-import type { Case } from '../case';
+import type { Case, Form } from '../case';
 import { checksum } from './checksum';
 import { codecs } from './codecs';
 import { codegen } from './codegen';
@@ -26,3 +26,9 @@ export const CASES: readonly Case[] = [
   connections,
   storedFiles,
 ];
+
+/** The cases that are named; where none is, all of them, but for the curves in the quick form, where they would be short. */
+export function chosenCases(cases: readonly Case[], form: Form, only: readonly string[]): readonly Case[] {
+  if (only.length > 0) return cases.filter(({ name }) => only.includes(name));
+  return form === 'full' ? cases : cases.filter(({ curves = [] }) => curves.length === 0);
+}

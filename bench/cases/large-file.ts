@@ -18,7 +18,7 @@ export const largeFile: Case = {
     'disk on the other side. Sealwire syncs it before it answers; scp does not sync at all, and what it has left to the system is ' +
     'written before the next run begins. scp speaks SFTP with the cipher that OpenSSH prefers, and with -O its older protocol, which ' +
     'needs no answers on the way. openssl enc only reads and encrypts: less than that, nothing with this cipher can take.',
-  runs: { quick: 2, full: 10 },
+  runs: { quick: 1, full: 10 },
   // The source, what is stored, and the copy that is verified.
   space: () => 3 * SIZE,
   quantities: [
