@@ -46,7 +46,7 @@ export const checksum: Case = {
   text:
     'POSIX cksum of 800 MiB from the cache, the reading included: our code, as the client calls it, from its first read on, and the ' +
     'command of coreutils from its start.',
-  runs: { quick: 3, full: 15 },
+  runs: { quick: 2, full: 15 },
   space: () => SIZE,
   quantities: [{ name: 'speed', label: 'speed', unit: 'bytesPerSecond' }],
   goals: [

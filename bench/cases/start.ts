@@ -48,7 +48,7 @@ export const start: Case = {
   name: 'start',
   title: 'Start',
   text: 'From the start of the program to its end, and from the start of a client to the first byte that a server receives of it.',
-  runs: { quick: 6, full: 40 },
+  runs: { quick: 3, full: 40 },
   space: () => 1e6,
   quantities: [{ name: 'seconds', label: 'time', unit: 'seconds' }],
   goals: [
