@@ -19,7 +19,7 @@ export const codecs: Case = {
   text:
     'One call of a generated codec. A decode checks the size, the version and every range, and copies what outlives its message; bare ' +
     'binary-parser with the same fields does none of that. Each sample is a process of its own.',
-  runs: { quick: 2, full: 10 },
+  runs: { quick: 1, full: 10 },
   space: () => 0,
   quantities: [{ name: 'nanoseconds', label: 'a call', unit: 'nanoseconds' }],
   goals: [
