@@ -9,8 +9,8 @@ export function contentOf(
   profile: Profile,
 ): Content {
   if ('bytes' in file) return new ContentInMemory(file.bytes, key, profile);
-  const { handle, state } = file;
   const { aes, content, checksums } = profile;
   const ownSize = content.form === 'chunks' ? content.size : undefined;
-  return new EncryptedContent({ fd: handle.fd, state, key, iv: aes.iv, ownSize, checksums });
+  const { handle, state } = file;
+  return new EncryptedContent({ handle, state, key, iv: aes.iv, ownSize, checksums });
 }

@@ -1,6 +1,4 @@
-import { read } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import type { AesRules, ChecksumSpec } from '../protocol/profile';
 import { Encryptor } from '../crypto/aes-cbc';
 import { createChecksum } from '../crypto/checksum';
@@ -14,18 +12,14 @@ export const READ_SIZE = 512 * 1024;
 /** The file is not what it was when it was measured (`E_FILE_CHANGED`), or cannot be read any more (`E_FILE_READ`). */
 export class LocalFileError extends SealwireError {}
 
-/** An open file, and the state in which it was measured. */
+/** An open file, which whoever opened it closes, as it was when it was measured: it is sent in that state, or not confirmed. */
 export interface SourceFile {
   readonly handle: FileHandle;
   readonly state: FileState;
 }
 
 /** What is read and how it is encrypted. */
-export interface ContentSource {
-  /** The open file's descriptor; whoever opened it closes it. */
-  readonly fd: number;
-  /** The file as it was when it was measured: what is sent is that state, or is not confirmed. */
-  readonly state: FileState;
+export interface ContentSource extends SourceFile {
   readonly key: Uint8Array;
   readonly iv: AesRules['iv'];
   /** Bytes of plaintext in a ciphertext of its own; `undefined` where all of the file is one ciphertext. */
@@ -131,16 +125,14 @@ export class EncryptedContent implements Content {
 
   /** The size alone says nothing of a file that is written in place (docs/decisions/files-that-change.md). */
   async #checkState(): Promise<void> {
-    const how = howChanged(this.#source.state, await orUnreadable(fileState(this.#source.fd)));
+    const how = howChanged(this.#source.state, await orUnreadable(fileState(this.#source.handle)));
     if (how !== undefined) throw changed(how);
   }
 
   async #readAt(buffer: Buffer, offset: number, size: number, position: number): Promise<number> {
-    return (await orUnreadable(readFrom(this.#source.fd, buffer, offset, size, position))).bytesRead;
+    return (await orUnreadable(this.#source.handle.read(buffer, offset, size, position))).bytesRead;
   }
 }
-
-const readFrom = promisify(read);
 
 async function orUnreadable<T>(reading: Promise<T>): Promise<T> {
   try {

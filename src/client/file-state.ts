@@ -1,5 +1,4 @@
-import { fstat } from 'node:fs';
-import { promisify } from 'node:util';
+import type { FileHandle } from 'node:fs/promises';
 
 /** What tells one state of an open file from another, in bytes and nanoseconds. */
 export interface FileState {
@@ -11,12 +10,10 @@ export interface FileState {
 }
 
 /** @throws where the file cannot be asked any more. */
-export async function fileState(fd: number): Promise<FileState> {
-  const { size, mtimeNs, ctimeNs } = await statOf(fd, { bigint: true });
+export async function fileState(handle: FileHandle): Promise<FileState> {
+  const { size, mtimeNs, ctimeNs } = await handle.stat({ bigint: true });
   return { size, mtimeNs, ctimeNs };
 }
-
-const statOf = promisify(fstat);
 
 /** How a file has changed between two states, as a sentence; `undefined` where nothing tells that it has. */
 export function howChanged(before: FileState, after: FileState): string | undefined {

@@ -35,7 +35,7 @@ export async function openFile(path: string, profile: Profile): Promise<LocalFil
     const bytes = found.size <= SMALL ? readAtOnce(path) : undefined;
     if (bytes !== undefined) return { measured: measured(fileName, bytes.length, profile), bytes };
     const handle = await open(path, 'r');
-    const state = await fileState(handle.fd);
+    const state = await fileState(handle);
     return { measured: measured(fileName, Number(state.size), profile), handle, state };
   } catch (error) {
     return unreadable(path, error);

@@ -97,6 +97,7 @@ async function* rowsByPath(statements: Statements): AsyncGenerator<readonly File
     last = page.at(-1);
   } while (last !== undefined);
 }
+
 async function moveStrays(options: ReconcileOptions, strays: readonly string[]): Promise<readonly Discrepancy[]> {
   if (strays.length === 0) return [];
   // A folder of its own for each start: a rename would replace an earlier stray of the same path.

@@ -1,5 +1,6 @@
 import { createCipheriv, createHash, randomBytes } from 'node:crypto';
-import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { ftruncateSync, mkdtempSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -13,15 +14,15 @@ const KEY = Buffer.alloc(32, 0x6b);
 const PIECE = 524_288;
 
 let directory: string;
-let fd: number | undefined;
+let handle: FileHandle | undefined;
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'sealwire-content-'));
 });
 
-afterEach(() => {
-  if (fd !== undefined) closeSync(fd);
-  fd = undefined;
+afterEach(async () => {
+  await handle?.close();
+  handle = undefined;
   rmSync(directory, { recursive: true, force: true });
 });
 
@@ -29,9 +30,9 @@ afterEach(() => {
 async function sourceOf(plaintext: Buffer, more: Partial<ContentSource> = {}): Promise<ContentSource> {
   const path = join(directory, 'a.bin');
   writeFileSync(path, plaintext);
-  fd = openSync(path, 'r+');
-  const state = await fileState(fd);
-  return { fd, state, key: KEY, iv: 'zero', ownSize: undefined, checksums: [posixCksum, zlibCrc32], ...more };
+  handle = await open(path, 'r+');
+  const state = await fileState(handle);
+  return { handle, state, key: KEY, iv: 'zero', ownSize: undefined, checksums: [posixCksum, zlibCrc32], ...more };
 }
 
 /** What comes, copied, because a piece is of no use once the next one is asked for. */
@@ -94,7 +95,7 @@ describe('a file', () => {
     const content = new EncryptedContent(source);
     const read = async (): Promise<void> => {
       for await (const piece of content.pieces()) {
-        if (came === 0) change(source.fd);
+        if (came === 0) change(source.handle.fd);
         came += piece.length;
       }
     };
@@ -127,9 +128,9 @@ describe('a file', () => {
 
   test('that cannot be read says so, with the reason', async () => {
     const source = await sourceOf(Buffer.alloc(size, 1));
-    const file = openSync(join(directory, 'a.bin'), 'w');
+    const writeOnly = await open(join(directory, 'a.bin'), 'w');
     try {
-      const failure: unknown = await piecesOf(new EncryptedContent({ ...source, fd: file })).catch(
+      const failure: unknown = await piecesOf(new EncryptedContent({ ...source, handle: writeOnly })).catch(
         (error: unknown) => error,
       );
       expect(failure).toBeInstanceOf(LocalFileError);
@@ -137,7 +138,7 @@ describe('a file', () => {
       expect((failure as LocalFileError).message).toMatch(/^the file cannot be read: EBADF/);
       expect((failure as LocalFileError).cause).toMatchObject({ message: expect.stringMatching(/^EBADF/) });
     } finally {
-      closeSync(file);
+      await writeOnly.close();
     }
   });
 

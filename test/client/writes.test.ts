@@ -65,7 +65,7 @@ async function writesOf(profile: Profile, edition: Edition, size: number, sliceS
     const handle = await open(path, 'r');
     const first = { ...fields, clientId: ID, packetNumber: 1, fileName: Buffer.from('a.bin') };
     const plan = { profile, first, sliceSize: slice };
-    const file = { handle, state: await fileState(handle.fd) };
+    const file = { handle, state: await fileState(handle) };
     await new ContentSender(recorder, plan, () => undefined).send(contentOf(file, key, profile));
     await handle.close();
     if (size <= 65_536) {
