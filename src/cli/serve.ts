@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import type { Profile } from '../../generated';
 import { parsePort } from '../course/port';
 import { hasPortInfo, readPortInfo } from '../course/port-info';
-import { DEFAULT_LIMITS, type Limits } from '../server/limits';
+import type { Limits } from '../server/limits';
 import type { Log } from '../server/log';
 import type { Candidates } from '../server/narrowing';
 import type { ListenerOptions } from '../server/server';
 import { strictly } from '../protocol/strictly';
-import { applyConfigFile, numberArgument, option, portArgument, repeated } from './options';
+import { addLimitOptions, limitsFrom } from './limit-options';
+import { applyConfigFile, option, portArgument, repeated } from './options';
 import { dialectById, editionById, newestFirst, profileById } from './profiles';
 import { UsageError } from './usage-error';
 
@@ -19,10 +20,6 @@ interface ServeOptions {
   readonly dialect?: readonly string[];
   readonly listen?: readonly string[];
   readonly strict?: boolean;
-  readonly maxConnections: number;
-  readonly handshakeTimeout: number;
-  readonly idleTimeout: number;
-  readonly maxFileSize: number;
   readonly json?: boolean;
 }
 
@@ -47,37 +44,19 @@ export function defineServe(command: Command): void {
       option('--listen <[addr:]port=id,…>', 'a further listener with its own editions; may be repeated').argParser(
         addListener,
       ),
-    )
-    .addOption(
-      option('--max-connections <number>', 'connections at one time')
-        .argParser(numberArgument)
-        .default(DEFAULT_LIMITS.connections),
-    )
-    .addOption(
-      option('--handshake-timeout <seconds>', 'time for a client to get its key')
-        .argParser(numberArgument)
-        .default(DEFAULT_LIMITS.handshakeMs / 1000),
-    )
-    .addOption(
-      option('--idle-timeout <seconds>', 'time without a byte')
-        .argParser(numberArgument)
-        .default(DEFAULT_LIMITS.idleMs / 1000),
-    )
-    .addOption(
-      option('--max-file-size <bytes>', 'largest encrypted content')
-        .argParser(numberArgument)
-        .default(DEFAULT_LIMITS.fileSize),
-    )
+    );
+  addLimitOptions(command);
+  command
     .addOption(option('--strict', 'refuse what deviates from the edition instead of tolerating it'))
     .addOption(option('--json', 'log JSON objects instead of lines'))
     .addOption(option('--config <file>', 'JSON file with values for these options'))
     .action(async () => {
       applyConfigFile(command);
-      await serve(command.opts<ServeOptions>());
+      await serve(command.opts<ServeOptions>(), limitsFrom(command));
     });
 }
 
-async function serve(options: ServeOptions): Promise<void> {
+async function serve(options: ServeOptions, limits: Limits): Promise<void> {
   const { createLog } = await import('./log');
   const log = createLog(options.json === true);
   const profiles = candidates(spokenIn(options), options);
@@ -88,7 +67,7 @@ async function serve(options: ServeOptions): Promise<void> {
   ];
   // No wrong flag need wait for the database.
   const { Server } = await import('../server/server');
-  const server = await Server.start({ directory: options.data, listeners, limits: limitsOf(options), log });
+  const server = await Server.start({ directory: options.data, listeners, limits, log });
   const stopped = new Promise<NodeJS.Signals>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
   });
@@ -115,16 +94,6 @@ async function defaultPort(profiles: Candidates, log: Log): Promise<number> {
   const level = (await hasPortInfo(process.cwd())) ? 'warn' : 'info';
   if (warning !== undefined) log[level](`${warning}: ${profiles[0].port}`, { event: 'warning' });
   return profiles[0].port;
-}
-
-function limitsOf(options: ServeOptions): Limits {
-  return {
-    ...DEFAULT_LIMITS,
-    connections: options.maxConnections,
-    handshakeMs: options.handshakeTimeout * 1000,
-    idleMs: options.idleTimeout * 1000,
-    fileSize: options.maxFileSize,
-  };
 }
 
 /** `[ADDR:]PORT=ID,…`; ids have commas between them, so this option is split at white space where it is a list. */

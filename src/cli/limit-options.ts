@@ -1,0 +1,48 @@
+import { Option, type Command } from 'commander';
+import { DEFAULT_LIMITS, type Limits } from '../server/limits';
+import { numberArgument, option } from './options';
+
+/** A limit of the server as an option: what is written there, in units of its own, becomes the value of the limit. */
+interface LimitOption {
+  readonly limit: keyof Limits;
+  /** The flag with its argument, which names the unit. */
+  readonly flag: `--${string} <${string}>`;
+  readonly description: string;
+  /** What one unit of the option is in the limit's own; 1 by default. */
+  readonly unit?: number;
+}
+
+const SECOND = 1000;
+
+/** Every limit that can be set, in the order of the help. */
+const LIMIT_OPTIONS: readonly LimitOption[] = [
+  { limit: 'connections', flag: '--max-connections <number>', description: 'connections at one time' },
+  {
+    limit: 'handshakeMs',
+    flag: '--handshake-timeout <seconds>',
+    description: 'time for a client to get its key',
+    unit: SECOND,
+  },
+  { limit: 'idleMs', flag: '--idle-timeout <seconds>', description: 'time without a byte', unit: SECOND },
+  { limit: 'fileSize', flag: '--max-file-size <bytes>', description: 'largest encrypted content' },
+];
+
+/** Gives a command an option for each limit. */
+export function addLimitOptions(command: Command): void {
+  for (const { limit, flag, description, unit = 1 } of LIMIT_OPTIONS) {
+    command.addOption(
+      option(flag, description)
+        .argParser(numberArgument)
+        .default(DEFAULT_LIMITS[limit] / unit),
+    );
+  }
+}
+
+/** The limits that a command's options ask for. */
+export function limitsFrom(command: Command): Limits {
+  const limits = LIMIT_OPTIONS.map(({ limit, flag, unit = 1 }) => {
+    const value = command.getOptionValue(new Option(flag).attributeName()) as number;
+    return [limit, value * unit];
+  });
+  return { ...DEFAULT_LIMITS, ...(Object.fromEntries(limits) as Partial<Limits>) };
+}
