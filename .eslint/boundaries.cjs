@@ -98,6 +98,12 @@ module.exports = [
     never: ['typeorm/', 'sqlite3/'],
     why: 'the database is behind src/storage: add what you need there',
   })),
+  {
+    in: 'src/storage/',
+    except: ['src/storage/file-system.ts/'],
+    never: ['node:fs/'],
+    why: 'the file system is behind src/storage/file-system.ts, so that a test can have each call fail: add what you need there',
+  },
   ...['src/', 'codegen/'].map((folder) => ({
     in: folder,
     except: ['src/crypto/'],

@@ -1,6 +1,6 @@
-import type { FileHandle } from 'node:fs/promises';
 import { freeMemory } from '../crypto/free-memory';
 import { appendAll } from './durable';
+import type { FileHandle } from './file-system';
 
 /** Bytes that are gathered before a system call writes them (docs/architecture.md, "Speed"). */
 const BATCH_SIZE = 128 * 1024;

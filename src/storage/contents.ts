@@ -1,9 +1,8 @@
-import { readdirSync } from 'node:fs';
-import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ContentWriter } from './content-writer';
 import { appendAll, makeDirectory } from './durable';
 import { storageError, systemCode } from './error';
+import { fileSystem, type FileHandle } from './file-system';
 import { FolderSyncs } from './folder-syncs';
 import { CONTENT_FOLDER } from './layout';
 
@@ -72,7 +71,7 @@ export class Contents {
   async remove(path: string): Promise<void> {
     try {
       // Windows refuses for a moment while a virus scanner reads the file.
-      await rm(join(this.directory, path), { force: true, maxRetries: 3 });
+      await fileSystem.rm(join(this.directory, path), { force: true, maxRetries: 3 });
     } catch (error) {
       this.warn(storageError(`${path} could not be removed`, error));
     }
@@ -102,23 +101,24 @@ export class Contents {
   }
 
   private entries(folder: string, keyOf: (entry: Entry) => string): readonly Entry[] {
-    return readdirSync(join(this.directory, CONTENT_FOLDER, folder), { withFileTypes: true })
+    return fileSystem
+      .readdirSync(join(this.directory, CONTENT_FOLDER, folder), { withFileTypes: true })
       .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }))
       .sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   }
 
   private async open(path: string, flag: 'w' | 'wx'): Promise<FileHandle> {
     try {
-      return await open(path, flag, 0o600);
+      return await fileSystem.open(path, flag, 0o600);
     } catch (error) {
       if (systemCode(error) !== 'ENOENT') throw error;
     }
     const folder = dirname(path);
     this.newFolders.add(folder);
-    await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
+    await fileSystem.mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
       if (systemCode(error) !== 'EEXIST') throw error;
     });
-    return open(path, flag, 0o600);
+    return fileSystem.open(path, flag, 0o600);
   }
 
   private async makeNameDurable(folder: string): Promise<void> {

@@ -1,11 +1,10 @@
-import { constants } from 'node:fs';
-import { access, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DataSource } from 'typeorm';
 import { loadSqliteDriver, type SqliteDriver } from './driver';
 import { clientEntity, fileEntity } from './entities';
 import { notADirectory, StorageError, storageError, systemCode } from './error';
+import { constants, fileSystem } from './file-system';
 import { DATABASE_FILE } from './layout';
 import { AddRowContents } from './migrations/add-row-contents';
 import { CreateTables } from './migrations/create-tables';
@@ -67,7 +66,7 @@ export async function openForReading(directory: string): Promise<DataSource> {
 export async function createDatabaseFile(directory: string): Promise<void> {
   try {
     // Exclusive: closing any descriptor of a database in use would drop this process's locks on it.
-    const handle = await open(join(directory, DATABASE_FILE), 'ax', 0o600);
+    const handle = await fileSystem.open(join(directory, DATABASE_FILE), 'ax', 0o600);
     await handle.close();
   } catch (error) {
     if (systemCode(error) !== 'EEXIST') throw error;
@@ -124,7 +123,7 @@ function withoutTraces(driver: SqliteDriver): { verbose(): unknown } {
 
 async function requireDatabase(path: string): Promise<void> {
   try {
-    await access(path, constants.R_OK);
+    await fileSystem.access(path, constants.R_OK);
   } catch (cause) {
     if (systemCode(cause) === 'ENOTDIR') throw notADirectory(dirname(path), cause);
     if (systemCode(cause) !== 'ENOENT') throw storageError(`${path} cannot be read`, cause);
@@ -136,7 +135,7 @@ async function requireDatabase(path: string): Promise<void> {
 }
 
 async function isAccessible(path: string, mode: number): Promise<boolean> {
-  return access(path, mode).then(
+  return fileSystem.access(path, mode).then(
     () => true,
     () => false,
   );

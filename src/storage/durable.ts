@@ -1,17 +1,17 @@
-import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { notADirectory, systemCode } from './error';
+import { fileSystem, type FileHandle } from './file-system';
 
 /** Makes a directory and its missing ancestors, for this user only; what was made survives a power cut. */
 export async function makeDirectory(path: string): Promise<void> {
   const parent = dirname(path);
   try {
-    await mkdir(path, { mode: 0o700 });
+    await fileSystem.mkdir(path, { mode: 0o700 });
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return;
     if (systemCode(error) !== 'ENOENT' || parent === path) throw error;
     await makeDirectory(parent);
-    await mkdir(path, { mode: 0o700 });
+    await fileSystem.mkdir(path, { mode: 0o700 });
   }
   await syncDirectory(parent);
 }
@@ -22,7 +22,7 @@ export async function makeDirectory(path: string): Promise<void> {
  * @throws StorageError `E_NOT_A_DIRECTORY` where a file stands in its place, or in that of an ancestor
  */
 export async function requireNoFile(path: string): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
+  const found = await fileSystem.stat(path).catch(() => undefined);
   if (found === undefined && dirname(path) !== path) return requireNoFile(dirname(path));
   if (found?.isDirectory() === false) throw notADirectory(path);
 }
@@ -31,7 +31,7 @@ export async function requireNoFile(path: string): Promise<void> {
 export async function syncDirectory(path: string): Promise<void> {
   // Windows opens no directory for this; NTFS logs such changes itself.
   if (process.platform === 'win32') return;
-  const handle = await open(path, 'r');
+  const handle = await fileSystem.open(path, 'r');
   try {
     await handle.sync();
   } catch (error) {

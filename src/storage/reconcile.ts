@@ -1,9 +1,9 @@
-import { mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { hex } from '../text/hex';
 import type { Change } from './batch';
 import type { Contents } from './contents';
 import { makeDirectory } from './durable';
+import { fileSystem } from './file-system';
 import { FILES_BY_PATH, MARK_FILES, type FileByPath, type FileState } from './file-statements';
 import { QUARANTINE_FOLDER } from './layout';
 import type { Statements } from './statements';
@@ -104,12 +104,12 @@ async function moveStrays(options: ReconcileOptions, strays: readonly string[]):
   const time = options.now().toISOString().replace(/[:.]/g, '-');
   const folder = `${QUARANTINE_FOLDER}/${time}-${hex(options.newId())}`;
   await makeDirectory(join(options.directory, QUARANTINE_FOLDER));
-  await mkdir(join(options.directory, folder));
+  await fileSystem.mkdir(join(options.directory, folder));
   const moved: Discrepancy[] = [];
   for (const path of strays) {
     const movedTo = `${folder}/${path}`;
-    await mkdir(dirname(join(options.directory, movedTo)), { recursive: true });
-    await rename(join(options.directory, path), join(options.directory, movedTo));
+    await fileSystem.mkdir(dirname(join(options.directory, movedTo)), { recursive: true });
+    await fileSystem.rename(join(options.directory, path), join(options.directory, movedTo));
     moved.push({ kind: 'stray', path, movedTo });
   }
   return moved;
