@@ -1,82 +1,161 @@
+import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { FileRecord, StoreReader } from '../storage';
+import { ContentJudge, type ContentFault } from '../storage/content-judge';
+import { piecesOf } from '../storage/pieces';
 import { hex } from '../text/hex';
 import { SealwireError } from '../wire/error';
+import { CHECKSUMS } from './checksums';
 import { UsageError } from './usage-error';
 
-/** A content's copy: where it is, and whether it was there already. */
-export interface Exported {
+/** A copy that is what the row says: where it is, and whether it was there before. */
+export interface Copy {
+  readonly kind: 'exported' | 'unchanged';
   readonly path: string;
-  readonly wasThere: boolean;
 }
 
-const PIECE = 256 * 1024;
+/** Why there is no such copy. */
+export type NoCopy =
+  /** The content is not what its row says. What there is of it was copied under a name that says so. */
+  | { readonly kind: 'damaged'; readonly path: string; readonly fault: ContentFault }
+  | { readonly kind: 'missing' }
+  /** The content is there and cannot be read: `reason` is the system's. */
+  | { readonly kind: 'unreadable'; readonly reason: string }
+  /** A server has deleted the file since it was listed. */
+  | { readonly kind: 'deleted' };
+
+/** What an export needs of a store. */
+export type ExportedStore = Pick<StoreReader, 'contentPath' | 'contentInRow' | 'hasFile'>;
+
+/** Behind the name of a copy that is not what its row says. */
+const DAMAGED = '.damaged';
 
 /**
- * Copies a stored content to a directory, under a safe name in a folder of its client. What is there and equal is left.
- * @returns `undefined` where the content is missing.
+ * Copies a stored content to a directory, under a safe name in a folder of its client, and holds the copy against size and
+ * checksum on its way. What is there and equal is left.
  * @throws UsageError where another content has that name, or nothing can be written; SealwireError E_NOT_A_DIRECTORY where
  *   a file is in the way.
  */
-export async function exportFile(
-  store: Pick<StoreReader, 'contentPath' | 'contentInRow'>,
-  record: FileRecord,
-  directory: string,
-): Promise<Exported | undefined> {
-  if (record.state === 'missing') return undefined;
+export async function exportFile(store: ExportedStore, record: FileRecord, directory: string): Promise<Copy | NoCopy> {
   // A content that is still in its row may be half in its place.
   const inRow = await store.contentInRow(record);
-  const source = store.contentPath(record);
+  const source = inRow === undefined ? piecesOf(store.contentPath(record)) : [inRow];
   const path = join(directory, hex(record.clientId), basename(record.path));
+  await makeFolder(directory, dirname(path));
+  // It gets its name once all of it is known to be right.
+  const copy = `${path}.${randomBytes(4).toString('hex')}.part`;
   try {
-    await mkdir(dirname(path), { recursive: true });
-    if (inRow === undefined) await copyFile(source, path, constants.COPYFILE_EXCL);
-    else await writeFile(path, inRow, { flag: 'wx' });
-  } catch (cause) {
-    const { code, syscall } = cause as NodeJS.ErrnoException;
-    // Its folder was made just now, so it is the content that is not there; no server has noticed yet.
-    if (code === 'ENOENT' && syscall === 'copyfile') return undefined;
-    if (code === 'EEXIST' && syscall !== 'mkdir') {
-      if (await isSame(inRow, source, path)) return { path, wasThere: true };
-      throw new UsageError(`${path} exists already`, 'Export into an empty directory.');
+    const fault = await copyJudged(source, copy, record);
+    if (fault !== undefined) {
+      const { path: kept } = await nameCopy(copy, `${path}${DAMAGED}`);
+      return { kind: 'damaged', path: kept, fault };
     }
-    if (code === 'EEXIST' || code === 'ENOTDIR') throw fileInTheWay(directory);
-    throw new UsageError(
-      `${source} cannot be copied to ${path} (${code ?? String(cause)})`,
-      'Name a directory that this user may write to.',
-    );
-  }
-  return { path, wasThere: false };
-}
-
-function fileInTheWay(directory: string): SealwireError {
-  return new SealwireError('E_NOT_A_DIRECTORY', `${directory} cannot be a directory: a file is in the way`, {
-    hint: 'Name another directory, or move the file away.',
-  });
-}
-
-async function isSame(inRow: Uint8Array | undefined, source: string, path: string): Promise<boolean> {
-  if (inRow === undefined) return isSameContent(source, path);
-  const found = await stat(path);
-  return found.isFile() && found.size === inRow.length && (await readFile(path)).equals(inRow);
-}
-
-async function isSameContent(one: string, other: string): Promise<boolean> {
-  const [first, second] = await Promise.all([stat(one), stat(other)]);
-  if (!second.isFile() || first.size !== second.size) return false;
-  const files = await Promise.all([open(one, 'r'), open(other, 'r')]);
-  try {
-    for (let at = 0; at < first.size; at += PIECE) {
-      const size = Math.min(PIECE, first.size - at);
-      const pieces = await Promise.all(
-        files.map(async (file) => (await file.read(Buffer.alloc(size), 0, size, at)).buffer),
-      );
-      if (pieces[0]?.equals(pieces[1] ?? Buffer.alloc(0)) !== true) return false;
-    }
-    return true;
+    return await nameCopy(copy, path);
+  } catch (error) {
+    if (!(error instanceof UnreadableContent)) throw error;
+    if (!error.isMissing) return { kind: 'unreadable', reason: error.message };
+    return { kind: (await store.hasFile(record)) ? 'missing' : 'deleted' };
   } finally {
-    await Promise.all(files.map((file) => file.close()));
+    await rm(copy, { force: true });
+  }
+}
+
+/** The content could not be read; the message is the system's. */
+class UnreadableContent extends Error {
+  constructor(private readonly reason: NodeJS.ErrnoException) {
+    super(reason.message);
+  }
+
+  get isMissing(): boolean {
+    return this.reason.code === 'ENOENT';
+  }
+}
+
+/** Copies pieces into a new file. @returns how they differ from what the row says */
+async function copyJudged(
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  copy: string,
+  record: FileRecord,
+): Promise<ContentFault | undefined> {
+  const judge = new ContentJudge(record, CHECKSUMS);
+  const file = await open(copy, 'wx').catch((cause: unknown) => Promise.reject(cannotWrite(copy, cause)));
+  try {
+    for await (const piece of reading(source)) {
+      judge.update(piece);
+      await file.writeFile(piece).catch((cause: unknown) => Promise.reject(cannotWrite(copy, cause)));
+    }
+    return judge.fault();
+  } finally {
+    await file.close();
+  }
+}
+
+/** The same pieces; tells what fails in reading from what fails in writing. */
+async function* reading(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const piece of source) yield piece;
+  } catch (error) {
+    throw new UnreadableContent(error as NodeJS.ErrnoException);
+  }
+}
+
+/** Gives a copy its name, unless that has another content. */
+async function nameCopy(copy: string, path: string): Promise<Copy> {
+  try {
+    await linkOrCopy(copy, path);
+    return { kind: 'exported', path };
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw cannotWrite(path, error);
+    if (await isSameContent(copy, path)) return { kind: 'unchanged', path };
+    throw new UsageError(`${path} exists already`, 'Export into an empty directory.');
+  }
+}
+
+/** Neither replaces anything; not every filesystem has links. */
+async function linkOrCopy(copy: string, path: string): Promise<void> {
+  try {
+    await link(copy, path);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') throw error;
+    await copyFile(copy, path, constants.COPYFILE_EXCL);
+  }
+}
+
+async function makeFolder(directory: string, folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    if (codeOf(cause) !== 'EEXIST' && codeOf(cause) !== 'ENOTDIR') throw cannotWrite(folder, cause);
+    throw new SealwireError('E_NOT_A_DIRECTORY', `${directory} cannot be a directory: a file is in the way`, {
+      hint: 'Name another directory, or move the file away.',
+    });
+  }
+}
+
+function cannotWrite(path: string, cause: unknown): UsageError {
+  const reason = codeOf(cause) ?? String(cause);
+  return new UsageError(`${path} cannot be written (${reason})`, 'Name a directory that this user may write to.');
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
+}
+
+/** Whether two files hold the same; what is no file holds nothing. */
+async function isSameContent(one: string, other: string): Promise<boolean> {
+  const first = piecesOf(one);
+  const second = piecesOf(other);
+  try {
+    for (;;) {
+      const [left, right] = await Promise.all([first.next(), second.next()]);
+      if (left.done === true || right.done === true) return left.done === right.done;
+      if (Buffer.compare(left.value, right.value) !== 0) return false;
+    }
+  } catch {
+    return false;
+  } finally {
+    await Promise.all([first.return(undefined), second.return(undefined)]);
   }
 }

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { FileRecord, StoreReader } from '../storage';
+import { faultText } from '../storage/content-judge';
 import { hex } from '../text/hex';
 import { columnWidths, tableLines } from '../text/table';
 import { displayText, escaped, jsonLine, quoted } from '../text/visible';
 import { EXIT } from './exit-codes';
-import { exportFile } from './export-file';
+import { exportFile, type Copy, type NoCopy } from './export-file';
 import { applyConfigFile, option } from './options';
 import { UsageError } from './usage-error';
 
@@ -49,13 +50,35 @@ async function files(options: FilesOptions): Promise<void> {
 async function exportOrTell(store: StoreReader, records: readonly FileRecord[], options: FilesOptions): Promise<void> {
   for (const record of records) {
     const exported = options.export === undefined ? undefined : await exportFile(store, record, options.export);
-    if (options.json === true) process.stdout.write(`${jsonLine(asJson(record, exported?.path))}\n`);
-    else if (exported?.wasThere === true) process.stdout.write(`unchanged ${exported.path}\n`);
-    else if (exported !== undefined) process.stdout.write(`exported ${exported.path}\n`);
-    if (options.export !== undefined && exported === undefined) {
-      process.stderr.write(`not exported: ${escaped(record.fileName)}, whose content is missing\n`);
-      process.exitCode = EXIT.localFile;
-    }
+    if (options.json === true) process.stdout.write(`${jsonLine(asJson(record, exported))}\n`);
+    if (exported !== undefined) tellExport(record, exported, options.json === true);
+  }
+}
+
+/** Says what became of an export; as an object that was said already, but for what is wrong. */
+function tellExport({ fileName, verified }: FileRecord, exported: Copy | NoCopy, isObject: boolean): void {
+  switch (exported.kind) {
+    case 'exported':
+    case 'unchanged':
+      if (!isObject) process.stdout.write(`${exported.kind} ${exported.path}\n`);
+      break;
+    default:
+      process.stderr.write(`${escaped(fileName)}: ${trouble(exported, verified)}\n`);
+      if (exported.kind !== 'deleted') process.exitCode = EXIT.found;
+  }
+}
+
+/** What is wrong with a content, without its name. */
+function trouble(exported: NoCopy, verified: boolean): string {
+  switch (exported.kind) {
+    case 'damaged':
+      return `damaged: the content${verified ? ', verified when it came,' : ''} ${faultText(exported.fault)}; copied to ${exported.path}`;
+    case 'unreadable':
+      return `not exported: its content cannot be read: ${exported.reason}`;
+    case 'missing':
+      return `not exported: its content is missing${verified ? ', though it was verified when it came' : ''}`;
+    case 'deleted':
+      return 'not exported: it has been deleted since it was listed';
   }
 }
 
@@ -151,7 +174,7 @@ function cells(record: FileRecord): readonly string[] {
   ];
 }
 
-function asJson(record: FileRecord, exported: string | undefined): object {
+function asJson(record: FileRecord, exported: Copy | NoCopy | undefined): object {
   return {
     id: hex(record.id),
     client: displayText(record.clientName),
@@ -163,6 +186,20 @@ function asJson(record: FileRecord, exported: string | undefined): object {
     status: status(record),
     receivedAt: record.receivedAt.toISOString(),
     path: record.path,
-    ...(exported === undefined ? {} : { exported }),
+    ...(exported === undefined ? {} : exportFacts(exported)),
   };
+}
+
+function exportFacts(exported: Copy | NoCopy): object {
+  switch (exported.kind) {
+    case 'exported':
+    case 'unchanged':
+      return { exported: exported.path };
+    case 'damaged':
+      return { export: exported.kind, damagedCopy: exported.path, fault: exported.fault };
+    case 'unreadable':
+      return { export: exported.kind, reason: exported.reason };
+    default:
+      return { export: exported.kind };
+  }
 }

@@ -1,8 +1,10 @@
 export type { ClientRecord, Clients } from './clients';
+export { ContentJudge, faultText, type Checksums, type ContentFacts, type ContentFault } from './content-judge';
 export type { Warn } from './contents';
 export { StorageError } from './error';
 export type { FileState } from './file-statements';
 export type { FileFilter, FileRecord, Files } from './files';
+export { piecesOf } from './pieces';
 export type { Discrepancy } from './reconcile';
 export { Store, type StoreOptions } from './store';
 export { openStoreReadOnly, type StoreReader } from './store-reader';

@@ -1,9 +1,10 @@
 import { join, resolve } from 'node:path';
 import type { DataSource } from 'typeorm';
+import { hex } from '../text/hex';
 import { openForReading } from './database';
 import { clientEntity } from './entities';
 import { storageError } from './error';
-import { CONTENT_IN_ROW } from './file-statements';
+import { CONTENT_IN_ROW, FILE_BY_ID } from './file-statements';
 import { Files } from './files';
 import { Statements } from './statements';
 
@@ -16,6 +17,8 @@ export interface StoreReader {
   contentPath(file: { readonly path: string }): string;
   /** A small content that a running server has not moved to its path yet. @throws StorageError `E_STORAGE` */
   contentInRow(file: { readonly id: Uint8Array }): Promise<Uint8Array | undefined>;
+  /** Whether there is still such a file: a running server may have deleted it. @throws StorageError `E_STORAGE` */
+  hasFile(file: { readonly id: Uint8Array }): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -47,6 +50,13 @@ export async function openStoreReadOnly(directory: string): Promise<StoreReader>
         return rows[0]?.content ?? undefined;
       } catch (error) {
         throw storageError('a content could not be read', error);
+      }
+    },
+    hasFile: async ({ id }) => {
+      try {
+        return (await reads.all(FILE_BY_ID, hex(id))).length > 0;
+      } catch (error) {
+        throw storageError('a file could not be looked up', error);
       }
     },
     close: async () => {

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exportFile, type Exported } from '../../src/cli/export-file';
+import { posixCksum } from '../bytes/checksums';
+import { exportFile } from '../../src/cli/export-file';
 import type { FileRecord } from '../../src/storage';
 
 const directory = mkdtempSync(join(tmpdir(), 'sealwire-export-'));
@@ -23,19 +24,90 @@ const path = join(directory, '02'.repeat(16), '01-a.txt');
 afterAll(() => rmSync(directory, { recursive: true }));
 
 /** Exports a content that is still in its row, while a torn one lies in its place. */
-function exportFromRow(content: string): Promise<Exported | undefined> {
+function exportFromRow(content: string, inDirectory = directory) {
   const inPlace = join(directory, 'torn');
   writeFileSync(inPlace, content.slice(0, 2));
-  return exportFile({ contentPath: () => inPlace, contentInRow: async () => Buffer.from(content) }, record, directory);
+  const store = {
+    contentPath: () => inPlace,
+    contentInRow: async () => Buffer.from(content),
+    hasFile: async () => true,
+  };
+  return exportFile(store, of(content), inDirectory);
 }
 
+/** Exports what lies in the place of a content. */
+function exportFromPlace(inPlace: string, inDirectory: string, hasFile = true) {
+  const store = { contentPath: () => inPlace, contentInRow: async () => undefined, hasFile: async () => hasFile };
+  return exportFile(store, of('small'), inDirectory);
+}
+
+/** A row that says that it has this content. */
+function of(content: string): FileRecord {
+  return { ...record, size: content.length, checksum: posixCksum(Buffer.from(content)) };
+}
+
+function freshFolder(): string {
+  return mkdtempSync(join(directory, 'into-'));
+}
+
+const below = (folder: string): readonly string[] => readdirSync(join(folder, '02'.repeat(16)));
+
 test('a content that has not moved from its row yet is exported from there, and left when it is there and equal', async () => {
-  expect(await exportFromRow('small')).toEqual({ path, wasThere: false });
+  expect(await exportFromRow('small')).toEqual({ kind: 'exported', path });
   expect(readFileSync(path, 'latin1')).toBe('small');
-  expect(await exportFromRow('small')).toEqual({ path, wasThere: true });
+  expect(await exportFromRow('small')).toEqual({ kind: 'unchanged', path });
 });
 
 test.each(['other', 'longer than it was'])('it replaces no other content (%j)', async (content) => {
   await expect(exportFromRow(content)).rejects.toMatchObject({ message: `${path} exists already` });
   expect(readFileSync(path, 'latin1')).toBe('small');
+  expect(below(directory)).toEqual(['01-a.txt']);
+});
+
+test.each([
+  ['truncated', 'smal', { kind: 'size', found: 4, expected: 5 }],
+  ['longer', 'smallest', { kind: 'size', found: 8, expected: 5 }],
+  [
+    'flipped',
+    'smaLl',
+    { kind: 'checksum', found: posixCksum(Buffer.from('smaLl')), expected: posixCksum(Buffer.from('small')) },
+  ],
+])('a content that is %s is copied under a name that says so, and told', async (_, content, fault) => {
+  const into = freshFolder();
+  const inPlace = join(into, 'content');
+  writeFileSync(inPlace, content);
+  const damaged = join(into, '02'.repeat(16), '01-a.txt.damaged');
+  for (let times = 0; times < 2; times++) {
+    expect(await exportFromPlace(inPlace, into)).toEqual({ kind: 'damaged', path: damaged, fault });
+    expect(below(into)).toEqual(['01-a.txt.damaged']);
+  }
+  expect(readFileSync(damaged, 'latin1')).toBe(content);
+});
+
+test.each([
+  ['missing', true],
+  ['deleted', false],
+])('a content that is not there is %s, as its row still is or not', async (kind, hasRow) => {
+  const into = freshFolder();
+  expect(await exportFromPlace(join(into, 'nowhere'), into, hasRow)).toEqual({ kind });
+  expect(below(into)).toEqual([]);
+});
+
+test('a content that cannot be read is told, and nothing is left of its copy', async () => {
+  const into = freshFolder();
+  const inPlace = join(into, 'folder');
+  mkdirSync(inPlace);
+  expect(await exportFromPlace(inPlace, into)).toMatchObject({
+    kind: 'unreadable',
+    reason: expect.stringContaining('EISDIR'),
+  });
+  expect(below(into)).toEqual([]);
+});
+
+test('of a checksum that is not known the size is what is judged', async () => {
+  const into = freshFolder();
+  const inPlace = join(into, 'content');
+  writeFileSync(inPlace, 'small');
+  const store = { contentPath: () => inPlace, contentInRow: async () => undefined, hasFile: async () => true };
+  expect(await exportFile(store, { ...of('other'), checksumId: 'md5' }, into)).toMatchObject({ kind: 'exported' });
 });

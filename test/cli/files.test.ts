@@ -146,15 +146,15 @@ describe('while the server runs', () => {
   });
 });
 
-describe('--export', () => {
-  /** The contents of a folder by their path in it. */
-  function contents(folder: string): ReadonlyMap<string, Buffer> {
-    const paths = readdirSync(join(cwd, folder)).flatMap((id) =>
-      readdirSync(join(cwd, folder, id)).map((name) => `${id}/${name}`),
-    );
-    return new Map(paths.map((path) => [path, readFileSync(join(cwd, folder, path))]));
-  }
+/** The contents of a folder by their path in it. */
+function contents(folder: string): ReadonlyMap<string, Buffer> {
+  const paths = readdirSync(join(cwd, folder)).flatMap((id) =>
+    readdirSync(join(cwd, folder, id)).map((name) => `${id}/${name}`),
+  );
+  return new Map(paths.map((path) => [path, readFileSync(join(cwd, folder, path))]));
+}
 
+describe('--export', () => {
   test('copies the contents under safe names, each client’s in a folder of its own', async () => {
     const { code, stdout, stderr } = await files('--export', 'out');
     expect([code, stderr]).toEqual([0, '']);
@@ -223,8 +223,28 @@ describe('after the server has stopped', () => {
     for (const name of readdirSync(folder)) rmSync(join(folder, name));
     const { code, stdout, stderr } = await files('--export', 'rest');
     expect(stdout.match(/^exported /gm)).toHaveLength(2);
-    expect(stderr).toBe('not exported: plan.txt, whose content is missing\n');
-    expect(code).toBe(6);
+    expect(stderr).toBe('plan.txt: not exported: its content is missing\n');
+    expect(code).toBe(7);
+  });
+
+  test('a content that was cut short is told, copied under a name that says so, and ends the command with 7', async () => {
+    const path = join('sealwire-data', 'files', ada);
+    const name = readdirSync(join(cwd, path)).find((one) => one.endsWith('plan.txt')) ?? '';
+    writeFileSync(join(cwd, path, name), PLAN.subarray(0, 100));
+    const ended = await files('--client', 'Ada', '--file', 'plan.txt', '--export', 'short');
+    const copy = join('short', ada, `${name}.damaged`);
+    expect(ended.stderr).toBe(
+      `plan.txt: damaged: the content, verified when it came, has 100 bytes instead of 1600; copied to ${copy}\n`,
+    );
+    expect([ended.code, [...contents('short').keys()]]).toEqual([7, [`${ada}/${name}.damaged`]]);
+    const [asObject] = (
+      await files('--client', 'Ada', '--file', 'plan.txt', '--export', 'short', '--json')
+    ).stdout.split('\n');
+    expect(JSON.parse(asObject ?? '')).toMatchObject({
+      export: 'damaged',
+      damagedCopy: copy,
+      fault: { kind: 'size', found: 100, expected: 1600 },
+    });
   });
 
   test('a database of another program is refused', async () => {
