@@ -19,6 +19,16 @@ export function answer<K extends CallName>(handlers: CallHandlers, { call, ask }
   return handlers[call](ask).then((reply) => ({ on: 'reply', call, reply }));
 }
 
+/** How many transmissions under one AES key may turn out not to be decryptable; then the key is forgotten. */
+const MOST_UNDECRYPTABLE = 8;
+
+/** The key that a connection gave last. */
+interface GivenKey extends CarriedKey {
+  readonly clientId: Uint8Array;
+  /** Transmissions under it that could not be decrypted. */
+  readonly undecryptable: number;
+}
+
 /**
  * Answers one connection's calls from the store and with fresh keys. It keeps what must not leave the connection: whom it
  * registered, and the AES key that it gave, the only one under which it takes content (docs/decisions/whose-key.md).
@@ -28,12 +38,12 @@ export class StoreCallHandlers implements CallHandlers {
   readonly #uploads: Uploads;
   readonly #carried: CarriedAt;
   #registered: Uint8Array | undefined;
-  #key: (CarriedKey & { readonly clientId: Uint8Array }) | undefined;
+  #key: GivenKey | undefined;
   /** Parsed: to read a key takes longer than to wrap another one with it, and a client sends the same for every file. */
   #rsa: { readonly key: PublicKey; readonly profile: Profile } | undefined;
   /** Whom the request in hand is about. */
   #found: ClientRecord | undefined;
-  /** Who got a key here, as the store has it: a name and a key that are known stay as they are. */
+  /** Who got a key here, in the profile in which it speaks here: a name and a key that are known stay as they are. */
   #served: ClientRecord | undefined;
 
   /**
@@ -93,9 +103,9 @@ export class StoreCallHandlers implements CallHandlers {
       this.#served = { ...client, publicKey: der, profile: profile.id };
       this.#registered = undefined;
       const { connection, client: way } = profile.flow;
-      const key = { aesKey, resends: way.resends, profile: profile.id };
+      const key = { aesKey, resends: way.resends };
       if (connection === 'request') this.#carried.addKey(clientId, key);
-      else this.#key = { clientId, ...key };
+      else this.#key = { clientId, ...key, undecryptable: 0 };
       return { wrappedKey };
     } catch (error) {
       if (error instanceof SealwireError && error.code === 'E_BAD_PUBLIC_KEY') {
@@ -107,14 +117,17 @@ export class StoreCallHandlers implements CallHandlers {
 
   readonly openUpload: CallHandlers['openUpload'] = async (ask) => {
     try {
-      const key = await this.#keyFor(ask.clientId, ask.profile);
+      const key = this.#keyFor(ask.clientId, ask.profile);
       return 'refused' in key ? key : { upload: await this.#uploads.open(ask, key) };
     } catch (error) {
       return storageFailure(error);
     }
   };
 
-  readonly finishUpload: CallHandlers['finishUpload'] = (ask) => this.#uploads.finish(ask);
+  readonly finishUpload: CallHandlers['finishUpload'] = async (ask) => {
+    const reply = await this.#uploads.finish(ask);
+    return 'refused' in reply && reply.refused === 'badInput' ? this.#undecryptable(reply) : reply;
+  };
 
   readonly findTransmission: CallHandlers['findTransmission'] = async (ask) => {
     const found = this.#uploads.take(ask);
@@ -150,13 +163,9 @@ export class StoreCallHandlers implements CallHandlers {
   }
 
   /** The key that this connection gave to the client; never one that is kept for whoever names an id. */
-  async #keyFor(clientId: Uint8Array, profile: Profile): Promise<CarriedKey | Refused> {
-    const key = this.#givenKey(clientId, profile);
-    if (key === undefined) {
-      return { refused: 'badInput', reason: `this connection was given no AES key of the client ${hex(clientId)}` };
-    }
-    if (key.profile !== profile.id) await this.#store.clients.update(clientId, { profile: profile.id });
-    return key;
+  #keyFor(clientId: Uint8Array, profile: Profile): CarriedKey | Refused {
+    const reason = `this connection was given no AES key of the client ${hex(clientId)}`;
+    return this.#givenKey(clientId, profile) ?? { refused: 'badInput', reason };
   }
 
   #givenKey(clientId: Uint8Array, { flow }: Profile): CarriedKey | undefined {
@@ -165,12 +174,26 @@ export class StoreCallHandlers implements CallHandlers {
     return { ...this.#key, resends: flow.client.resends };
   }
 
-  /** Nothing is written while a client waits for its key, unless something is new. */
+  /**
+   * Nothing is written while a client waits for its key, unless that is its first. Anybody can come as far as this under its
+   * id and name: in which edition it is answered from now on is remembered when it has confirmed a file.
+   */
   async #remember({ id, ...known }: ClientRecord, publicKey: Uint8Array, profile: Profile): Promise<void> {
     const { clients } = this.#store;
     if (known.publicKey === undefined) await clients.update(id, { publicKey, profile: profile.id });
-    else if (known.profile !== profile.id) await clients.update(id, { profile: profile.id });
     else clients.touch(id);
+  }
+
+  /** Counts a transmission that could not be decrypted. One under a carried key took that key, which is forgotten with it. */
+  #undecryptable(refused: Refused): Refused {
+    const key = this.#key;
+    if (key === undefined) return refused;
+    const undecryptable = key.undecryptable + 1;
+    const isForgotten = undecryptable === MOST_UNDECRYPTABLE;
+    this.#key = isForgotten ? undefined : { ...key, undecryptable };
+    if (!isForgotten) return refused;
+    const why = `${undecryptable} transmissions under it could not be decrypted`;
+    return { ...refused, reason: `${refused.reason}; the AES key is forgotten: ${why}` };
   }
 
   #parsed(der: Uint8Array, profile: Profile): PublicKey {

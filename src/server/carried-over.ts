@@ -6,13 +6,13 @@ import { ShortMemory } from './short-memory';
 export interface CarriedKey {
   readonly aesKey: Uint8Array;
   readonly resends: number;
-  /** Id of the profile in which it was given, which the store knows for the client's. */
-  readonly profile: string;
 }
 
 /** A stored transmission that no client has confirmed or given up yet. */
 export interface OpenTransmission {
   readonly fileId: Uint8Array;
+  /** Id of the profile in which it was sent. */
+  readonly profile: string;
   readonly checksumId: string;
   readonly content: StoredContent;
   /** With what it may be sent again. */

@@ -75,7 +75,8 @@ export class Uploads {
 
     const { clientId, fileName, checksum, profile } = incoming.ask;
     const content = { checksum: received.checksum, size: received.size };
-    const transmission = { fileId: received.fileId, checksumId: checksum.id, content, key: incoming.key };
+    const { fileId } = received;
+    const transmission = { fileId, profile: profile.id, checksumId: checksum.id, content, key: incoming.key };
     this.#unconfirmed = { id: upload, ...transmission };
     if (profile.flow.connection === 'request') this.#carried.addTransmission(clientId, fileName, transmission);
     return content;
@@ -96,10 +97,10 @@ export class Uploads {
     return this.#stored(upload).checksumId;
   }
 
-  /** The file stays, verified. */
+  /** The file stays, verified; from now on its client is known in the profile in which it came. */
   async confirm(upload: UploadId): Promise<Calls['confirmUpload']['reply']> {
-    const { fileId, checksumId } = this.#stored(upload);
-    return this.#conclude(() => this.#store.verify(fileId, checksumId));
+    const { fileId, checksumId, profile } = this.#stored(upload);
+    return this.#conclude(() => this.#store.verify(fileId, checksumId, profile));
   }
 
   /** Nothing of the file is kept. */

@@ -18,7 +18,7 @@ export interface ClientRecord {
   /** SubjectPublicKeyInfo DER; `undefined` until the client has sent it. */
   readonly publicKey: Uint8Array | undefined;
   readonly lastSeen: Date;
-  /** The id of the profile that the client used last. */
+  /** The id of the profile in which the client confirmed a file last; before the first one, in which it registered. */
   readonly profile: string;
   /** The id of the checksum that the client confirmed last; `undefined` before the first one. */
   readonly checksum: string | undefined;

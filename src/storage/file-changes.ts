@@ -21,7 +21,7 @@ export interface NewFile {
   readonly content: Uint8Array | undefined;
   /** A rejected file that goes in the same step. */
   readonly replaces: ReplacedFile | undefined;
-  /** With which checksum, and when, the client confirmed it; `undefined` where it has not done so. */
+  /** How, and when, the client confirmed it; `undefined` where it has not done so. */
   readonly confirmed: Confirmation | undefined;
 }
 
@@ -34,7 +34,9 @@ export interface ReplacedFile {
 /** What a client says of a file: that this checksum of it is right. */
 export interface Confirmation {
   readonly checksumId: string;
-  /** Whether it may be another checksum than the client confirmed last. */
+  /** The id of the profile in which the client sent it; `undefined` where what is known of the client stays. */
+  readonly profile: string | undefined;
+  /** Whether it may be another checksum, or another profile, than the client confirmed with last. */
   readonly isNews: boolean;
   readonly at: Date;
 }
@@ -52,7 +54,7 @@ export const fileAddition: Change<NewFile, string | undefined> = {
       if (only === undefined || others.length > 0 || !reasonOf(error).includes('FOREIGN KEY')) throw error;
       return [unknownClient(hex(only.clientId))];
     }
-    await rememberChecksums(
+    await rememberConfirmations(
       statements,
       files.map(({ clientId, confirmed }) => [hex(clientId), confirmed]),
     );
@@ -85,7 +87,7 @@ export const fileVerification: Change<{ readonly id: Uint8Array; readonly confir
       if (file !== undefined) confirmations.push([file.clientId, confirmed]);
       answers.push(file?.clientId ?? unknownFile(id));
     }
-    await rememberChecksums(statements, confirmations);
+    await rememberConfirmations(statements, confirmations);
     return answers;
   },
 };
@@ -113,15 +115,16 @@ async function deleteReplaced(statements: Statements, { id, clientId }: Replaced
   return deleted?.path;
 }
 
-/** Of each client, the checksum that it confirmed last, and that it was seen then. */
-async function rememberChecksums(
+/** Of each client, how it confirmed last, and that it was seen then. */
+async function rememberConfirmations(
   statements: Statements,
   confirmations: readonly (readonly [clientId: string, confirmed: Confirmation | undefined])[],
 ): Promise<void> {
   const updates = new Map<string, ClientUpdate>();
   for (const [clientId, confirmed] of confirmations) {
     if (confirmed?.isNews !== true) continue;
-    updates.set(clientId, [clientId, null, null, confirmed.checksumId, toDatabaseTime(confirmed.at)]);
+    const { profile, checksumId, at } = confirmed;
+    updates.set(clientId, [clientId, null, profile ?? null, checksumId, toDatabaseTime(at)]);
   }
   if (updates.size > 0) await statements.all(UPDATE_CLIENTS, JSON.stringify([...updates.values()]));
 }

@@ -3,13 +3,13 @@ import { resolve } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { Clients } from './clients';
 import { closeAll, type Closer } from './closers';
-import { ConfirmedChecksums } from './confirmed-checksums';
 import { Contents, type Warn } from './contents';
 import { createDatabaseFile, openForReading, openForWriting } from './database';
 import { makeDirectory, requireNoFile } from './durable';
 import { storageError } from './error';
 import { fileDeletion, fileVerification, replacedDeletion } from './file-changes';
 import { Files } from './files';
+import { LastConfirmations, type Confirming } from './last-confirmations';
 import { LastSeen } from './last-seen';
 import { DirectoryLock } from './lock';
 import { OpenUploads } from './open-uploads';
@@ -48,7 +48,7 @@ export interface StoreOptions {
 interface StoreParts {
   readonly contents: Contents;
   readonly writes: WriteQueue;
-  readonly checksums: ConfirmedChecksums;
+  readonly confirmations: LastConfirmations;
   readonly uploads: OpenUploads;
   readonly now: () => Date;
   readonly closers: readonly Closer[];
@@ -110,8 +110,8 @@ export class Store {
       const clients = new Clients({ reads, writes, lastSeen, now, nameReleaseMs });
       const unconfirmedMs = options.unconfirmedMs ?? UNCONFIRMED_MS;
       closers.push(() => rowContents.moveOut());
-      const checksums = new ConfirmedChecksums(lastSeen, now);
-      const shared = { contents, rowContents, writes, checksums, now, warn };
+      const confirmations = new LastConfirmations(lastSeen, now);
+      const shared = { contents, rowContents, writes, confirmations, now, warn };
       const uploads = new OpenUploads({ ...shared, newId, unconfirmedMs });
       closers.push(() => uploads.close());
       return new Store(clients, new Files(reads), reconciliation, { ...shared, uploads, closers });
@@ -136,14 +136,16 @@ export class Store {
   }
 
   /**
-   * The client confirmed the checksum: the file is there, verified, and the checksum is remembered for the client.
-   * Repeating it changes nothing.
+   * The client confirmed the checksum: the file is there, verified, and the checksum is remembered for the client, in the same
+   * commit. Repeating it changes nothing.
    *
+   * @param profile the id of the profile in which the client sent the file, remembered with it; without, what is known stays
    * @throws StorageError `E_UNKNOWN_FILE`, `E_UNKNOWN_CLIENT`, `E_STORAGE`
    */
-  async verify(fileId: Uint8Array, checksumId: string): Promise<void> {
-    const isRecorded = await this.parts.uploads.find(fileId)?.record(checksumId);
-    if (isRecorded !== true) await this.verifyRow(fileId, checksumId);
+  async verify(fileId: Uint8Array, checksumId: string, profile?: string): Promise<void> {
+    const confirming = { checksumId, profile };
+    const isRecorded = await this.parts.uploads.find(fileId)?.record(confirming);
+    if (isRecorded !== true) await this.verifyRow(fileId, confirming);
   }
 
   /**
@@ -176,10 +178,10 @@ export class Store {
     return this.closing;
   }
 
-  private async verifyRow(id: Uint8Array, checksumId: string): Promise<void> {
-    const { writes, checksums, now } = this.parts;
-    const confirmed = { checksumId, isNews: true, at: now() };
-    checksums.forget(await writes.change(fileVerification, { id, confirmed }));
+  private async verifyRow(id: Uint8Array, confirming: Confirming): Promise<void> {
+    const { writes, confirmations, now } = this.parts;
+    const confirmed = { ...confirming, isNews: true, at: now() };
+    confirmations.forget(await writes.change(fileVerification, { id, confirmed }));
   }
 
   private async discardReplaced({ replaces }: Upload): Promise<string | undefined> {

@@ -1,9 +1,9 @@
 import { sameBytes } from '../wire/value';
-import type { ConfirmedChecksums } from './confirmed-checksums';
 import type { Content } from './content';
 import type { Contents, Warn } from './contents';
 import { StorageError, storageError } from './error';
 import { fileAddition, type Confirmation, type NewFile, type ReplacedFile } from './file-changes';
+import type { Confirming, LastConfirmations } from './last-confirmations';
 import type { RowContents } from './row-contents';
 import { SerialQueue } from './serial-queue';
 import type { WriteQueue } from './write-queue';
@@ -25,7 +25,7 @@ export interface UploadParts {
   readonly content: Content;
   readonly contents: Contents;
   readonly rowContents: RowContents;
-  readonly checksums: ConfirmedChecksums;
+  readonly confirmations: LastConfirmations;
   readonly writes: WriteQueue;
   readonly now: () => Date;
   readonly warn: Warn;
@@ -129,11 +129,11 @@ export class Upload {
    * Adds the row of a content that has arrived; both survive a power cut when the promise resolves. Where the content could
    * not be stored nothing is left of the upload, where the row could not be added this may be called again.
    *
-   * @param checksumId with which the client confirmed it; the file is not verified without.
+   * @param confirming how the client confirmed it; the file is not verified without.
    * @returns whether it was this call that added the row.
    * @throws StorageError `E_STORAGE`, `E_UNKNOWN_CLIENT`, `E_STORE_CLOSED`
    */
-  async record(checksumId?: string): Promise<boolean> {
+  async record(confirming?: Confirming): Promise<boolean> {
     return this.steps.run(async () => {
       if (this.hasEnded || this.arrived === undefined) return false;
       const { file, durable } = this.arrived;
@@ -143,9 +143,9 @@ export class Upload {
         await this.drop();
         throw storageError('a content could not be stored', error);
       }
-      const { writes, checksums, contents, rowContents } = this.parts;
+      const { writes, confirmations, contents, rowContents } = this.parts;
       const add = (confirmed?: Confirmation) => writes.change(fileAddition, { ...file, confirmed });
-      const replaced = await (checksumId === undefined ? add() : checksums.confirm(file.clientId, checksumId, add));
+      const replaced = await (confirming === undefined ? add() : confirmations.confirm(file.clientId, confirming, add));
       this.end();
       if (file.content !== undefined) rowContents.added();
       if (replaced !== undefined) await contents.remove(replaced);

@@ -62,12 +62,12 @@ class Place {
   }
 
   /** Sends the file whole, on a connection of its own. */
-  async send(clientId: Uint8Array, aesKey: Buffer): Promise<unknown> {
+  async send(clientId: Uint8Array, aesKey: Buffer, content = encrypt(aesKey, Buffer.from('text'))): Promise<unknown> {
     const { handlers, uploads } = this.connect(HERE);
     const ask = { clientId, fileName, contentSize: 16, checksum: checksum!, encryptedEach: false, profile };
     const opened = await handlers.openUpload(ask);
     if ('refused' in opened) return opened;
-    await uploads.incoming(opened.upload)?.write(encrypt(aesKey, Buffer.from('text')));
+    await uploads.incoming(opened.upload)?.write(content);
     return handlers.finishUpload({ upload: opened.upload, replaces: undefined });
   }
 
@@ -77,6 +77,8 @@ class Place {
 }
 
 const STORED = { size: 4, checksum: expect.any(Number) };
+/** Ciphertext that no key decrypts. */
+const NO_BLOCK = Buffer.alloc(15);
 const REFUSED = { refused: 'badInput' };
 
 describe('a key', () => {
@@ -110,6 +112,37 @@ describe('a key', () => {
     }
     expect(await place.send(clientId, aesKey)).toEqual(STORED);
     expect(await place.find(HERE, clientId, true)).toMatchObject({ checksum });
+    expect(await place.send(clientId, aesKey)).toMatchObject(REFUSED);
+  });
+});
+
+describe('content that cannot be decrypted', () => {
+  test('uses its key up: the next transmission needs another one', async () => {
+    const place = await Place.open();
+    const { clientId, aesKey } = await place.enrol();
+    const otherKey = Buffer.from(aesKey.map((byte) => byte ^ 1));
+    expect(await place.send(clientId, otherKey)).toMatchObject({
+      ...REFUSED,
+      reason: expect.stringMatching(/padding/),
+    });
+    expect(await place.send(clientId, aesKey)).toMatchObject(REFUSED);
+  });
+
+  test('cannot be said to come again', async () => {
+    const place = await Place.open();
+    const { clientId, aesKey } = await place.enrol();
+    await place.send(clientId, aesKey, NO_BLOCK);
+    expect(await place.find(HERE, clientId, true)).toBeUndefined();
+    expect(await place.send(clientId, aesKey)).toMatchObject(REFUSED);
+  });
+
+  test('after a file that is to come again uses up what was left of the key', async () => {
+    const place = await Place.open();
+    const { clientId, aesKey } = await place.enrol();
+    await place.send(clientId, aesKey);
+    await place.find(HERE, clientId, true);
+    await place.send(clientId, aesKey, NO_BLOCK);
+    expect(await place.find(HERE, clientId, true)).toBeUndefined();
     expect(await place.send(clientId, aesKey)).toMatchObject(REFUSED);
   });
 });

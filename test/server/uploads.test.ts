@@ -27,7 +27,7 @@ async function begin(): Promise<{ readonly store: Store; readonly uploads: Uploa
 
 /** An upload that has been opened and has got these bytes. */
 async function opened(uploads: Uploads, content: Uint8Array): Promise<number> {
-  const upload = await uploads.open(ask, { aesKey: KEY, resends: 3, profile: profile.id });
+  const upload = await uploads.open(ask, { aesKey: KEY, resends: 3 });
   await uploads.incoming(upload)?.write(content);
   return upload;
 }

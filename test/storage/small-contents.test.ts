@@ -229,3 +229,30 @@ describe('the checksum that a client confirmed last', () => {
     expect(await confirmed('cksum')).toBe('cksum');
   });
 });
+
+describe('the edition in which a client confirmed last', () => {
+  async function confirmed(edition?: string): Promise<unknown> {
+    await store.verify(await arrived(), 'cksum', edition);
+    return (await rawQuery(directory, 'SELECT Profile FROM clients'))[0]?.['Profile'];
+  }
+
+  it('is remembered with the file, whether it is the one before or another', async () => {
+    expect(await confirmed('2023b')).toBe('2023b');
+    expect(await confirmed('2023b')).toBe('2023b');
+    expect(await confirmed('2024a')).toBe('2024a');
+    expect(await confirmed('2023b')).toBe('2023b');
+  });
+
+  it('stays where a file is confirmed without saying it', async () => {
+    await confirmed('2023b');
+    expect(await confirmed()).toBe('2023b');
+  });
+
+  it('is remembered where an earlier file is confirmed late', async () => {
+    const late = await arrived();
+    await store.keep(late);
+    await confirmed('2023b');
+    await store.verify(late, 'cksum', '2024a');
+    expect(await confirmed('2023b')).toBe('2023b');
+  });
+});

@@ -8,7 +8,7 @@ import type { ChecksumSpec, Refusal } from '../../protocol/profile';
 /** What the server keeps of a client, as far as the conversation needs it. */
 export interface KnownClient {
   readonly name: Uint8Array;
-  /** Id of the edition or dialect in which the client was served last. */
+  /** Id of the edition or dialect in which the client confirmed a file last, or registered. */
   readonly profile: string;
   /** Id of the checksum that the client confirmed last. */
   readonly checksum: string | undefined;

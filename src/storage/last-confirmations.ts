@@ -5,11 +5,14 @@ import type { LastSeen } from './last-seen';
 /** How many clients are remembered. */
 const MOST = 10_000;
 
+/** How a client confirms: what is remembered of it for the next time. */
+export type Confirming = Pick<Confirmation, 'checksumId' | 'profile'>;
+
 /**
- * Which checksum each client confirmed last, as the database knows it: one that confirms the same again, as nearly all do,
+ * How each client confirmed last, as the database knows it: one that confirms in the same way again, as nearly all do,
  * changes nothing of its row but when it was seen.
  */
-export class ConfirmedChecksums {
+export class LastConfirmations {
   private readonly known = new Map<string, string>();
 
   constructor(
@@ -17,19 +20,20 @@ export class ConfirmedChecksums {
     private readonly now: () => Date,
   ) {}
 
-  /** Has a change confirm with this checksum; what the change says of the client is known when it is made. */
+  /** Has a change confirm in this way; what the change says of the client is known when it is made. */
   async confirm<T>(
     clientId: Uint8Array,
-    checksumId: string,
+    { checksumId, profile }: Confirming,
     change: (confirmed: Confirmation) => Promise<T>,
   ): Promise<T> {
     const key = hex(clientId);
-    const isNews = this.known.get(key) !== checksumId;
+    const how = `${checksumId} ${profile ?? ''}`;
+    const isNews = this.known.get(key) !== how;
     // Until it is made, nobody may take the one before for the last.
     if (isNews) this.known.delete(key);
     else this.lastSeen.touch(clientId);
-    const result = await change({ checksumId, isNews, at: this.now() });
-    if (isNews) this.remember(key, checksumId);
+    const result = await change({ checksumId, profile, isNews, at: this.now() });
+    if (isNews) this.remember(key, how);
     return result;
   }
 
@@ -38,8 +42,8 @@ export class ConfirmedChecksums {
     this.known.delete(clientId);
   }
 
-  private remember(key: string, checksumId: string): void {
+  private remember(key: string, how: string): void {
     if (this.known.size >= MOST) this.known.clear();
-    this.known.set(key, checksumId);
+    this.known.set(key, how);
   }
 }
