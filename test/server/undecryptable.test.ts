@@ -6,7 +6,7 @@ import { Running, upload } from './running';
 
 // Content that cannot be decrypted: what it shows to whoever sent it, and how often one AES key may meet it.
 
-/** As docs/security.md says. */
+/** As docs/decisions/bad-padding.md says. */
 const MOST = 8;
 
 let server: Running;
