@@ -8,7 +8,8 @@ import type { Candidates } from '../server/narrowing';
 import type { ListenerOptions } from '../server/server';
 import { strictly } from '../protocol/strictly';
 import { addLimitOptions, limitsFrom } from './limit-options';
-import { applyConfigFile, option, portArgument, repeated } from './options';
+import { applyConfigFile, numberArgument, option, portArgument, repeated } from './options';
+import { stop, stopSignals } from './stop';
 import { dialectById, editionById, newestFirst, profileById } from './profiles';
 import { UsageError } from './usage-error';
 
@@ -19,6 +20,7 @@ interface ServeOptions {
   readonly edition?: readonly string[];
   readonly dialect?: readonly string[];
   readonly listen?: readonly string[];
+  readonly drainTimeout: number;
   readonly strict?: boolean;
   readonly json?: boolean;
 }
@@ -47,6 +49,11 @@ export function defineServe(command: Command): void {
     );
   addLimitOptions(command);
   command
+    .addOption(
+      option('--drain-timeout <seconds>', 'time for files in hand once it is told to stop; 0 cuts them at once')
+        .argParser(numberArgument)
+        .default(30),
+    )
     .addOption(option('--strict', 'refuse what deviates from the edition instead of tolerating it'))
     .addOption(option('--json', 'log JSON objects instead of lines'))
     .addOption(option('--config <file>', 'JSON file with values for these options'))
@@ -68,17 +75,14 @@ async function serve(options: ServeOptions, limits: Limits): Promise<void> {
   // No wrong flag need wait for the database.
   const { Server } = await import('../server/server');
   const server = await Server.start({ directory: options.data, listeners, limits, log });
-  const stopped = new Promise<NodeJS.Signals>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
-  });
+  const signals = stopSignals();
   server.addresses.forEach((address, index) => {
     const editions = listeners[index]?.profiles.map((profile) => profile.id) ?? [];
     const place = `${bracketed(address.host)}:${address.port}`;
     log.info(`listening on ${place} (${editions.join(', ')})`, { event: 'listening', address: place, editions });
   });
-  log.info(`${await stopped}: stopping`, { event: 'stopping' });
-  await server.stop();
-  log.info('stopped', { event: 'stopped' });
+  const signal = await signals.first;
+  await stop(server, `${signal}: stopping`, { log, seconds: options.drainTimeout, hurry: signals.second });
 }
 
 function spokenIn({ edition, dialect }: ServeOptions): readonly Profile[] {

@@ -3,8 +3,9 @@ import { encodeResponse } from '../wire/encode';
 import type { BodyFrame } from '../wire/frame';
 import { createFramer, type RequestFramer } from '../protocol/framer';
 import { answer, type CallHandlers } from './call-handlers';
-import type { ServerEffect, ServerEvent, UploadId } from './session/events';
+import type { Call, ServerEffect, ServerEvent, UploadId } from './session/events';
 import { ServerSession } from './session/session';
+import type { ConnectionStatus, Timings } from './status';
 import { Steps, type Pending } from './steps';
 import type { Uploads } from './uploads';
 import type { Limits } from './limits';
@@ -19,11 +20,14 @@ export interface ConnectionLog {
 
 /** What a connection is made of. */
 export interface ConnectionOptions {
+  /** Its number, from 1, and the other side's `address:port`. */
+  readonly who: Pick<ConnectionStatus, 'connection' | 'peer'>;
   readonly profiles: Candidates;
   readonly limits: Limits;
   readonly handlers: CallHandlers;
   readonly uploads: Uploads;
   readonly log: ConnectionLog;
+  readonly timings?: Timings | undefined;
 }
 
 type NextFrame = NonNullable<ReturnType<RequestFramer['next']>>;
@@ -47,6 +51,11 @@ export class Connection {
   #linger: NodeJS.Timeout | undefined;
   #silence: NodeJS.Timeout | undefined;
   #failed = false;
+  #wasCut = false;
+  readonly #since = Date.now();
+  /** When the request in hand came, and when the file in hand was begun, in milliseconds of a steady clock. */
+  #requestAt = 0;
+  #fileAt = 0;
 
   constructor(socket: Socket, options: ConnectionOptions) {
     this.#socket = socket;
@@ -77,9 +86,37 @@ export class Connection {
     return this.#ended;
   }
 
-  /** Lets what is in hand finish where it can, and ends the connection. */
+  /** What it is about just now. */
+  get status(): ConnectionStatus {
+    const { bytesRead, bytesWritten } = this.#socket;
+    const { file, ...client } = this.#session.status;
+    const arrived = file?.stage === 'receiving' ? (this.#options.uploads.arrived ?? 0) : file?.size;
+    return {
+      ...this.#options.who,
+      ...{ since: this.#since, bytesReceived: bytesRead, bytesSent: bytesWritten },
+      ...client,
+      ...(file !== undefined && {
+        file: { ...file, arrived: arrived ?? 0, milliseconds: performance.now() - this.#fileAt },
+      }),
+    };
+  }
+
+  /** Lets the file in hand be finished and confirmed, and takes no further one; ends the connection where there is none. */
+  drain(): void {
+    this.#steps.run(() => this.#bring({ on: 'end', reason: 'drain' }));
+  }
+
+  /** Lets a call finish, so that its answer still goes out, and ends the connection. */
   stop(): void {
-    this.#steps.run(() => this.#bring({ on: 'end', reason: 'shutdown', arrived: this.#options.uploads.arrived }));
+    this.#steps.run(() => {
+      this.#wasCut = this.#session.status.file !== undefined;
+      return this.#bring({ on: 'end', reason: 'shutdown', arrived: this.#options.uploads.arrived });
+    });
+  }
+
+  /** Whether its end was a stop, before a file was confirmed. */
+  get wasCut(): boolean {
+    return this.#wasCut;
   }
 
   #listen(): void {
@@ -141,6 +178,7 @@ export class Connection {
     if (frame.kind === 'trailing') return undefined;
     if (frame.kind === 'body') return this.#pipe(frame);
     clearTimeout(this.#silence);
+    this.#requestAt = performance.now();
     return this.#bring({ on: 'frame', frame });
   }
 
@@ -167,8 +205,9 @@ export class Connection {
   #perform(effect: ServerEffect): Pending {
     switch (effect.do) {
       case 'call':
-        return answer(this.#options.handlers, effect).then((reply) => this.#bring(reply));
+        return this.#answer(effect);
       case 'send':
+        this.#options.timings?.answered(effect.replyContext.request, performance.now() - this.#requestAt);
         return this.#send(encodeResponse(effect.profile, effect.response, effect.replyContext));
       case 'pipeBody':
         this.#bodyTo = effect.to;
@@ -186,6 +225,16 @@ export class Connection {
         this.#close();
         return undefined;
     }
+  }
+
+  async #answer(effect: Call): Promise<void> {
+    const { handlers, timings } = this.#options;
+    const begin = performance.now();
+    if (effect.call === 'openUpload') this.#fileAt = begin;
+    const reply = await answer(handlers, effect);
+    timings?.called(effect.call, performance.now() - begin);
+    if (effect.call === 'finishUpload') timings?.received(performance.now() - this.#fileAt);
+    return this.#bring(reply);
   }
 
   /** Waits for a peer that reads slowly: what it has not taken is memory here. */

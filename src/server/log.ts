@@ -43,6 +43,8 @@ export interface LogFacts {
   /** Where the server listens, `address:port`, and the editions and dialects that it speaks there. */
   readonly address?: string;
   readonly editions?: readonly string[];
+  /** How many connections were cut before their file was confirmed. */
+  readonly cut?: number;
 }
 
 /** A line of the log, with its facts. */

@@ -13,6 +13,7 @@ import type { Limits } from './limits';
 import type { Log } from './log';
 import type { Candidates } from './narrowing';
 import { ReceiveBuffer } from './receive-buffer';
+import type { Check, ServerStatus, Timings } from './status';
 import { Uploads } from './uploads';
 
 /** One address to listen on and what is spoken there, in order of preference. */
@@ -30,6 +31,8 @@ export interface ServerOptions {
   readonly listeners: readonly ListenerOptions[];
   readonly limits: Limits;
   readonly log: Log;
+  /** Told how long things take. */
+  readonly timings?: Timings | undefined;
 }
 
 /** A server could not start; codes `E_LISTEN`, `E_PORT_IN_USE`. */
@@ -43,7 +46,13 @@ export class Server {
   readonly #listeners: NetServer[] = [];
   readonly #connections = new Set<Connection>();
   readonly #receiveBuffer = new ReceiveBuffer();
+  readonly #since = Date.now();
   #accepted = 0;
+  #cut = 0;
+  /** Of the connections that are over. */
+  readonly #traffic = { received: 0, sent: 0 };
+  /** Resolves when nobody listens any more; `undefined` while somebody does. */
+  #deaf: Promise<unknown> | undefined;
 
   private constructor(store: Store, options: ServerOptions) {
     this.#store = store;
@@ -81,13 +90,62 @@ export class Server {
     });
   }
 
-  /** Takes no further connection, finishes or cleanly cuts those that run, and closes the store. */
+  /** What it is doing just now. */
+  get status(): ServerStatus {
+    const connections = [...this.#connections].map((connection) => connection.status);
+    const sum = (key: 'bytesReceived' | 'bytesSent', before: number): number =>
+      connections.reduce((total, connection) => total + connection[key], before);
+    return {
+      since: this.#since,
+      isDraining: this.#deaf !== undefined,
+      accepted: this.#accepted,
+      mostConnections: this.#options.limits.connections,
+      bytesReceived: sum('bytesReceived', this.#traffic.received),
+      bytesSent: sum('bytesSent', this.#traffic.sent),
+      connections,
+      ...this.#store.load,
+    };
+  }
+
+  /** Whether it can serve: each thing that has to be so, looked at now. */
+  async checks(): Promise<readonly Check[]> {
+    const listening = this.#deaf === undefined;
+    const text = listening ? `${this.#connections.size} connections are open` : 'the server is about to stop';
+    return [{ name: 'listening', isOk: listening, text }, ...(await this.#store.checks())];
+  }
+
+  /**
+   * Takes no further connection and no further file, and ends the connections that have none in hand; resolves when the
+   * others have theirs, confirmed or given up, or are lost.
+   */
+  async drain(): Promise<void> {
+    this.#deaf ??= this.#stopListening();
+    for (const connection of this.#connections) connection.drain();
+    await this.#over();
+  }
+
+  /** How many connections the stop has cut before their file was confirmed. */
+  get cut(): number {
+    return this.#cut;
+  }
+
+  /** Takes no further connection, cuts those that run, and closes the store. */
   async stop(): Promise<void> {
-    const closed = this.#listeners.map((listener) => new Promise((resolve) => listener.close(resolve)));
-    for (const connection of this.#connections) connection.stop();
-    await Promise.all([...this.#connections].map((connection) => connection.ended));
-    await Promise.all(closed);
+    this.#deaf ??= this.#stopListening();
+    const connections = [...this.#connections];
+    for (const connection of connections) connection.stop();
+    await this.#over();
+    await this.#deaf;
+    this.#cut += connections.filter(({ wasCut }) => wasCut).length;
     await this.#store.close();
+  }
+
+  #stopListening(): Promise<unknown> {
+    return Promise.all(this.#listeners.map((listener) => new Promise((resolve) => listener.close(resolve))));
+  }
+
+  async #over(): Promise<void> {
+    await Promise.all([...this.#connections].map((connection) => connection.ended));
   }
 
   async #listen({ host, port, profiles }: ListenerOptions): Promise<void> {
@@ -117,10 +175,14 @@ export class Server {
     const carried = this.#carriedOver.at(socket.remoteAddress ?? '');
     const uploads = new Uploads(this.#store, carried);
     const handlers = new StoreCallHandlers(this.#store, uploads, carried);
-    const connection = new Connection(this.#receiveBuffer.adopt(socket), { profiles, limits, log, handlers, uploads });
+    const { timings } = this.#options;
+    const options = { who, profiles, limits, log, handlers, uploads, timings };
+    const connection = new Connection(this.#receiveBuffer.adopt(socket), options);
     this.#connections.add(connection);
     void connection.ended.then(() => {
       handlers.end();
+      this.#traffic.received += connection.status.bytesReceived;
+      this.#traffic.sent += connection.status.bytesSent;
       this.#connections.delete(connection);
     });
   }

@@ -40,6 +40,11 @@ export class Batch<Ask = unknown, Answer = unknown> {
     return this.change.isOneStatement?.(this.asked.map(({ ask }) => ask)) === true;
   }
 
+  /** How many changes there are. */
+  get size(): number {
+    return this.asked.length;
+  }
+
   /** Makes the changes; the answers are kept for {@link answer}. */
   async make(statements: Statements): Promise<void> {
     const asks = this.asked.map(({ ask }) => ask);

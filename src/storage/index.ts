@@ -6,6 +6,6 @@ export type { FileState } from './file-statements';
 export type { FileFilter, FileRecord, Files } from './files';
 export { piecesOf } from './pieces';
 export type { Discrepancy } from './reconcile';
-export { Store, type StoreOptions } from './store';
+export { Store, type StoreLoad, type StoreOptions } from './store';
 export { openStoreReadOnly, type StoreReader } from './store-reader';
 export type { CommitOptions, Upload } from './upload';

@@ -53,6 +53,11 @@ export class OpenUploads {
     }
   }
 
+  /** How many there are. */
+  get count(): number {
+    return this.uploads.size;
+  }
+
   /** An upload that has not ended. */
   find(fileId: Uint8Array): Upload | undefined {
     return this.uploads.get(hex(fileId));

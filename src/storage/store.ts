@@ -9,6 +9,7 @@ import { makeDirectory, requireNoFile } from './durable';
 import { storageError } from './error';
 import { fileDeletion, fileVerification, replacedDeletion } from './file-changes';
 import { Files } from './files';
+import { checkStore, type StoreCheck } from './health';
 import { LastConfirmations, type Confirming } from './last-confirmations';
 import { LastSeen } from './last-seen';
 import { DirectoryLock } from './lock';
@@ -45,7 +46,16 @@ export interface StoreOptions {
   readonly warn?: Warn | undefined;
 }
 
+/** What waits in a store. */
+export interface StoreLoad {
+  /** Changes of the database that wait for a transaction. */
+  readonly waitingWrites: number;
+  /** Uploads that have neither a row nor come to nothing. */
+  readonly openUploads: number;
+}
+
 interface StoreParts {
+  readonly directory: string;
   readonly contents: Contents;
   readonly writes: WriteQueue;
   readonly confirmations: LastConfirmations;
@@ -114,7 +124,7 @@ export class Store {
       const shared = { contents, rowContents, writes, confirmations, now, warn };
       const uploads = new OpenUploads({ ...shared, newId, unconfirmedMs });
       closers.push(() => uploads.close());
-      return new Store(clients, new Files(reads), reconciliation, { ...shared, uploads, closers });
+      return new Store(clients, new Files(reads), reconciliation, { ...shared, directory, uploads, closers });
     } catch (error) {
       await closeAll(closers).catch(warn);
       throw storageError(`the data directory ${directory} cannot be opened`, error);
@@ -170,6 +180,16 @@ export class Store {
         ? await this.discardReplaced(upload)
         : await this.parts.writes.change(fileDeletion, fileId);
     if (path !== undefined) await this.parts.contents.remove(path);
+  }
+
+  /** What waits in the store just now. */
+  get load(): StoreLoad {
+    return { waitingWrites: this.parts.writes.waiting, openUploads: this.parts.uploads.count };
+  }
+
+  /** Whether the store is of use: the database answers, contents may be written, and there is room. */
+  checks(): Promise<readonly StoreCheck[]> {
+    return checkStore(this.parts.directory, this.clients, 0);
   }
 
   /** Ends running uploads, waits for the writes that were taken, and gives the lock back. May be called again. */

@@ -35,6 +35,12 @@ export class WriteQueue {
     this.statements = new Statements(connection);
   }
 
+  /** How many changes wait for a transaction; those of the one that is under way do not count. */
+  get waiting(): number {
+    const batches = this.groups.flatMap((group) => [...group.batches.values()]);
+    return batches.reduce((total, batch) => total + batch.size, 0);
+  }
+
   /**
    * Makes a change together with all others that wait; it is durable when the promise resolves, and undone when it rejects.
    * Changes that wait at the same time are made kind by kind: whoever needs an order awaits the first one.

@@ -64,6 +64,7 @@ async function connection(): Promise<{ readonly socket: Stuffed; readonly connec
   const carried = new CarriedOver(DEFAULT_LIMITS.idleMs).at('192.0.2.1');
   const uploads = new Uploads(store, carried);
   const options = {
+    who: { connection: 1, peer: '192.0.2.1:4000' },
     profiles: candidates('2024b'),
     limits: DEFAULT_LIMITS,
     handlers: new StoreCallHandlers(store, uploads, carried),
@@ -143,7 +144,14 @@ describe('while the disk takes nothing', () => {
     const handlers: CallHandlers = Object.assign(new StoreCallHandlers(store, uploads, carried), {
       openUpload: async (ask: Calls['openUpload']['ask']) => ({ upload: await uploads.open(ask, key) }),
     });
-    const options = { profiles: candidates('2024b'), limits: DEFAULT_LIMITS, handlers, uploads, log };
+    const options = {
+      who: { connection: 1, peer: '192.0.2.1:4000' },
+      profiles: candidates('2024b'),
+      limits: DEFAULT_LIMITS,
+      handlers,
+      uploads,
+      log,
+    };
     const served = new Connection(socket as unknown as Socket, options);
     const contents = (): Promise<readonly string[]> => filesBelow(join(directory, 'files'));
     return { directory, socket, served, store, uploads, contents };

@@ -4,9 +4,14 @@ import type { Receiving, SessionState } from './state';
 
 /**
  * When an end takes effect. A peer that has ended, or a server that stops, lets a call that is outstanding finish, so
- * that its answer still goes out; a timeout does not, because the call may be what takes too long.
+ * that its answer still goes out; a timeout does not, because the call may be what takes too long. A server that drains lets
+ * the file in hand be finished, and the session ends by itself behind it.
  */
-export function whenToClose(state: SessionState, { reason }: End, isCalling: boolean): 'now' | 'later' | 'never' {
+export function whenToClose(
+  state: SessionState,
+  { reason }: End,
+  awaited: 'frame' | 'reply' | 'body',
+): 'now' | 'later' | 'never' {
   switch (reason) {
     case 'handshake':
       return state.client?.isNew === false ? 'never' : 'now';
@@ -14,7 +19,10 @@ export function whenToClose(state: SessionState, { reason }: End, isCalling: boo
       return 'now';
     case 'peerEnded':
     case 'shutdown':
-      return isCalling ? 'later' : 'now';
+      return awaited === 'reply' ? 'later' : 'now';
+    case 'drain':
+      state.isDraining = true;
+      return awaited === 'frame' && !state.hasFileInHand ? 'now' : 'never';
   }
 }
 
@@ -40,6 +48,7 @@ function reasonOf(end: End, isReceiving: boolean): string | undefined {
       const where = end.unfinished ?? (isReceiving ? 'between two packets of a file' : undefined);
       return where === undefined ? 'the client ended the connection' : `the connection ended ${where}`;
     }
+    case 'drain':
     case 'shutdown':
       return undefined;
   }

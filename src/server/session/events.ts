@@ -105,8 +105,8 @@ type EndReason =
   | { readonly on: 'end'; readonly reason: 'handshake' | 'idle' }
   /** The peer sends nothing more; `unfinished` says what was cut short. */
   | { readonly on: 'end'; readonly reason: 'peerEnded'; readonly unfinished: string | undefined }
-  /** The server stops. */
-  | { readonly on: 'end'; readonly reason: 'shutdown' };
+  /** The server drains, and the connection ends when it has no file in hand; or it stops, and the connection ends now. */
+  | { readonly on: 'end'; readonly reason: 'drain' | 'shutdown' };
 
 /** What happens to a session. */
 export type ServerEvent =

@@ -6,6 +6,7 @@ import { reportEnd, whenToClose } from './end';
 import type { CallName, End, ServerEffect, ServerEvent, SessionLimits } from './events';
 import { serve } from './requests';
 import { SessionState } from './state';
+import { statusOf, type SessionStatus } from './status';
 
 /** What the session waits for. */
 type Waiting =
@@ -43,6 +44,11 @@ export class ServerSession {
     return this.#awaited.for;
   }
 
+  /** What the session is about, for somebody who looks on. */
+  get status(): SessionStatus {
+    return statusOf(this.#state);
+  }
+
   /**
    * Takes one event and says what to do about it. An end and the silence may come at any time, and after the close
    * whatever was still under way.
@@ -50,7 +56,7 @@ export class ServerSession {
    */
   handle(event: ServerEvent): readonly ServerEffect[] {
     if (this.#awaited.for === 'nothing') this.#takeLate(event, this.#awaited.outstanding);
-    else if (event.on === 'end') this.#end(event);
+    else if (event.on === 'end') this.#end(event, this.#awaited.for);
     else if (event.on === 'silence') this.#silence();
     else this.#goOn(event, this.#awaited);
     return this.#state.takeEffects();
@@ -62,7 +68,7 @@ export class ServerSession {
     if (event.on === 'frame') this.#conversation = serve(this.#state, event.frame);
     const step = this.#conversation?.next(event);
     const isOver = step === undefined || step.done === true;
-    if (this.#state.isClosing || (isOver && this.#isEnding)) return this.#close();
+    if (this.#state.isClosing || (isOver && this.#isToEnd())) return this.#close();
     if (isOver) return;
     this.#state.want(step.value);
     this.#awaited = step.value.do === 'call' ? { for: 'reply', call: step.value.call } : { for: 'body' };
@@ -74,13 +80,18 @@ export class ServerSession {
     if (this.#state.isClosing) this.#close();
   }
 
-  #end(end: End): void {
-    const when = whenToClose(this.#state, end, this.#awaited.for === 'reply');
+  #end(end: End, awaited: 'frame' | 'reply' | 'body'): void {
+    const when = whenToClose(this.#state, end, awaited);
     if (when === 'never') return;
     this.#isEnding = true;
     if (when === 'later') return;
     reportEnd(this.#state, end);
     this.#close();
+  }
+
+  /** Whether the request that is answered now was the last one. */
+  #isToEnd(): boolean {
+    return this.#isEnding || (this.#state.isDraining && !this.#state.hasFileInHand);
   }
 
   #close(): void {

@@ -67,6 +67,8 @@ export class SessionState {
   unanswered: { readonly request: Request; readonly fileName: Uint8Array } | undefined;
   /** The connection ends when the effects so far are carried out. */
   isClosing = false;
+  /** The server is about to stop: the file in hand may be finished, and no further one is taken. */
+  isDraining = false;
   /** The tolerances that the log has told of already. */
   readonly #told = new Set<string>();
   #effects: ServerEffect[] = [];
@@ -89,11 +91,11 @@ export class SessionState {
   }
 
   info(event: SessionEvent, text: string, facts: LogFacts = {}): void {
-    this.want({ do: 'report', event, level: 'info', text, facts: { ...this.#facts(), ...facts } });
+    this.want({ do: 'report', event, level: 'info', text, facts: { ...this.facts(), ...facts } });
   }
 
   warn(event: SessionEvent, text: string, facts: LogFacts = {}): void {
-    this.want({ do: 'report', event, level: 'warn', text, facts: { ...this.#facts(), ...facts } });
+    this.want({ do: 'report', event, level: 'warn', text, facts: { ...this.facts(), ...facts } });
   }
 
   /** Tells of a deviation where it is the first of its kind. */
@@ -122,8 +124,13 @@ export class SessionState {
     this.upload = undefined;
   }
 
+  /** Whether the client has sent a part of a file, or all of it without having said yet that it is right. */
+  get hasFileInHand(): boolean {
+    return this.upload?.is === 'receiving' || (this.file !== undefined && this.file.state !== 'verified');
+  }
+
   /** Who speaks, in which edition, and of which file. */
-  #facts(): LogFacts {
+  facts(): LogFacts {
     const { client, request } = this;
     const id = client?.id ?? request?.clientId;
     return {

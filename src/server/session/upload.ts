@@ -76,6 +76,9 @@ function* opened(
 ): Conversation<Receiving | Refused> {
   state.abandonUpload();
   const { fileName, contentSize } = packet;
+  if (state.isDraining && rejectedFile(state, fileName) === undefined) {
+    return { refused: 'busy', reason: 'the server is about to stop and takes no further file' };
+  }
   const series = beginSeries(state.profile, packet, size);
   if ('problem' in series) return { refused: 'badInput', reason: series.problem };
   if (contentSize > state.limits.fileSize) return tooLarge(state, packet, contentSize);
