@@ -28,6 +28,8 @@ export const EXIT = {
   directoryInUse: 10,
   /** A file stands where a directory is needed. */
   notADirectory: 11,
+  /** The database is missing, damaged, newer than the program, or not that of the contents beside it. */
+  database: 12,
   interrupted: 130,
 } as const;
 
@@ -42,6 +44,11 @@ const OF_ERRORS: Readonly<Record<string, number>> = {
   E_BAD_PRIVATE_KEY: EXIT.usage,
   E_NO_DATABASE: EXIT.usage,
   E_FOREIGN_DATABASE: EXIT.usage,
+  E_DATABASE_MISSING: EXIT.database,
+  E_DATABASE_EMPTY: EXIT.database,
+  E_DATABASE_CORRUPT: EXIT.database,
+  E_DATABASE_UNRELATED: EXIT.database,
+  E_NEWER_DATABASE: EXIT.database,
   E_RECORDING: EXIT.usage,
   E_FILES_TO_SEND: EXIT.localFile,
   E_LISTEN: EXIT.unreachable,

@@ -2,6 +2,8 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DataSource } from 'typeorm';
 import { loadSqliteDriver, type SqliteDriver } from './driver';
+import { hasContents } from './content-folders';
+import { emptyDatabase, foreignDatabase, missingDatabase, newerDatabase } from './database-errors';
 import { clientEntity, fileEntity } from './entities';
 import { notADirectory, StorageError, storageError, systemCode } from './error';
 import { constants, fileSystem } from './file-system';
@@ -39,8 +41,7 @@ export async function openForWriting(directory: string): Promise<DataSource> {
         hint: 'Put the data directory on a local disk.',
       });
     }
-    const tables = await tableNames(connection);
-    if (!tables.has('migrations') && (tables.has('clients') || tables.has('files'))) throw foreignDatabase(path);
+    await requireKnownTables(path, connection);
     await connection.runMigrations({ transaction: 'all' });
   });
 }
@@ -48,18 +49,54 @@ export async function openForWriting(directory: string): Promise<DataSource> {
 /**
  * Opens a connection that only reads. It sees what was committed, in this process or in another one.
  *
- * @throws StorageError `E_SQLITE_DRIVER`, `E_NO_DATABASE`, `E_FOREIGN_DATABASE`, `E_STORAGE`
+ * @throws StorageError `E_SQLITE_DRIVER`, `E_NO_DATABASE`, `E_DATABASE_MISSING`, `E_DATABASE_EMPTY`, `E_DATABASE_CORRUPT`,
+ *   `E_NEWER_DATABASE`, `E_FOREIGN_DATABASE`, `E_STORAGE`
  */
 export async function openForReading(directory: string): Promise<DataSource> {
   const path = join(directory, DATABASE_FILE);
   // TypeORM would make the folder of a database that does not exist.
-  await requireDatabase(path);
+  await requireDatabase(directory, path);
+  const connection = await openToInspect(directory);
+  try {
+    if (await requireKnownTables(path, connection)) return connection;
+    throw hasContents(directory) ? emptyDatabase(path) : foreignDatabase(path);
+  } catch (error) {
+    await connection.destroy();
+    throw storageError(`${path} cannot be read`, error);
+  }
+}
+
+/**
+ * Opens a connection that only reads, whatever the database holds.
+ *
+ * @throws StorageError `E_SQLITE_DRIVER`, `E_DATABASE_CORRUPT`, `E_STORAGE`
+ */
+export async function openToInspect(directory: string): Promise<DataSource> {
+  const path = join(directory, DATABASE_FILE);
   const driver = await loadSqliteDriver();
   return opened(path, await readOnlyForm(directory, path, driver), async (connection) => {
     await connection.query(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    const tables = await tableNames(connection);
-    if (!tables.has('migrations') || !tables.has('files')) throw foreignDatabase(path);
   });
+}
+
+/**
+ * Looks whether this program can use the tables of a database.
+ *
+ * @returns whether there are any
+ * @throws StorageError `E_FOREIGN_DATABASE` where they are another program's, `E_NEWER_DATABASE` where a newer version of this
+ *   program has changed them
+ */
+export async function requireKnownTables(path: string, connection: DataSource): Promise<boolean> {
+  const tables = await tableNames(connection);
+  if (!tables.has('migrations')) {
+    if (tables.has('clients') || tables.has('files')) throw foreignDatabase(path);
+    return false;
+  }
+  const known = new Set(connection.migrations.map(({ name }) => name));
+  const made = await connection.query<{ name: string }[]>('SELECT "name" FROM "migrations" ORDER BY "timestamp"');
+  const unknown = made.find(({ name }) => !known.has(name));
+  if (unknown !== undefined) throw newerDatabase(path, unknown.name);
+  return tables.has('files');
 }
 
 /** Makes the database file if there is none, readable by its owner only: it holds keys. */
@@ -121,12 +158,13 @@ function withoutTraces(driver: SqliteDriver): { verbose(): unknown } {
   return { verbose: () => driver };
 }
 
-async function requireDatabase(path: string): Promise<void> {
+async function requireDatabase(directory: string, path: string): Promise<void> {
   try {
     await fileSystem.access(path, constants.R_OK);
   } catch (cause) {
     if (systemCode(cause) === 'ENOTDIR') throw notADirectory(dirname(path), cause);
     if (systemCode(cause) !== 'ENOENT') throw storageError(`${path} cannot be read`, cause);
+    if (hasContents(directory)) throw missingDatabase(path);
     throw new StorageError('E_NO_DATABASE', `there is no database ${path}`, {
       cause,
       hint: 'Name the data directory of a server that has run at least once.',
@@ -144,10 +182,4 @@ async function isAccessible(path: string, mode: number): Promise<boolean> {
 async function tableNames(connection: DataSource): Promise<ReadonlySet<string>> {
   const rows = await connection.query<{ name: string }[]>(`SELECT "name" FROM "sqlite_master" WHERE "type" = 'table'`);
   return new Set(rows.map((row) => row.name));
-}
-
-function foreignDatabase(path: string): StorageError {
-  return new StorageError('E_FOREIGN_DATABASE', `${path} was not made by Sealwire`, {
-    hint: 'Choose another data directory.',
-  });
 }

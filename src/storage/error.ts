@@ -8,17 +8,25 @@ import { SealwireError } from '../wire/error';
  * - `E_SQLITE_DRIVER`: the native driver does not load.
  * - `E_NO_DATABASE`: there is nothing to read.
  * - `E_FOREIGN_DATABASE`: the database was made by another program.
+ * - `E_NEWER_DATABASE`: the database was changed by a newer version of this program.
+ * - `E_DATABASE_MISSING`, `E_DATABASE_EMPTY`, `E_DATABASE_CORRUPT`, `E_DATABASE_UNRELATED`: the database is not as the contents
+ *   beside it need it (docs/damage.md).
  * - `E_UNKNOWN_CLIENT`, `E_UNKNOWN_FILE`: no row with that id.
  * - `E_FILE_VERIFIED`: a verified file is not discarded.
  * - `E_UPLOAD_CLOSED`, `E_STORE_CLOSED`: used after its end.
  */
 export class StorageError extends SealwireError {}
 
+/** What brings back a database that cannot be used. */
+export const REPAIR =
+  'Restore the database from a backup, or have `sealwire rebuild` make one from what can still be read.';
+
 /** Wraps what a system call or the database threw as `E_STORAGE`; an error that is already typed passes unchanged. */
 export function storageError(what: string, cause: unknown): SealwireError {
   if (cause instanceof SealwireError) return cause;
   const reason = reasonOf(cause);
-  return new StorageError('E_STORAGE', `${what}: ${reason}`, { cause, hint: hintFor(reason) });
+  const code = isCorruption(cause) ? 'E_DATABASE_CORRUPT' : 'E_STORAGE';
+  return new StorageError(code, `${what}: ${reason}`, { cause, hint: hintFor(reason) });
 }
 
 // Neither asks `instanceof Error`: what native code throws may come from another realm.
@@ -26,6 +34,11 @@ export function storageError(what: string, cause: unknown): SealwireError {
 /** The code of an error of the system or the driver, such as `ENOENT` or `SQLITE_BUSY`; `undefined` for anything else. */
 export function systemCode(error: unknown): string | undefined {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
+}
+
+/** Whether the database says that it is damaged, or that it is none. */
+export function isCorruption(error: unknown): boolean {
+  return ['SQLITE_CORRUPT', 'SQLITE_NOTADB'].includes(systemCode(error) ?? '');
 }
 
 /** What an error says. */
@@ -42,6 +55,7 @@ export function notADirectory(path: string, cause?: unknown): StorageError {
 }
 
 function hintFor(reason: string): string {
+  if (/\b(SQLITE_CORRUPT|SQLITE_NOTADB)\b/.test(reason)) return REPAIR;
   // Both the system and the database begin or continue their texts with a code.
   if (/\b(ENOSPC|EDQUOT|SQLITE_FULL)\b/.test(reason)) return 'Free some space on the disk of the data directory.';
   if (/\b(EMFILE|ENFILE)\b/.test(reason)) {

@@ -2,10 +2,11 @@ import { dirname, join } from 'node:path';
 import { hex } from '../text/hex';
 import type { Change } from './batch';
 import type { Contents } from './contents';
+import { unrelatedDatabase } from './database-errors';
 import { makeDirectory } from './durable';
 import { fileSystem } from './file-system';
 import { FILES_BY_PATH, MARK_FILES, type FileByPath, type FileState } from './file-statements';
-import { QUARANTINE_FOLDER } from './layout';
+import { DATABASE_FILE, QUARANTINE_FOLDER } from './layout';
 import type { Statements } from './statements';
 import type { WriteQueue } from './write-queue';
 
@@ -34,6 +35,9 @@ interface Marked extends FileByPath {
   readonly becomes: FileState;
 }
 
+/** As many contents without a row as a crash may well leave: one for each connection that there was. */
+const CRASH_LEAVES = 1000;
+
 /** Rows that are marked by one statement. */
 const MARKS_AT_ONCE = 1000;
 
@@ -43,12 +47,16 @@ const MARKS_AT_ONCE = 1000;
  *
  * Both are read in the order of their paths, side by side: in memory are the names in one client's folder, a page of rows, and
  * what is out of order.
+ *
+ * @throws StorageError `E_DATABASE_UNRELATED` where more contents have no row than a crash explains, and nothing was changed
  */
 export async function reconcile(options: ReconcileOptions): Promise<readonly Discrepancy[]> {
   const strays: string[] = [];
   const marks: Marked[] = [];
   const found: Discrepancy[] = [];
+  let contents = 0;
   for await (const { path, row } of pairs(options)) {
+    if (row?.isThere !== false) contents += 1;
     if (row === undefined) {
       strays.push(path);
       continue;
@@ -59,6 +67,12 @@ export async function reconcile(options: ReconcileOptions): Promise<readonly Dis
     if (isRestored || state === 'missing') {
       found.push({ kind: isRestored ? 'restored' : 'missing', path, fileId: Buffer.from(row.id, 'hex') });
     }
+  }
+  if (strays.length > CRASH_LEAVES && strays.length > contents / 2) {
+    throw unrelatedDatabase(
+      join(options.directory, DATABASE_FILE),
+      `only ${contents - strays.length} of ${contents} contents`,
+    );
   }
   const moved = await moveStrays(options, strays);
   for (let at = 0; at < marks.length; at += MARKS_AT_ONCE) {

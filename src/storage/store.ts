@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { Clients } from './clients';
 import { closeAll, type Closer } from './closers';
+import { requireGoodCondition } from './condition';
 import { Contents, type Warn } from './contents';
 import { createDatabaseFile, openForReading, openForWriting } from './database';
 import { makeDirectory, requireNoFile } from './durable';
@@ -85,7 +86,8 @@ export class Store {
   /**
    * Takes the lock, brings the database up to date and reconciles it with the contents.
    *
-   * @throws StorageError `E_DATA_LOCKED`, `E_NOT_A_DIRECTORY`, `E_FOREIGN_DATABASE`, `E_SQLITE_DRIVER`, `E_STORAGE`
+   * @throws StorageError `E_DATA_LOCKED`, `E_NOT_A_DIRECTORY`, `E_SQLITE_DRIVER`, `E_STORAGE`; and where the database is not one
+   *   to go on with, in which case nothing was changed, as {@link requireGoodCondition} does
    */
   static async open(options: StoreOptions): Promise<Store> {
     const directory = resolve(options.directory);
@@ -98,6 +100,7 @@ export class Store {
       await makeDirectory(directory);
       const lock = await DirectoryLock.acquire(directory);
       closers.push(() => lock.release());
+      await requireGoodCondition(directory);
       await createDatabaseFile(directory);
       const contents = new Contents(directory, warn);
       await contents.prepare();
@@ -106,10 +109,11 @@ export class Store {
       const writes = new WriteQueue(connection);
       closers.push(() => writes.close());
       const rowContents = new RowContents(contents, writes, warn, options.quietMs ?? QUIET_MS);
-      await rowContents.moveOut();
       const statements = new Statements(connection);
+      closers.push(() => statements.close());
       const reconciliation = await reconcile({ directory, contents, statements, writes, now, newId });
       await statements.close();
+      await rowContents.moveOut();
       const reader: DataSource = await openForReading(directory);
       closers.push(() => reader.destroy());
       const reads = new Statements(reader);

@@ -236,7 +236,7 @@ describe('the lock', () => {
   it('is given back when the store cannot be opened', async () => {
     const directory = await temporaryDirectory();
     await writeFile(join(directory, 'files'), 'in the way');
-    await expect(openStore(directory)).rejects.toMatchObject({ code: 'E_STORAGE' });
+    await expect(openStore(directory)).rejects.toMatchObject({ code: 'E_NOT_A_DIRECTORY' });
     await rename(join(directory, 'files'), join(directory, 'moved'));
     expect((await openStore(directory)).reconciliation).toEqual([]);
   });
@@ -282,6 +282,6 @@ describe('the database', () => {
   it('that is no database is refused', async () => {
     const directory = await temporaryDirectory();
     await writeFile(join(directory, 'defensive.db'), 'not a database, and long enough to be looked at. '.repeat(100));
-    await expect(openStore(directory)).rejects.toMatchObject({ code: 'E_STORAGE' });
+    await expect(openStore(directory)).rejects.toMatchObject({ code: 'E_DATABASE_CORRUPT' });
   });
 });

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { notADirectory, systemCode } from './error';
+import { fileSystem } from './file-system';
+import { CONTENT_FOLDER } from './layout';
+
+const FOLDER = /^[0-9a-f]{32}$/;
+const CONTENT = /^[0-9a-f]{32}-/;
+
+/**
+ * The clients whose contents are there, by their ids in hexadecimal digits: folders that hold something named as a content
+ * is. What else lies there was put by somebody else.
+ *
+ * @throws StorageError `E_NOT_A_DIRECTORY` where a file stands in the place of all contents
+ */
+export function* foldersWithContents(directory: string): Generator<string, undefined> {
+  const root = join(directory, CONTENT_FOLDER);
+  for (const { name, isFolder } of entriesOf(root)) {
+    if (!isFolder || !FOLDER.test(name)) continue;
+    if (entriesOf(join(root, name)).some((entry) => CONTENT.test(entry.name))) yield name;
+  }
+  return undefined;
+}
+
+/** Whether there is any content. @throws StorageError as {@link foldersWithContents} does */
+export function hasContents(directory: string): boolean {
+  return foldersWithContents(directory).next().done !== true;
+}
+
+function entriesOf(folder: string): readonly { readonly name: string; readonly isFolder: boolean }[] {
+  try {
+    const entries = fileSystem.readdirSync(folder, { withFileTypes: true });
+    return entries.map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    if (systemCode(error) === 'ENOTDIR') throw notADirectory(folder, error);
+    throw error;
+  }
+}
