@@ -24,6 +24,16 @@ const LIMIT_OPTIONS: readonly LimitOption[] = [
     unit: SECOND,
   },
   { limit: 'idleMs', flag: '--idle-timeout <seconds>', description: 'time without a byte', unit: SECOND },
+  {
+    limit: 'refusals',
+    flag: '--max-refusals <number>',
+    description: 'refused requests before a connection is closed; 0: any number',
+  },
+  {
+    limit: 'requests',
+    flag: '--max-requests <number>',
+    description: 'requests in one connection, a file counted once; 0: any number',
+  },
   { limit: 'fileSize', flag: '--max-file-size <bytes>', description: 'largest encrypted content' },
 ];
 

@@ -6,8 +6,8 @@ import { createFramer } from '../protocol/framer';
 import { Comparison, type Driven } from './comparison';
 import type { Conversation } from './conversation';
 
-/** No recording is refused for its size. */
-const LIMITS = { fileSize: Number.MAX_SAFE_INTEGER, discard: Number.MAX_SAFE_INTEGER };
+/** No recording is refused for its size or its length. */
+const LIMITS = { fileSize: Number.MAX_SAFE_INTEGER, discard: Number.MAX_SAFE_INTEGER, refusals: 0, requests: 0 };
 
 /** Drives our server's session with what the recorded client said, every call answered from the recording. */
 export function driveServer(conversation: Conversation): Driven {

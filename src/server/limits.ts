@@ -1,13 +1,19 @@
 import type { SessionLimits } from './session/events';
 
-/** What a server allows; every one of them is configuration. */
+/** What a server allows; every one of them is configuration. 0 connections, bytes a second or requests are no limit. */
 export interface Limits extends SessionLimits {
   /** Connections at one time. */
   readonly connections: number;
+  /** Connections at one time from one IPv4 address, or from one IPv6 network of 64 bits. */
+  readonly connectionsPerAddress: number;
+  /** Connections at one time that hold a key of the same client. */
+  readonly connectionsPerClient: number;
   /** Milliseconds from connecting to an AES key. */
   readonly handshakeMs: number;
   /** Milliseconds without a byte in either direction. */
   readonly idleMs: number;
+  /** Bytes a second that a message or a file has to come with, on average over {@link idleMs}. */
+  readonly minimumRate: number;
   /** Milliseconds that a refused or ended connection may still send before it is cut. */
   readonly lingerMs: number;
 }
@@ -17,9 +23,14 @@ const MEBIBYTE = 1024 * 1024;
 /** Any file that the wire can say, and bounds that no honest client meets. */
 export const DEFAULT_LIMITS: Limits = {
   connections: 256,
+  connectionsPerAddress: 64,
+  connectionsPerClient: 16,
   handshakeMs: 30_000,
   idleMs: 120_000,
+  minimumRate: 1024,
   lingerMs: 2_000,
+  refusals: 100,
+  requests: 1_000_000,
   fileSize: 2 ** 32 - 1,
   discard: 256 * MEBIBYTE,
 };

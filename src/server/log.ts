@@ -40,6 +40,8 @@ export interface LogFacts {
   readonly message?: string;
   readonly tolerance?: string;
   readonly reason?: string;
+  /** The kind of a refusal, or the limit that was met: a word that a program counts by. */
+  readonly why?: string;
   /** Where the server listens, `address:port`, and the editions and dialects that it speaks there. */
   readonly address?: string;
   readonly editions?: readonly string[];

@@ -25,7 +25,7 @@ export type Seen =
   | 'closed';
 
 /** Limits that no test meets by accident. */
-export const ROOMY: SessionLimits = { fileSize: 1_000_000, discard: 1_000_000 };
+export const ROOMY: SessionLimits = { fileSize: 1_000_000, discard: 1_000_000, refusals: 0, requests: 0 };
 
 /** The candidates of a listener with these editions, in this order. */
 export function candidates(...ids: readonly string[]): Candidates {

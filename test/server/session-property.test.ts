@@ -26,7 +26,7 @@ type Happening =
 type AnyEvent = Extract<Happening, { readonly event: unknown }>;
 
 const ids = [Buffer.alloc(16, 1), Buffer.alloc(16, 2)];
-const limits = { fileSize: 100, discard: 200 };
+const limits = { fileSize: 100, discard: 200, refusals: 4, requests: 30 };
 
 /** Mostly what is right, or else one of the rest. */
 function mostly<T>(right: T, ...others: readonly T[]): fc.Arbitrary<T> {

@@ -103,7 +103,7 @@ describe.each(allEditions)('a file in one message in $id', (edition) => {
   });
 
   test('that is too large even to be thrown away is refused and the connection closed', () => {
-    const talk = enrolled(edition, [edition.id], { fileSize: 47, discard: 47 });
+    const talk = enrolled(edition, [edition.id], { ...ROOMY, fileSize: 47, discard: 47 });
     const seen = talk.hear(packet(edition).subarray(0, -48));
     const reason = '"a.txt" has 48 bytes, more than the 47 allowed';
     const closing = refused(edition, reason);
@@ -320,7 +320,7 @@ describe.each(packeted)('a file in packets in $id', (edition) => {
   });
 
   test('whose one packet is larger than may be thrown away ends the connection', () => {
-    const talk = enrolled(edition, [edition.id], { fileSize: 100, discard: 20 });
+    const talk = enrolled(edition, [edition.id], { ...ROOMY, fileSize: 100, discard: 20 });
     const wrong = third(edition, 2, { content: CONTENT.subarray(0, 21) });
     const seen = talk.hear(wrong.subarray(0, -21));
     expect(seen).toEqual([...refused(edition, 'packet 2 came without a first one'), 'closed']);

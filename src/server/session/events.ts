@@ -19,6 +19,8 @@ export interface KnownClient {
 export interface Refused {
   readonly refused: Refusal;
   readonly reason: string;
+  /** What the log's fact `why` says; by default the kind of the refusal. */
+  readonly why?: string;
 }
 
 /** A number that the connection gives to an upload. */
@@ -100,9 +102,14 @@ export type Reply<K extends CallName = CallName> = {
 /** Why a session has to end; `arrived` are the bytes of ciphertext that have come of the upload in hand. */
 export type End = EndReason & { readonly arrived?: number | undefined };
 
+/** What there were too many connections of. */
+export type CrowdedBy = 'connections' | 'address' | 'client';
+
 type EndReason =
-  /** Too long without a complete handshake, or without a byte. */
-  | { readonly on: 'end'; readonly reason: 'handshake' | 'idle' }
+  /** Too long without an AES key, without a byte, within a message whose bytes drip, or without room for an answer. */
+  | { readonly on: 'end'; readonly reason: 'handshake' | 'idle' | 'slow' | 'unread' }
+  /** Another connection needs the place: of all, of this address, or of this client. */
+  | { readonly on: 'end'; readonly reason: 'crowded'; readonly by: CrowdedBy }
   /** The peer sends nothing more; `unfinished` says what was cut short. */
   | { readonly on: 'end'; readonly reason: 'peerEnded'; readonly unfinished: string | undefined }
   /** The server drains, and the connection ends when it has no file in hand; or it stops, and the connection ends now. */
@@ -157,4 +164,8 @@ export interface SessionLimits {
   readonly fileSize: number;
   /** Most bytes of a refused message that are read and thrown away to keep the stream in step. */
   readonly discard: number;
+  /** Requests that are refused before the connection is closed, messages that cannot be read among them; 0: any number. */
+  readonly refusals: number;
+  /** Requests in one connection, the packets of a file counted once; 0: any number. */
+  readonly requests: number;
 }

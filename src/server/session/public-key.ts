@@ -63,6 +63,7 @@ function* issueKey(
   const reply = yield* call('issueKey', { clientId, publicKey: key, profile: state.profile });
   if ('refused' in reply) return reply;
   state.client = { id: clientId, name, checksum, isNew: false };
+  state.hasKey = true;
   state.respond(request, { name: 'Key', value: { clientId, wrappedKey: reply.wrappedKey } });
   state.info('keyGiven', `${quoted(name)} sent its public key and got an AES key`);
   return 'done';

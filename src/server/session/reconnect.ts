@@ -24,6 +24,7 @@ export function* reconnect(state: SessionState, request: Request, { name }: Reco
   const reply = yield* call('issueKey', { clientId, publicKey: 'stored', profile });
   if ('refused' in reply) return reply;
   state.client = { id: clientId, name, checksum: known.checksum, isNew: false };
+  state.hasKey = true;
   state.respond(request, { name: 'Reconnected', value: { clientId, wrappedKey: reply.wrappedKey } });
   state.info('reconnected', `${quoted(name)} came back and got a fresh AES key (${profile.id})`);
   return 'done';

@@ -2,14 +2,15 @@ import type { Requests, Responses } from '../../../generated';
 import { noClientId } from '../../protocol/field-sizes';
 import { refusalOf } from '../../protocol/refusal';
 import type { Named, ViolationFrame } from '../../wire/frame';
+import { countRefusal } from './bounds';
 import { pipeBody, type Conversation } from './conversation';
 import type { Refused } from './events';
 import type { Request, SessionState } from './state';
 
 /** The first answer of the profile's list that may answer this request; where none may, the connection is closed. */
-export function refuse(state: SessionState, request: Request, { refused: why, reason }: Refused): void {
-  const facts = { ...(request.name !== undefined && { message: request.name }), reason };
-  const answer = refusalOf(state.profile, why, request.name);
+export function refuse(state: SessionState, request: Request, { refused, reason, why = refused }: Refused): void {
+  const facts = { ...(request.name !== undefined && { message: request.name }), reason, why };
+  const answer = refusalOf(state.profile, refused, request.name);
   if (answer === undefined) {
     state.warn('refused', `closed: ${reason}`, facts);
     state.isClosing = true;
@@ -17,6 +18,7 @@ export function refuse(state: SessionState, request: Request, { refused: why, re
     state.respond(request, withClientId(answer, request.clientId));
     state.warn('refused', `refused: ${reason}`, facts);
   }
+  countRefusal(state, request);
 }
 
 /** Bytes that are no message: answered at once, since the bytes that a lying payload size speaks of may never come. */
@@ -25,9 +27,9 @@ export function* refuseViolation(state: SessionState, { error, name, bodyLength 
   const part = name === undefined ? 'header' : 'payload';
   const at = error.offset === undefined ? '' : ` at byte ${error.offset} of the ${part}`;
   if (name === 'SendFile') refuseSeries(state);
-  refuse(state, request, { refused: 'badInput', reason: `${error.message}${at} (${error.code})` });
   if (bodyLength === undefined || bodyLength > state.limits.discard) state.isClosing = true;
-  else yield* pipeBody('discard');
+  refuse(state, request, { refused: 'badInput', reason: `${error.message}${at} (${error.code})` });
+  if (!state.isClosing) yield* pipeBody('discard');
 }
 
 /** A packet that cannot be read is taken for the one that was due: the rest of its series is passed over. */

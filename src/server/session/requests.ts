@@ -1,5 +1,6 @@
 import type { RequestFrame } from '../../protocol/framer';
 import type { ViolationFrame } from '../../wire/frame';
+import { countRequest } from './bounds';
 import { crcInvalid, crcValid, giveUp } from './confirmation';
 import type { Conversation } from './conversation';
 import { publicKey } from './public-key';
@@ -19,6 +20,7 @@ export function* serve(state: SessionState, frame: RequestFrame | ViolationFrame
   const fileName = 'fileName' in message.value ? message.value.fileName : undefined;
   const request = { name: message.name, clientId: frame.header.clientId, fileName };
   state.request = request;
+  if (!countRequest(state, request, frame)) return;
   for (const { tolerance } of frame.deviations) state.tellOnce(tolerance.id, frame.message.name, tolerance.doc);
   const outcome = yield* answer(state, request, frame);
   if (outcome !== 'done') refuse(state, request, outcome);

@@ -84,8 +84,8 @@ export class ServerSession {
     const when = whenToClose(this.#state, end, awaited);
     if (when === 'never') return;
     this.#isEnding = true;
+    if (when === 'now' || end.reason === 'crowded') reportEnd(this.#state, end);
     if (when === 'later') return;
-    reportEnd(this.#state, end);
     this.#close();
   }
 

@@ -55,6 +55,11 @@ export class SessionState {
   /** The profiles still possible, the preferred one first. */
   profiles: Candidates;
   client: Client | undefined;
+  /** An AES key was given here, or an upload opened under one that was carried over: the handshake is over. */
+  hasKey = false;
+  /** Requests so far, and how many of them were refused. */
+  requests = 0;
+  refusals = 0;
   /** The request that came last, for the log. */
   request: Request | undefined;
   /** The id that was denied last: a client that sends its public key all the same takes it for its own. */

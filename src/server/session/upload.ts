@@ -94,6 +94,7 @@ function* opened(
   const reply = yield* call('openUpload', ask);
   if ('refused' in reply) return reply;
   state.client = sender;
+  state.hasKey = true;
   tellOfEncryption(state, series);
   return { is: 'receiving', id: reply.upload, series, checksum };
 }
