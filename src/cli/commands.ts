@@ -41,6 +41,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./files')).defineFiles,
   },
   {
+    name: 'check',
+    usage: '[options]',
+    description: 'check every stored content and the database, also while the server runs',
+    load: async () => (await import('./check')).defineCheck,
+  },
+  {
     name: 'inspect',
     usage: '[options] [file]',
     description: 'explain bytes: every message field by field, with deviations and usual mistakes',

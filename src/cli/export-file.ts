@@ -4,7 +4,7 @@ import { copyFile, link, mkdir, open, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { FileRecord, StoreReader } from '../storage';
 import { ContentJudge, type ContentFault } from '../storage/content-judge';
-import { piecesOf } from '../storage/pieces';
+import { piecesOf, UnreadableContent } from '../storage/pieces';
 import { hex } from '../text/hex';
 import { SealwireError } from '../wire/error';
 import { CHECKSUMS } from './checksums';
@@ -62,17 +62,6 @@ export async function exportFile(store: ExportedStore, record: FileRecord, direc
   }
 }
 
-/** The content could not be read; the message is the system's. */
-class UnreadableContent extends Error {
-  constructor(private readonly reason: NodeJS.ErrnoException) {
-    super(reason.message);
-  }
-
-  get isMissing(): boolean {
-    return this.reason.code === 'ENOENT';
-  }
-}
-
 /** Copies pieces into a new file. @returns how they differ from what the row says */
 async function copyJudged(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -82,22 +71,13 @@ async function copyJudged(
   const judge = new ContentJudge(record, CHECKSUMS);
   const file = await open(copy, 'wx').catch((cause: unknown) => Promise.reject(cannotWrite(copy, cause)));
   try {
-    for await (const piece of reading(source)) {
+    for await (const piece of source) {
       judge.update(piece);
       await file.writeFile(piece).catch((cause: unknown) => Promise.reject(cannotWrite(copy, cause)));
     }
     return judge.fault();
   } finally {
     await file.close();
-  }
-}
-
-/** The same pieces; tells what fails in reading from what fails in writing. */
-async function* reading(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    for await (const piece of source) yield piece;
-  } catch (error) {
-    throw new UnreadableContent(error as NodeJS.ErrnoException);
   }
 }
 

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
-import type { FileRecord, StoreReader } from '../storage';
+import type { FileRecord, FoundCondition, StoreReader } from '../storage';
 import { faultText } from '../storage/content-judge';
 import { hex } from '../text/hex';
 import { columnWidths, tableLines } from '../text/table';
 import { displayText, escaped, jsonLine, quoted } from '../text/visible';
 import { EXIT } from './exit-codes';
 import { exportFile, type Copy, type NoCopy } from './export-file';
+import { knownClient } from './known-client';
 import { applyConfigFile, option } from './options';
 import { UsageError } from './usage-error';
 
@@ -33,26 +34,43 @@ export function defineFiles(command: Command): void {
 }
 
 async function files(options: FilesOptions): Promise<void> {
-  const { openStoreReadOnly } = await import('../storage');
+  const { openStoreReadOnly, recordConditions } = await import('../storage');
   const store = await openStoreReadOnly(options.data);
   try {
-    await requireClient(store, options);
+    await knownClient(store, options.client);
     if (options.json !== true) await printTable(store, options);
     if (options.json === true || options.export !== undefined) {
-      for await (const records of selected(store, options)) await exportOrTell(store, records, options);
+      const found: FoundCondition[] = [];
+      for await (const records of selected(store, options))
+        found.push(...(await exportOrTell(store, records, options)));
+      if (found.length > 0) await recordConditions(options.data, found);
     }
   } finally {
     await store.close();
   }
 }
 
-/** Exports the files where that is wanted, and prints a line about each, or an object. */
-async function exportOrTell(store: StoreReader, records: readonly FileRecord[], options: FilesOptions): Promise<void> {
+/**
+ * Exports the files where that is wanted, and prints a line about each, or an object.
+ *
+ * @returns what is wrong with contents, for their rows
+ */
+async function exportOrTell(
+  store: StoreReader,
+  records: readonly FileRecord[],
+  options: FilesOptions,
+): Promise<readonly FoundCondition[]> {
+  const found: FoundCondition[] = [];
   for (const record of records) {
     const exported = options.export === undefined ? undefined : await exportFile(store, record, options.export);
     if (options.json === true) process.stdout.write(`${jsonLine(asJson(record, exported))}\n`);
-    if (exported !== undefined) tellExport(record, exported, options.json === true);
+    if (exported === undefined) continue;
+    tellExport(record, exported, options.json === true);
+    if (exported.kind !== 'exported' && exported.kind !== 'unchanged') {
+      found.push({ id: record.id, found: exported.kind, at: new Date() });
+    }
   }
+  return found;
 }
 
 /** Says what became of an export; as an object that was said already, but for what is wrong. */
@@ -79,16 +97,6 @@ function trouble(exported: NoCopy, verified: boolean): string {
       return `not exported: its content is missing${verified ? ', though it was verified when it came' : ''}`;
     case 'deleted':
       return 'not exported: it has been deleted since it was listed';
-  }
-}
-
-/** @throws UsageError where there is no client of the name that the options give */
-async function requireClient(store: StoreReader, { client }: FilesOptions): Promise<void> {
-  if (client !== undefined && !(await store.hasClient(Buffer.from(client, 'utf8')))) {
-    throw new UsageError(
-      `no client is called ${quoted(Buffer.from(client, 'utf8'))}`,
-      'Upper and lower case are told apart.',
-    );
   }
 }
 
@@ -130,8 +138,9 @@ function shortName(name: Uint8Array): string {
   return escaped([...characters.slice(0, NAME_WIDTH - 1 - end), '…', ...characters.slice(-end)].join(''));
 }
 
-function status({ state, verified }: FileRecord): string {
+function status({ state, verified, damagedAt }: FileRecord): string {
   if (state === 'missing') return 'missing';
+  if (damagedAt !== undefined) return 'damaged';
   return verified ? 'verified' : 'unverified';
 }
 
@@ -185,6 +194,7 @@ function asJson(record: FileRecord, exported: Copy | NoCopy | undefined): object
     checksumId: record.checksumId,
     status: status(record),
     receivedAt: record.receivedAt.toISOString(),
+    ...(record.damagedAt === undefined ? {} : { damagedAt: record.damagedAt.toISOString() }),
     path: record.path,
     ...(exported === undefined ? {} : exportFacts(exported)),
   };

@@ -8,6 +8,7 @@ import { clientEntity, fileEntity } from './entities';
 import { notADirectory, StorageError, storageError, systemCode } from './error';
 import { constants, fileSystem } from './file-system';
 import { DATABASE_FILE } from './layout';
+import { AddDamage } from './migrations/add-damage';
 import { AddRowContents } from './migrations/add-row-contents';
 import { CreateTables } from './migrations/create-tables';
 import { ForgetAesKeys } from './migrations/forget-aes-keys';
@@ -44,6 +45,27 @@ export async function openForWriting(directory: string): Promise<DataSource> {
     await requireKnownTables(path, connection);
     await connection.runMigrations({ transaction: 'all' });
   });
+}
+
+/**
+ * Opens a connection that writes beside a running server, which does not wait for it longer than for another client's
+ * commit. The tables stay as they are.
+ *
+ * @throws StorageError as {@link openForReading} does
+ */
+export async function openForChanging(directory: string): Promise<DataSource> {
+  const path = join(directory, DATABASE_FILE);
+  await requireDatabase(directory, path);
+  return opened(path, { database: path }, async (connection) => {
+    for (const pragma of WRITER_PRAGMAS) await connection.query(`PRAGMA ${pragma}`);
+    if (!(await requireKnownTables(path, connection))) throw foreignDatabase(path);
+  });
+}
+
+/** The columns of a table of an open database. */
+export async function columnsOf(connection: DataSource, table: string): Promise<ReadonlySet<string>> {
+  const columns = await connection.query<readonly { readonly name: string }[]>(`PRAGMA table_info("${table}")`);
+  return new Set(columns.map(({ name }) => name));
 }
 
 /**
@@ -137,7 +159,7 @@ async function opened(
     type: 'sqlite',
     driver: withoutTraces(await loadSqliteDriver()),
     entities: [clientEntity, fileEntity],
-    migrations: [CreateTables, ForgetAesKeys, AddRowContents],
+    migrations: [CreateTables, ForgetAesKeys, AddRowContents, AddDamage],
     logging: false,
   });
   try {

@@ -25,6 +25,7 @@ export interface FileRow {
   readonly checksumId: string;
   readonly receivedAt: Date;
   readonly state: FileState;
+  readonly damaged: Date | null;
 }
 
 /**
@@ -59,6 +60,7 @@ export const fileEntity = new EntitySchema<FileRow>({
     checksumId: { name: 'ChecksumId', type: 'text' },
     receivedAt: { name: 'ReceivedAt', type: 'datetime' },
     state: { name: 'State', type: 'text' },
+    damaged: { name: 'Damaged', type: 'datetime', nullable: true },
   },
   relations: {
     client: { type: 'many-to-one', target: 'Client', joinColumn: { name: 'ClientID' } },

@@ -100,18 +100,44 @@ export interface ListedFile {
   readonly checksumId: string;
   readonly receivedAt: string;
   readonly state: FileState;
+  readonly damagedAt: string | null;
 }
 
-const LISTED = `
-  SELECT "files"."rowid" AS "row", "files"."ID" AS "id", "ClientID" AS "clientId", "clients"."Name" AS "clientName",
-    "FileName" AS "fileName", "PathName" AS "path", "Verified" AS "verified", "Size" AS "size",
-    "files"."Checksum" AS "checksum", "ChecksumId" AS "checksumId", "ReceivedAt" AS "receivedAt", "State" AS "state"
-  FROM "files" JOIN "clients" ON "clients"."ID" = "ClientID"`;
+/** The two ways to list files. */
+export interface FileLists {
+  /** Takes a row's number, and returns some {@link ListedFile}s that come after it. */
+  readonly all: string;
+  /** Takes a client's name and a row's number, and returns some {@link ListedFile}s of that client that come after it. */
+  readonly ofClient: string;
+}
 
-/** Takes a row's number, and returns some {@link ListedFile}s that come after it. */
-export const FILES = `${LISTED} WHERE "files"."rowid" > ? ORDER BY "files"."rowid" LIMIT 1000`;
+/** @param knowsDamage whether the table has the column for it, which a server of an older version did not make */
+export function fileLists(knowsDamage: boolean): FileLists {
+  const listed = `
+    SELECT "files"."rowid" AS "row", "files"."ID" AS "id", "ClientID" AS "clientId", "clients"."Name" AS "clientName",
+      "FileName" AS "fileName", "PathName" AS "path", "Verified" AS "verified", "Size" AS "size",
+      "files"."Checksum" AS "checksum", "ChecksumId" AS "checksumId", "ReceivedAt" AS "receivedAt", "State" AS "state",
+      ${knowsDamage ? '"Damaged"' : 'NULL'} AS "damagedAt"
+    FROM "files" JOIN "clients" ON "clients"."ID" = "ClientID"`;
+  return {
+    all: `${listed} WHERE "files"."rowid" > ? ORDER BY "files"."rowid" LIMIT 1000`,
+    ofClient: `${listed}
+      WHERE "ClientID" = (SELECT "ID" FROM "clients" WHERE "Name" = ?) AND "files"."rowid" > ?
+      ORDER BY "files"."rowid" LIMIT 1000`,
+  };
+}
 
-/** Takes a client's name and a row's number, and returns some {@link ListedFile}s of that client that come after it. */
-export const FILES_OF_CLIENT = `${LISTED}
-  WHERE "ClientID" = (SELECT "ID" FROM "clients" WHERE "Name" = ?) AND "files"."rowid" > ?
-  ORDER BY "files"."rowid" LIMIT 1000`;
+/** [id, state, when it was found to be damaged] of a file, its id in hexadecimal digits. */
+export type FileCondition = readonly [id: string, state: FileState, damagedAt: string | null];
+
+/** Takes {@link FileCondition}s. */
+export const SET_CONDITIONS = `
+  UPDATE "files" SET "State" = "value" ->> 1, "Damaged" = "value" ->> 2
+  FROM json_each(?) WHERE "files"."ID" = unhex("value" ->> 0)`;
+
+/** Takes paths as a JSON array, and returns those that no row has. */
+export const PATHS_WITHOUT_ROW = `
+  SELECT "value" AS "path" FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM "files" WHERE "PathName" = "value")`;
+
+/** How many files there are, and the bytes of all. */
+export const FILE_TOTALS = `SELECT count(*) AS "files", coalesce(sum("Size"), 0) AS "bytes" FROM "files"`;

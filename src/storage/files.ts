@@ -1,6 +1,6 @@
 import { fromDatabaseTime } from './database-time';
 import { storageError } from './error';
-import { FILES, FILES_OF_CLIENT, type FileState, type ListedFile } from './file-statements';
+import { fileLists, type FileLists, type FileState, type ListedFile } from './file-statements';
 import type { Statements } from './statements';
 
 /** A file that was received whole. */
@@ -23,6 +23,8 @@ export interface FileRecord {
   readonly checksumId: string;
   readonly receivedAt: Date;
   readonly state: FileState;
+  /** When the content was found not to be what this says; `undefined` where that did not happen. */
+  readonly damagedAt: Date | undefined;
 }
 
 /** Which files are meant. */
@@ -34,7 +36,10 @@ export interface FileFilter {
 /** What is known of received files. */
 export class Files {
   /** @param reads on a connection that reads what is committed */
-  constructor(private readonly reads: Statements) {}
+  constructor(
+    private readonly reads: Statements,
+    private readonly lists: FileLists = fileLists(true),
+  ) {}
 
   /**
    * In the order in which they were stored, all at once.
@@ -66,8 +71,8 @@ export class Files {
 
   private async page(after: number, client: Uint8Array | undefined): Promise<readonly ListedFile[]> {
     try {
-      if (client === undefined) return await this.reads.all<ListedFile>(FILES, after);
-      return await this.reads.all<ListedFile>(FILES_OF_CLIENT, Buffer.from(client), after);
+      if (client === undefined) return await this.reads.all<ListedFile>(this.lists.all, after);
+      return await this.reads.all<ListedFile>(this.lists.ofClient, Buffer.from(client), after);
     } catch (error) {
       throw storageError('the files could not be listed', error);
     }
@@ -87,5 +92,6 @@ function toFileRecord(file: ListedFile): FileRecord {
     checksumId: file.checksumId,
     receivedAt: fromDatabaseTime(file.receivedAt),
     state: file.state,
+    damagedAt: file.damagedAt === null ? undefined : fromDatabaseTime(file.damagedAt),
   };
 }

@@ -1,4 +1,6 @@
 export type { ClientRecord, Clients } from './clients';
+export { recordConditions, type FoundCondition } from './conditions';
+export { checkContent, type CheckedFile, type ContentState } from './content-check';
 export { ContentJudge, faultText, type Checksums, type ContentFacts, type ContentFault } from './content-judge';
 export type { Warn } from './contents';
 export { StorageError } from './error';
@@ -7,5 +9,6 @@ export type { FileFilter, FileRecord, Files } from './files';
 export { piecesOf } from './pieces';
 export type { Discrepancy } from './reconcile';
 export { Store, type StoreLoad, type StoreOptions } from './store';
+export type { CheckFinding, CheckOptions, CheckProgress, CheckTally } from './store-check';
 export { openStoreReadOnly, type StoreReader } from './store-reader';
 export type { CommitOptions, Upload } from './upload';

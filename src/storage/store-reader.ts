@@ -1,12 +1,12 @@
 import { join, resolve } from 'node:path';
-import type { DataSource } from 'typeorm';
 import { hex } from '../text/hex';
-import { openForReading } from './database';
+import { columnsOf, openForReading } from './database';
 import { clientEntity } from './entities';
 import { storageError } from './error';
-import { CONTENT_IN_ROW, FILE_BY_ID } from './file-statements';
+import { CONTENT_IN_ROW, FILE_BY_ID, fileLists } from './file-statements';
 import { Files } from './files';
 import { Statements } from './statements';
+import { checkAll, type CheckFinding, type CheckOptions, type CheckTally } from './store-check';
 
 /** Reads what a data directory holds, beside a running server or without one. */
 export interface StoreReader {
@@ -19,6 +19,8 @@ export interface StoreReader {
   contentInRow(file: { readonly id: Uint8Array }): Promise<Uint8Array | undefined>;
   /** Whether there is still such a file: a running server may have deleted it. @throws StorageError `E_STORAGE` */
   hasFile(file: { readonly id: Uint8Array }): Promise<boolean>;
+  /** Checks all that is there, or the contents of one client; see {@link checkAll}. */
+  check(options: CheckOptions): AsyncGenerator<CheckFinding, CheckTally>;
   close(): Promise<void>;
 }
 
@@ -26,15 +28,18 @@ export interface StoreReader {
  * Opens a data directory without its lock. Clients, files and contents are left as they are (SQLite may add side files to
  * the database); they may disagree until a server has reconciled them.
  *
- * @throws StorageError `E_NO_DATABASE`, `E_FOREIGN_DATABASE`, `E_SQLITE_DRIVER`, `E_STORAGE`
+ * @throws StorageError `E_NO_DATABASE`, `E_FOREIGN_DATABASE`, `E_DATABASE_MISSING`, `E_DATABASE_EMPTY`, `E_DATABASE_CORRUPT`,
+ *   `E_NEWER_DATABASE`, `E_SQLITE_DRIVER`, `E_STORAGE`
  */
 export async function openStoreReadOnly(directory: string): Promise<StoreReader> {
   const root = resolve(directory);
   const connection = await openForReading(root);
   const reads = new Statements(connection);
-  const hasRowContents = await knowsRowContents(connection);
-  return {
-    files: new Files(reads),
+  // Not before the first start of a server that makes them.
+  const columns = await columnsOf(connection, 'files');
+  const files = new Files(reads, fileLists(columns.has('Damaged')));
+  const reader: StoreReader = {
+    files,
     hasClient: async (name) => {
       try {
         return await connection.manager.existsBy(clientEntity, { name: Buffer.from(name) });
@@ -44,7 +49,7 @@ export async function openStoreReadOnly(directory: string): Promise<StoreReader>
     },
     contentPath: (file) => join(root, file.path),
     contentInRow: async (file) => {
-      if (!hasRowContents) return undefined;
+      if (!columns.has('Content')) return undefined;
       try {
         const rows = await reads.all<InRow>(CONTENT_IN_ROW, Buffer.from(file.id));
         return rows[0]?.content ?? undefined;
@@ -59,19 +64,15 @@ export async function openStoreReadOnly(directory: string): Promise<StoreReader>
         throw storageError('a file could not be looked up', error);
       }
     },
+    check: (options) => checkAll({ directory: root, reads, files, source: reader }, options),
     close: async () => {
       await reads.close();
       await connection.destroy();
     },
   };
+  return reader;
 }
 
 interface InRow {
   readonly content: Buffer | null;
-}
-
-/** Not before the first start of a server of this version. */
-async function knowsRowContents(connection: DataSource): Promise<boolean> {
-  const columns = await connection.query<readonly { readonly name: string }[]>('PRAGMA table_info("files")');
-  return columns.some(({ name }) => name === 'Content');
 }

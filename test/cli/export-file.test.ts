@@ -18,6 +18,7 @@ const record: FileRecord = {
   checksumId: 'posix-cksum',
   receivedAt: new Date(0),
   state: 'stored',
+  damagedAt: undefined,
 };
 const path = join(directory, '02'.repeat(16), '01-a.txt');
 
