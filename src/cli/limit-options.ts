@@ -35,6 +35,31 @@ const LIMIT_OPTIONS: readonly LimitOption[] = [
     description: 'requests in one connection, a file counted once; 0: any number',
   },
   { limit: 'fileSize', flag: '--max-file-size <bytes>', description: 'largest encrypted content' },
+  {
+    limit: 'clientBytes',
+    flag: '--max-client-bytes <bytes>',
+    description: 'what the files of one client may have together; 0 for no limit',
+  },
+  {
+    limit: 'clientFiles',
+    flag: '--max-client-files <number>',
+    description: 'files that one client may have; 0 for no limit',
+  },
+  {
+    limit: 'registrations',
+    flag: '--max-registrations <number>',
+    description: 'registrations a minute from one address; 0 for no limit',
+  },
+  {
+    limit: 'freeSpace',
+    flag: '--min-free-space <bytes>',
+    description: 'what uploads leave free on the disk; 0 for nothing',
+  },
+  {
+    limit: 'unconfirmedDays',
+    flag: '--keep-unconfirmed <days>',
+    description: 'how long files stay that their clients never confirmed; 0 for ever',
+  },
 ];
 
 /** Gives a command an option for each limit. */

@@ -8,8 +8,14 @@ import { SealwireError } from '../wire/error';
 import { sameBytes } from '../wire/value';
 import type { Call, CallName, Calls, Refused, Reply } from './session/events';
 import type { CarriedAt, CarriedKey } from './carried-over';
+import { UNLIMITED, type RegistrationsAt } from './registration-rate';
 import { storageFailure } from './storage-failure';
 import type { Uploads } from './uploads';
+
+const TOO_MANY_REGISTRATIONS: Refused = {
+  refused: 'busy',
+  reason: 'too many registrations from this address in a minute. Allow more with --max-registrations.',
+};
 
 /** How each call is answered. */
 export type CallHandlers = { readonly [K in CallName]: (ask: Calls[K]['ask']) => Promise<Calls[K]['reply']> };
@@ -37,6 +43,7 @@ export class StoreCallHandlers implements CallHandlers {
   readonly #store: Store;
   readonly #uploads: Uploads;
   readonly #carried: CarriedAt;
+  readonly #mayRegister: RegistrationsAt;
   #registered: Uint8Array | undefined;
   #key: GivenKey | undefined;
   /** Parsed: to read a key takes longer than to wrap another one with it, and a client sends the same for every file. */
@@ -49,8 +56,10 @@ export class StoreCallHandlers implements CallHandlers {
   /**
    * @param uploads of this connection.
    * @param carried by clients at this connection's address that use a connection for each request.
+   * @param mayRegister says whether this connection's address may have another name.
    */
-  constructor(store: Store, uploads: Uploads, carried: CarriedAt) {
+  constructor(store: Store, uploads: Uploads, carried: CarriedAt, mayRegister: RegistrationsAt = UNLIMITED) {
+    this.#mayRegister = mayRegister;
     this.#store = store;
     this.#uploads = uploads;
     this.#carried = carried;
@@ -70,11 +79,15 @@ export class StoreCallHandlers implements CallHandlers {
   };
 
   readonly register: CallHandlers['register'] = async ({ name, profile, as, insteadOf }) => {
+    if (!this.#mayRegister.take()) return TOO_MANY_REGISTRATIONS;
     const clientId = as ?? Buffer.from(randomUUID().replaceAll('-', ''), 'hex');
     try {
       const releases = insteadOf !== undefined && this.#carried.takeRegistration(insteadOf) ? insteadOf : undefined;
       const result = await this.#store.clients.register({ id: clientId, name, profile: profile.id, releases });
-      if (result === 'taken') return 'taken';
+      if (result === 'taken') {
+        this.#mayRegister.giveBack();
+        return 'taken';
+      }
       this.#registered = clientId;
       if (profile.flow.connection === 'request') this.#carried.addRegistration(clientId);
       return { clientId };

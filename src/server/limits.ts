@@ -16,11 +16,21 @@ export interface Limits extends SessionLimits {
   readonly minimumRate: number;
   /** Milliseconds that a refused or ended connection may still send before it is cut. */
   readonly lingerMs: number;
+  /** Bytes of plaintext that one client may have stored, confirmed or not; 0: no limit. */
+  readonly clientBytes: number;
+  /** Files that one client may have stored, confirmed or not; 0: no limit. */
+  readonly clientFiles: number;
+  /** Registrations a minute from one address, where a /64 of IPv6 is one; 0: no limit. */
+  readonly registrations: number;
+  /** Bytes that uploads leave free on the disk of the data directory; 0: nobody looks. */
+  readonly freeSpace: number;
+  /** Days after which a file that its client never confirmed is removed; 0: never. */
+  readonly unconfirmedDays: number;
 }
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Any file that the wire can say, and bounds that no honest client meets. */
+/** Any one file that the wire can say, and bounds for a public port that no honest client meets. */
 export const DEFAULT_LIMITS: Limits = {
   connections: 256,
   connectionsPerAddress: 64,
@@ -31,6 +41,11 @@ export const DEFAULT_LIMITS: Limits = {
   lingerMs: 2_000,
   refusals: 100,
   requests: 1_000_000,
+  clientBytes: 4096 * MEBIBYTE,
+  clientFiles: 10_000,
+  registrations: 600,
+  freeSpace: 64 * MEBIBYTE,
+  unconfirmedDays: 7,
   fileSize: 2 ** 32 - 1,
   discard: 256 * MEBIBYTE,
 };

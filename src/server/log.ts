@@ -1,6 +1,14 @@
 /** What the log tells of. `docs/events.md` says what each is, and which facts it has of its own. */
 export type LogEvent =
-  'listening' | 'stopping' | 'stopped' | 'warning' | 'connected' | 'turnedAway' | SessionEvent | 'defect';
+  | 'listening'
+  | 'stopping'
+  | 'stopped'
+  | 'warning'
+  | 'connected'
+  | 'turnedAway'
+  | 'fileRemoved'
+  | SessionEvent
+  | 'defect';
 
 /** What a session tells of. */
 export type SessionEvent =
@@ -29,6 +37,8 @@ export interface LogFacts {
   /** 32 hexadecimal digits. */
   readonly clientId?: string;
   readonly file?: string;
+  /** Of a stored file, 32 hexadecimal digits. */
+  readonly fileId?: string;
   /** Bytes of the file's plaintext. */
   readonly bytes?: number;
   readonly checksum?: number;

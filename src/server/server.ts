@@ -6,6 +6,7 @@ import { SealwireError } from '../wire/error';
 import { encodeResponse } from '../wire/encode';
 import type { Named } from '../wire/frame';
 import type { Responses } from '../../generated';
+import { addressGroup } from './address-group';
 import { StoreCallHandlers } from './call-handlers';
 import { CarriedOver } from './carried-over';
 import { Connection, type ConnectionLog } from './connection';
@@ -13,7 +14,9 @@ import type { Limits } from './limits';
 import type { Log } from './log';
 import type { Candidates } from './narrowing';
 import { ReceiveBuffer } from './receive-buffer';
+import { RegistrationRate } from './registration-rate';
 import type { Check, ServerStatus, Timings } from './status';
+import { UnconfirmedFiles } from './unconfirmed-files';
 import { Uploads } from './uploads';
 
 /** One address to listen on and what is spoken there, in order of preference. */
@@ -43,6 +46,8 @@ export class Server {
   readonly #store: Store;
   readonly #options: ServerOptions;
   readonly #carriedOver: CarriedOver;
+  readonly #registrationRate: RegistrationRate;
+  readonly #unconfirmed: UnconfirmedFiles;
   readonly #listeners: NetServer[] = [];
   readonly #connections = new Set<Connection>();
   readonly #receiveBuffer = new ReceiveBuffer();
@@ -58,6 +63,8 @@ export class Server {
     this.#store = store;
     this.#options = options;
     this.#carriedOver = new CarriedOver(options.limits.idleMs);
+    this.#registrationRate = new RegistrationRate(options.limits.registrations);
+    this.#unconfirmed = new UnconfirmedFiles(store, options.limits.unconfirmedDays, options.log);
   }
 
   /**
@@ -69,12 +76,15 @@ export class Server {
     const { log } = options;
     const store = await Store.open({
       directory: options.directory,
+      quota: options.limits,
+      freeSpace: options.limits.freeSpace,
       warn: ({ message }) => log.warn(message, { event: 'warning' }),
     });
     for (const found of store.reconciliation) log.warn(describe(found), { event: 'warning' });
     const server = new Server(store, options);
     try {
       for (const listener of options.listeners) await server.#listen(listener);
+      server.#unconfirmed.start();
     } catch (error) {
       await server.stop();
       throw error;
@@ -137,6 +147,7 @@ export class Server {
     await this.#over();
     await this.#deaf;
     this.#cut += connections.filter(({ wasCut }) => wasCut).length;
+    await this.#unconfirmed.stop();
     await this.#store.close();
   }
 
@@ -174,7 +185,8 @@ export class Server {
     const { limits } = this.#options;
     const carried = this.#carriedOver.at(socket.remoteAddress ?? '');
     const uploads = new Uploads(this.#store, carried);
-    const handlers = new StoreCallHandlers(this.#store, uploads, carried);
+    const registrations = this.#registrationRate.at(addressGroup(socket.remoteAddress ?? ''));
+    const handlers = new StoreCallHandlers(this.#store, uploads, carried, registrations);
     const { timings } = this.#options;
     const options = { who, profiles, limits, log, handlers, uploads, timings };
     const connection = new Connection(this.#receiveBuffer.adopt(socket), options);

@@ -4,6 +4,9 @@ import { ReceivingFile } from './receiving-file';
 import type { Calls, UploadId } from './session/events';
 import { storageFailure } from './storage-failure';
 
+/** Bytes that an encrypted content has more than the plain one at the most: an IV in front of it, and a block of padding. */
+const MOST_AROUND = 32;
+
 /** A file whose content is on its way in. */
 interface Incoming {
   readonly id: UploadId;
@@ -36,11 +39,12 @@ export class Uploads {
 
   /** Begins to receive a file that is encrypted with this key. */
   async open(ask: Calls['openUpload']['ask'], key: CarriedKey): Promise<UploadId> {
-    const { clientId, fileName, contentSize, checksum, encryptedEach, profile } = ask;
+    const { clientId, fileName, contentSize, checksum, encryptedEach, replaces, profile } = ask;
     const stored = await this.#store.beginUpload({
       ...{ clientId, fileName },
       // Where each packet announces its own size, nothing is known of the whole.
-      size: encryptedEach ? undefined : contentSize,
+      ...(!encryptedEach && { size: contentSize, leastSize: Math.max(0, contentSize - MOST_AROUND) }),
+      replacedSize: replaces === undefined ? undefined : this.#stored(replaces).content.size,
     });
     const file = new ReceivingFile(stored, {
       key: key.aesKey,

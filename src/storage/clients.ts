@@ -7,6 +7,7 @@ import { storageError } from './error';
 import type { LastSeen } from './last-seen';
 import { registration, type Registration } from './registration';
 import type { Statements } from './statements';
+import type { UploadSpace } from './upload-space';
 import type { WriteQueue } from './write-queue';
 
 /** A registered client. */
@@ -30,6 +31,7 @@ export interface ClientsOptions {
   readonly reads: Statements;
   readonly writes: WriteQueue;
   readonly lastSeen: LastSeen;
+  readonly space: UploadSpace;
   readonly now: () => Date;
   /** How long a name stays with an owner that never sent a public key, in milliseconds. */
   readonly nameReleaseMs: number;
@@ -79,7 +81,9 @@ export class Clients {
   async register(client: NewClientRecord): Promise<'registered' | 'taken'> {
     const { id, name, profile, releases } = client;
     const row: NewClient = [hex(id), hex(name), profile, toDatabaseTime(this.options.now())];
-    return this.options.writes.change(this.registration, { row, releases: releases && hex(releases) });
+    const result = await this.options.writes.change(this.registration, { row, releases: releases && hex(releases) });
+    if (result === 'registered') this.options.space.registered(hex(id));
+    return result;
   }
 
   /** @throws StorageError `E_UNKNOWN_CLIENT`, `E_STORAGE` */

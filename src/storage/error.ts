@@ -13,6 +13,8 @@ import { SealwireError } from '../wire/error';
  *   beside it need it (docs/damage.md).
  * - `E_UNKNOWN_CLIENT`, `E_UNKNOWN_FILE`: no row with that id.
  * - `E_FILE_VERIFIED`: a verified file is not discarded.
+ * - `E_QUOTA`: the client has as much as it may have.
+ * - `E_FREE_SPACE`: the disk has no more than what stays free.
  * - `E_UPLOAD_CLOSED`, `E_STORE_CLOSED`: used after its end.
  */
 export class StorageError extends SealwireError {}

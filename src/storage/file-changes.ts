@@ -4,7 +4,15 @@ import { UPDATE_CLIENTS, type ClientUpdate } from './client-statements';
 import { toDatabaseTime } from './database-time';
 import { unknownClient } from './client-update';
 import { reasonOf, StorageError } from './error';
-import { ADD_FILES, DELETE_FILE, DELETE_REJECTED, FILE_BY_ID, VERIFY_FILE, type NewFileRow } from './file-statements';
+import {
+  ADD_FILES,
+  DELETE_FILE,
+  DELETE_REJECTED,
+  FILE_BY_ID,
+  VERIFY_FILE,
+  type DeletedFile,
+  type NewFileRow,
+} from './file-statements';
 import type { Statements } from './statements';
 
 /** A file that gets its row. */
@@ -41,8 +49,8 @@ export interface Confirmation {
   readonly at: Date;
 }
 
-/** Adds files, all by one statement; of one that replaces another, answers where the other's content lies. */
-export const fileAddition: Change<NewFile, string | undefined> = {
+/** Adds files, all by one statement; of one that replaces another, answers that one. */
+export const fileAddition: Change<NewFile, DeletedFile | undefined> = {
   what: 'a file could not be recorded',
   isOneStatement: (files) =>
     files.every(({ replaces, confirmed }) => replaces === undefined && confirmed?.isNews !== true),
@@ -58,7 +66,7 @@ export const fileAddition: Change<NewFile, string | undefined> = {
       statements,
       files.map(({ clientId, confirmed }) => [hex(clientId), confirmed]),
     );
-    const replaced: (string | undefined)[] = [];
+    const replaced: (DeletedFile | undefined)[] = [];
     for (const { replaces } of files) {
       replaced.push(replaces === undefined ? undefined : await deleteReplaced(statements, replaces));
     }
@@ -66,11 +74,11 @@ export const fileAddition: Change<NewFile, string | undefined> = {
   },
 };
 
-/** Deletes the row of a replaced file, where there still is one; answers where its content lies. */
-export const replacedDeletion: Change<ReplacedFile, string | undefined> = {
+/** Deletes the row of a replaced file, where there still is one, and answers it. */
+export const replacedDeletion: Change<ReplacedFile, DeletedFile | undefined> = {
   what: 'a file could not be discarded',
   make: async (statements, replaced) => {
-    const answers: (string | undefined)[] = [];
+    const answers: (DeletedFile | undefined)[] = [];
     for (const file of replaced) answers.push(await deleteReplaced(statements, file));
     return answers;
   },
@@ -92,27 +100,29 @@ export const fileVerification: Change<{ readonly id: Uint8Array; readonly confir
   },
 };
 
-/** Deletes the row of a file that is not verified; answers where its content lies. */
-export const fileDeletion: Change<Uint8Array, string> = {
+/** Deletes the row of a file that is not verified, and answers it. */
+export const fileDeletion: Change<Uint8Array, DeletedFile> = {
   what: 'a file could not be discarded',
   make: async (statements, ids) => {
-    const answers: (string | StorageError)[] = [];
+    const answers: (DeletedFile | StorageError)[] = [];
     for (const id of ids) answers.push(await deleteFile(statements, id));
     return answers;
   },
 };
 
-async function deleteFile(statements: Statements, id: Uint8Array): Promise<string | StorageError> {
-  const [file] = await statements.all<{ readonly verified: 0 | 1; readonly path: string }>(FILE_BY_ID, hex(id));
-  if (file === undefined) return unknownFile(id);
-  if (file.verified) return new StorageError('E_FILE_VERIFIED', `the file ${hex(id)} is verified and stays`);
-  await statements.all(DELETE_FILE, hex(id));
-  return file.path;
+async function deleteFile(statements: Statements, id: Uint8Array): Promise<DeletedFile | StorageError> {
+  const [file] = await statements.all<{ readonly verified: 0 | 1 }>(FILE_BY_ID, hex(id));
+  if (file?.verified) return new StorageError('E_FILE_VERIFIED', `the file ${hex(id)} is verified and stays`);
+  const [deleted] = await statements.all<DeletedFile>(DELETE_FILE, hex(id));
+  return deleted ?? unknownFile(id);
 }
 
-async function deleteReplaced(statements: Statements, { id, clientId }: ReplacedFile): Promise<string | undefined> {
-  const [deleted] = await statements.all<{ readonly path: string }>(DELETE_REJECTED, hex(id), hex(clientId));
-  return deleted?.path;
+async function deleteReplaced(
+  statements: Statements,
+  { id, clientId }: ReplacedFile,
+): Promise<DeletedFile | undefined> {
+  const [deleted] = await statements.all<DeletedFile>(DELETE_REJECTED, hex(id), hex(clientId));
+  return deleted;
 }
 
 /** Of each client, how it confirmed last, and that it was seen then. */

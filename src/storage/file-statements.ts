@@ -28,19 +28,67 @@ export const ADD_FILES = `
     "value" ->> 6, "value" ->> 7, "value" ->> 8, unhex("value" ->> 9), 'stored'
   FROM json_each(?)`;
 
+/** A file whose row has been deleted. */
+export interface DeletedFile {
+  /** In lower-case hexadecimal digits. */
+  readonly clientId: string;
+  /** Of its content. */
+  readonly path: string;
+  /** Bytes of plaintext. */
+  readonly size: number;
+}
+
+const DELETED = `RETURNING lower(hex("ClientID")) AS "clientId", "PathName" AS "path", "Size" AS "size"`;
+
 /** Takes the ids of a file and of its client; deletes the file unless it is verified. */
 export const DELETE_REJECTED = `
-  DELETE FROM "files" WHERE "ID" = unhex(?) AND "ClientID" = unhex(?) AND NOT "Verified" RETURNING "PathName" AS "path"`;
+  DELETE FROM "files" WHERE "ID" = unhex(?) AND "ClientID" = unhex(?) AND NOT "Verified" ${DELETED}`;
 
 /** Takes an id. */
 export const VERIFY_FILE = `
   UPDATE "files" SET "Verified" = 1 WHERE "ID" = unhex(?) RETURNING lower(hex("ClientID")) AS "clientId"`;
 
 /** Takes an id. */
-export const FILE_BY_ID = `SELECT "Verified" AS "verified", "PathName" AS "path" FROM "files" WHERE "ID" = unhex(?)`;
+export const FILE_BY_ID = `SELECT "Verified" AS "verified" FROM "files" WHERE "ID" = unhex(?)`;
 
 /** Takes an id. */
-export const DELETE_FILE = `DELETE FROM "files" WHERE "ID" = unhex(?)`;
+export const DELETE_FILE = `DELETE FROM "files" WHERE "ID" = unhex(?) ${DELETED}`;
+
+/** Takes a client's id and ids of files as a JSON array; returns what its other files take. */
+export const USAGE_OF_CLIENT = `
+  SELECT count(*) AS "files", coalesce(sum("Size"), 0) AS "bytes" FROM "files"
+  WHERE "ClientID" = unhex(?) AND "ID" NOT IN (SELECT unhex("value") FROM json_each(?))`;
+
+/** A row that {@link REMOVE_FILES} has removed. */
+export interface RemovedRow extends DeletedFile {
+  /** In lower-case hexadecimal digits. */
+  readonly id: string;
+}
+
+/** Takes ids as a JSON array, and 1 where verified files go too. */
+export const REMOVE_FILES = `
+  DELETE FROM "files" WHERE "ID" IN (SELECT unhex("value") FROM json_each(?)) AND (? OR NOT "Verified")
+  ${DELETED}, lower(hex("ID")) AS "id"`;
+
+/** The number of the newest row, or null. */
+export const LAST_ROW = `SELECT max("rowid") AS "row" FROM "files"`;
+
+/** A file that its client has not confirmed. */
+export interface UnconfirmedFile {
+  readonly id: Buffer;
+  readonly clientId: Buffer;
+  readonly clientName: Buffer;
+  readonly fileName: Buffer;
+  readonly size: number;
+}
+
+/** Takes the numbers of the row before the first and of the last one, and a time; returns {@link UnconfirmedFile}s before it. */
+export const UNCONFIRMED_FILES = `
+  SELECT "files"."ID" AS "id", "ClientID" AS "clientId", "clients"."Name" AS "clientName", "FileName" AS "fileName",
+    "Size" AS "size"
+  FROM "files" JOIN "clients" ON "clients"."ID" = "ClientID"
+  WHERE "files"."rowid" > ? AND "files"."rowid" <= ? AND NOT "Verified" AND "ReceivedAt" < ?
+  ORDER BY "files"."rowid"`;
 
 /** A small content that is in its row. */
 export interface RowContent {

@@ -4,6 +4,7 @@ export { checkContent, type CheckedFile, type ContentState } from './content-che
 export { ContentJudge, faultText, type Checksums, type ContentFacts, type ContentFault } from './content-judge';
 export type { Warn } from './contents';
 export { StorageError } from './error';
+export type { RemovableFile } from './file-removal';
 export type { FileState } from './file-statements';
 export type { FileFilter, FileRecord, Files } from './files';
 export { piecesOf } from './pieces';

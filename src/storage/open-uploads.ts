@@ -1,4 +1,5 @@
 import { hex } from '../text/hex';
+import type { Reservation } from './client-usage';
 import type { Content } from './content';
 import { contentPath } from './content-path';
 import { StorageError, storageError } from './error';
@@ -7,9 +8,22 @@ import { SMALL_CONTENT, SmallContent } from './small-content';
 import { Upload, type UploadParts } from './upload';
 
 /** What all uploads work with. */
-export interface OpenUploadsOptions extends Omit<UploadParts, 'content' | 'find' | 'onEnd'> {
+export interface OpenUploadsOptions extends Omit<UploadParts, 'content' | 'reservation' | 'find' | 'onEnd'> {
   /** Makes ids of files, 16 bytes each. */
   readonly newId: () => Uint8Array;
+}
+
+/** A file that begins to come. */
+export interface BeginningFile {
+  readonly clientId: Uint8Array;
+  /** As sent. */
+  readonly fileName: Uint8Array;
+  /** Bytes of its content at the most, so that a small one comes with its row; `undefined` where that is not known. */
+  readonly size?: number | undefined;
+  /** Bytes of its content at the least, which count from now on; 0 by default. */
+  readonly leastSize?: number | undefined;
+  /** Bytes of an earlier transmission of it, which goes when this one is there; `undefined` where there is none. */
+  readonly replacedSize?: number | undefined;
 }
 
 /** The uploads that have neither a row nor come to nothing yet. */
@@ -20,24 +34,26 @@ export class OpenUploads {
   constructor(private readonly options: OpenUploadsOptions) {}
 
   /**
-   * Begins the content of a file of this client.
+   * Begins the content of a file.
    *
-   * @param size of the content, in bytes, at the most; `undefined` where that is not known
-   * @throws StorageError `E_STORAGE`, `E_STORE_CLOSED`
+   * @throws StorageError `E_STORAGE`, `E_QUOTA`, `E_FREE_SPACE`, `E_STORE_CLOSED`
    */
-  async begin(clientId: Uint8Array, fileName: Uint8Array, size: number | undefined): Promise<Upload> {
+  async begin({ clientId, fileName, size, leastSize = 0, replacedSize }: BeginningFile): Promise<Upload> {
     this.requireOpen();
-    const { newId } = this.options;
+    const { newId, space } = this.options;
     const id = newId();
     const pathName = contentPath(clientId, id, fileName);
     const isSmall = size !== undefined && size <= SMALL_CONTENT;
-    const content = isSmall ? new SmallContent() : await this.inFolder(pathName);
+    const counted = { id: hex(id), bytes: leastSize, replacedBytes: replacedSize };
+    const reservation = await space.reserve(hex(clientId), counted);
+    const content = isSmall ? new SmallContent() : await this.inFolder(pathName, reservation);
     const upload = new Upload(
       // Copies: the caller's memory may be used again before the row is written.
       { id, clientId: Buffer.from(clientId), fileName: Buffer.from(fileName), pathName },
       {
         ...this.options,
         content,
+        reservation,
         find: (fileId) => this.find(fileId),
         onEnd: () => this.uploads.delete(hex(id)),
       },
@@ -80,11 +96,12 @@ export class OpenUploads {
     await Promise.all(ended);
   }
 
-  private async inFolder(path: string): Promise<Content> {
+  private async inFolder(path: string, reservation: Reservation): Promise<Content> {
     const { contents } = this.options;
     try {
       return new FolderContent(contents, path, await contents.create(path));
     } catch (error) {
+      reservation.release();
       throw storageError('an upload could not be started', error);
     }
   }

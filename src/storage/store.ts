@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { DataSource } from 'typeorm';
+import { hex } from '../text/hex';
 import { Clients } from './clients';
+import type { ClientQuota } from './client-usage';
 import { closeAll, type Closer } from './closers';
 import { requireGoodCondition } from './condition';
 import { Contents, type Warn } from './contents';
@@ -9,16 +11,20 @@ import { createDatabaseFile, openForReading, openForWriting } from './database';
 import { makeDirectory, requireNoFile } from './durable';
 import { storageError } from './error';
 import { fileDeletion, fileVerification, replacedDeletion } from './file-changes';
+import { removeUnconfirmedFiles, type RemovableFile } from './file-removal';
 import { Files } from './files';
 import { checkStore, type StoreCheck } from './health';
 import { LastConfirmations, type Confirming } from './last-confirmations';
 import { LastSeen } from './last-seen';
 import { DirectoryLock } from './lock';
-import { OpenUploads } from './open-uploads';
+import type { DeletedFile } from './file-statements';
+import { OpenUploads, type BeginningFile } from './open-uploads';
 import { reconcile, type Discrepancy } from './reconcile';
 import { RowContents } from './row-contents';
 import { Statements } from './statements';
+import { uploadSpace } from './store-space';
 import type { Upload } from './upload';
+import type { UploadSpace } from './upload-space';
 import { WriteQueue } from './write-queue';
 
 /** How long a name stays with an owner that never sent a public key, in milliseconds. */
@@ -43,6 +49,10 @@ export interface StoreOptions {
   readonly unconfirmedMs?: number | undefined;
   /** How long no small content must have come before those in rows move to their folders; 250 ms by default. */
   readonly quietMs?: number | undefined;
+  /** What each client may have at the most; no limit by default. */
+  readonly quota?: ClientQuota | undefined;
+  /** Bytes that uploads leave free on the disk; by default, and with 0, nobody looks. */
+  readonly freeSpace?: number | undefined;
   /** Told of leftovers that could not be removed; a process warning by default. */
   readonly warn?: Warn | undefined;
 }
@@ -58,9 +68,13 @@ export interface StoreLoad {
 interface StoreParts {
   readonly directory: string;
   readonly contents: Contents;
+  readonly reads: Statements;
+  /** Bytes that uploads leave free. */
+  readonly freeSpace: number;
   readonly writes: WriteQueue;
   readonly confirmations: LastConfirmations;
   readonly uploads: OpenUploads;
+  readonly space: UploadSpace;
   readonly now: () => Date;
   readonly closers: readonly Closer[];
 }
@@ -121,14 +135,18 @@ export class Store {
       const lastSeen = new LastSeen(writes, now, warn);
       closers.push(() => lastSeen.close());
       const nameReleaseMs = options.nameReleaseMs ?? NAME_RELEASE_MS;
-      const clients = new Clients({ reads, writes, lastSeen, now, nameReleaseMs });
+      const space = uploadSpace(options, { directory, reads, warn });
+      const clients = new Clients({ reads, writes, lastSeen, space, now, nameReleaseMs });
       const unconfirmedMs = options.unconfirmedMs ?? UNCONFIRMED_MS;
       closers.push(() => rowContents.moveOut());
       const confirmations = new LastConfirmations(lastSeen, now);
-      const shared = { contents, rowContents, writes, confirmations, now, warn };
+      const shared = { contents, rowContents, writes, confirmations, space, now, warn };
       const uploads = new OpenUploads({ ...shared, newId, unconfirmedMs });
       closers.push(() => uploads.close());
-      return new Store(clients, new Files(reads), reconciliation, { ...shared, directory, uploads, closers });
+      return new Store(clients, new Files(reads), reconciliation, {
+        ...{ ...shared, directory, reads, uploads, closers },
+        freeSpace: options.freeSpace ?? 0,
+      });
     } catch (error) {
       await closeAll(closers).catch(warn);
       throw storageError(`the data directory ${directory} cannot be opened`, error);
@@ -138,15 +156,10 @@ export class Store {
   /**
    * Starts to take a content in. A repeated name is a new file. That there is such a client is not asked before its row.
    *
-   * @param file.size of the content, in bytes, at the most: a small one comes with its row
-   * @throws StorageError `E_STORE_CLOSED`, `E_STORAGE`
+   * @throws StorageError `E_QUOTA`, `E_FREE_SPACE`, `E_STORE_CLOSED`, `E_STORAGE`
    */
-  async beginUpload(file: {
-    readonly clientId: Uint8Array;
-    readonly fileName: Uint8Array;
-    readonly size?: number | undefined;
-  }): Promise<Upload> {
-    return this.parts.uploads.begin(file.clientId, file.fileName, file.size);
+  async beginUpload(file: BeginningFile): Promise<Upload> {
+    return this.parts.uploads.begin(file);
   }
 
   /**
@@ -179,11 +192,27 @@ export class Store {
    */
   async discard(fileId: Uint8Array): Promise<void> {
     const upload = this.parts.uploads.find(fileId);
-    const path =
+    const deleted =
       upload !== undefined && (await upload.abort())
         ? await this.discardReplaced(upload)
         : await this.parts.writes.change(fileDeletion, fileId);
-    if (path !== undefined) await this.parts.contents.remove(path);
+    if (deleted === undefined) return;
+    this.parts.space.removed(deleted.clientId, deleted.size);
+    await this.parts.contents.remove(deleted.path);
+  }
+
+  /**
+   * Removes files that came before a time and that their clients never confirmed, in small steps; verified files stay. To
+   * stop early, end the iteration.
+   *
+   * @returns what each step has removed
+   * @throws StorageError `E_STORAGE`, `E_STORE_CLOSED`
+   */
+  async *removeUnconfirmed(before: Date): AsyncGenerator<readonly RemovableFile[]> {
+    for await (const removed of removeUnconfirmedFiles(this.parts, before)) {
+      for (const { clientId, size } of removed) this.parts.space.removed(hex(clientId), size);
+      yield removed;
+    }
   }
 
   /** What waits in the store just now. */
@@ -193,7 +222,7 @@ export class Store {
 
   /** Whether the store is of use: the database answers, contents may be written, and there is room. */
   checks(): Promise<readonly StoreCheck[]> {
-    return checkStore(this.parts.directory, this.clients, 0);
+    return checkStore(this.parts.directory, this.clients, this.parts.freeSpace);
   }
 
   /** Ends running uploads, waits for the writes that were taken, and gives the lock back. May be called again. */
@@ -208,7 +237,7 @@ export class Store {
     confirmations.forget(await writes.change(fileVerification, { id, confirmed }));
   }
 
-  private async discardReplaced({ replaces }: Upload): Promise<string | undefined> {
+  private async discardReplaced({ replaces }: Upload): Promise<DeletedFile | undefined> {
     return replaces && this.parts.writes.change(replacedDeletion, replaces);
   }
 }

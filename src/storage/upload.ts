@@ -1,4 +1,5 @@
 import { sameBytes } from '../wire/value';
+import type { Reservation } from './client-usage';
 import type { Content } from './content';
 import type { Contents, Warn } from './contents';
 import { StorageError, storageError } from './error';
@@ -6,6 +7,7 @@ import { fileAddition, type Confirmation, type NewFile, type ReplacedFile } from
 import type { Confirming, LastConfirmations } from './last-confirmations';
 import type { RowContents } from './row-contents';
 import { SerialQueue } from './serial-queue';
+import type { UploadSpace } from './upload-space';
 import type { WriteQueue } from './write-queue';
 
 /** What the server knows of a content once it has all of it. */
@@ -23,6 +25,9 @@ export type UploadTarget = Pick<NewFile, 'id' | 'clientId' | 'fileName' | 'pathN
 /** What an upload works with. */
 export interface UploadParts {
   readonly content: Content;
+  /** What is counted of it. */
+  readonly reservation: Reservation;
+  readonly space: UploadSpace;
   readonly contents: Contents;
   readonly rowContents: RowContents;
   readonly confirmations: LastConfirmations;
@@ -82,12 +87,14 @@ export class Upload {
    * Appends plaintext, and takes it over: its memory is freed when it is written. After a failure nothing is left of the upload.
    *
    * @returns `undefined` while there is room for more; otherwise a promise that resolves when there is again
-   * @throws StorageError `E_STORAGE` where an earlier piece could not be written, `E_UPLOAD_CLOSED`
+   * @throws StorageError `E_STORAGE` where an earlier piece could not be written, `E_QUOTA`, `E_FREE_SPACE`, `E_UPLOAD_CLOSED`
    */
   write(plaintext: Uint8Array): Promise<void> | undefined {
     this.requireReceiving(WRITING);
+    const { content, reservation } = this.parts;
     try {
-      return this.parts.content.write(plaintext);
+      reservation.hold(content.size + plaintext.length);
+      return content.write(plaintext);
     } catch (error) {
       void this.abort();
       throw storageError(WRITING, error);
@@ -143,12 +150,16 @@ export class Upload {
         await this.drop();
         throw storageError('a content could not be stored', error);
       }
-      const { writes, confirmations, contents, rowContents } = this.parts;
+      const { writes, confirmations, contents, rowContents, reservation, space } = this.parts;
       const add = (confirmed?: Confirmation) => writes.change(fileAddition, { ...file, confirmed });
       const replaced = await (confirming === undefined ? add() : confirmations.confirm(file.clientId, confirming, add));
+      reservation.stored();
       this.end();
       if (file.content !== undefined) rowContents.added();
-      if (replaced !== undefined) await contents.remove(replaced);
+      if (replaced !== undefined) {
+        space.removed(replaced.clientId, replaced.size);
+        await contents.remove(replaced.path);
+      }
       return true;
     });
   }
@@ -167,7 +178,9 @@ export class Upload {
     const { clientId } = this.target;
     const earlier = this.parts.find(id);
     const isOurs = earlier !== undefined && sameBytes(earlier.target.clientId, clientId);
-    return isOurs && (await earlier.abort()) ? earlier.replaces : { id, clientId };
+    if (!isOurs || !(await earlier.abort())) return { id, clientId };
+    this.parts.reservation.replacedIsGone();
+    return earlier.replaces;
   }
 
   private step<T>(what: string, task: () => Promise<T>): Promise<T> {
@@ -189,6 +202,7 @@ export class Upload {
   private async drop(): Promise<boolean> {
     if (this.hasEnded) return false;
     await this.parts.content.remove();
+    this.parts.reservation.release();
     this.end();
     return true;
   }

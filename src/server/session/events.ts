@@ -61,6 +61,8 @@ export interface Calls {
       readonly checksum: ChecksumSpec;
       /** Whether each packet is a ciphertext of its own. */
       readonly encryptedEach: boolean;
+      /** The transmission that the client rejected, and which this one replaces when all of it has come. */
+      readonly replaces?: UploadId;
       readonly profile: Profile;
     };
     reply: { readonly upload: UploadId } | Refused;

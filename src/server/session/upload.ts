@@ -90,7 +90,11 @@ function* opened(
   const { profile } = state;
   const checksum = nextChecksum(state, fileName, sender.checksum);
   const { encryptedEach } = series;
-  const ask = { clientId, fileName, contentSize, checksum, encryptedEach, profile };
+  const replaces = rejectedFile(state, fileName)?.upload;
+  const ask = {
+    ...{ clientId, fileName, contentSize, checksum, encryptedEach, profile },
+    ...(replaces !== undefined && { replaces }),
+  };
   const reply = yield* call('openUpload', ask);
   if ('refused' in reply) return reply;
   state.client = sender;

@@ -1,0 +1,65 @@
+import type { RemovableFile, Store } from '../storage';
+import { counted } from '../text/count';
+import { hex } from '../text/hex';
+import { displayText, quoted } from '../text/visible';
+import { SealwireError } from '../wire/error';
+import type { Log } from './log';
+
+/** How often old files are looked for, in milliseconds. */
+const EVERY_MS = 60 * 60 * 1000;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Removes files that their clients never confirmed, when they are old: at the start of the server, and then every hour. */
+export class UnconfirmedFiles {
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  /**
+   * @param days after which a file is old; 0: never.
+   * @param now the time in milliseconds since 1970.
+   */
+  constructor(
+    private readonly store: Pick<Store, 'removeUnconfirmed'>,
+    private readonly days: number,
+    private readonly log: Log,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  start(): void {
+    if (this.days === 0) return;
+    this.#running = this.#remove();
+    this.#timer = setInterval(() => {
+      this.#running = this.#running.then(() => this.#remove());
+    }, EVERY_MS);
+    this.#timer.unref();
+  }
+
+  /** Resolves when nothing is being removed any more; a removal that runs ends after its present step. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  async #remove(): Promise<void> {
+    try {
+      for await (const files of this.store.removeUnconfirmed(new Date(this.now() - this.days * DAY_MS))) {
+        for (const file of files) this.#tell(file);
+        if (this.#stopped) return;
+      }
+    } catch (error) {
+      if (!(error instanceof SealwireError)) throw error;
+      this.log.warn(error.message, { event: 'warning' });
+    }
+  }
+
+  #tell({ id, clientId, clientName, fileName, size }: RemovableFile): void {
+    const reason = `not confirmed within ${counted(this.days, 'day')}`;
+    this.log.info(`${quoted(fileName)} of ${quoted(clientName)} removed: ${reason}`, {
+      ...{ event: 'fileRemoved', reason, bytes: size },
+      ...{ client: displayText(clientName), clientId: hex(clientId), file: displayText(fileName), fileId: hex(id) },
+    });
+  }
+}

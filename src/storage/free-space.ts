@@ -1,0 +1,110 @@
+import { StorageError } from './error';
+
+/** What {@link FreeSpace} stands on. */
+export interface FreeSpaceOptions {
+  /** Bytes that stay free; 0 means that nobody looks. */
+  readonly floor: number;
+  /** Asks the system how many bytes are free. */
+  readonly measure: () => Promise<number>;
+  /** The time in milliseconds. */
+  readonly now: () => number;
+  /** Told where the system does not say what is free; nothing is refused then. */
+  readonly warn: (error: unknown) => void;
+}
+
+/** How long a measurement is believed, in milliseconds. */
+const BELIEVED_MS = 250;
+
+/** What a running upload has been promised, and what it has used of that. */
+interface Promised {
+  bytes: number;
+  used: number;
+  /** Used when the disk was measured last, which has seen that. */
+  usedBefore: number;
+}
+
+/** Room on the disk for one upload; ends with {@link release}, also where the file stays. */
+export interface Room {
+  /** The upload has so many bytes now. @throws StorageError `E_FREE_SPACE` */
+  hold(bytes: number): void;
+  release(): void;
+}
+
+/**
+ * Keeps some space free on the disk of the contents: an upload that would leave less does not begin, and one that runs ends
+ * when others have filled the disk. What running uploads were promised counts as used.
+ */
+export class FreeSpace {
+  private readonly uploads = new Set<Promised>();
+  /** Used by uploads that have ended since the last measurement. */
+  private usedByEnded = 0;
+  private free = Infinity;
+  private measuredAt = -Infinity;
+  private measuring: Promise<void> | undefined;
+
+  constructor(private readonly options: FreeSpaceOptions) {}
+
+  /**
+   * Promises room to an upload.
+   *
+   * @param bytes that it has at the least
+   * @throws StorageError `E_FREE_SPACE`
+   */
+  async reserve(bytes: number): Promise<Room> {
+    if (this.options.floor === 0) return UNBOUNDED;
+    if (this.isStale) await this.measure();
+    this.requireRoomFor(bytes);
+    const promised: Promised = { bytes, used: 0, usedBefore: 0 };
+    this.uploads.add(promised);
+    return {
+      hold: (used) => {
+        if (this.isStale) void this.measure();
+        if (used > promised.bytes) this.requireRoomFor(used - promised.bytes);
+        else if (this.free < this.options.floor) throw this.tooLittle(this.free);
+        promised.bytes = Math.max(promised.bytes, used);
+        promised.used = used;
+      },
+      release: () => {
+        if (this.uploads.delete(promised)) this.usedByEnded += promised.used - promised.usedBefore;
+      },
+    };
+  }
+
+  private get isStale(): boolean {
+    return this.options.now() - this.measuredAt >= BELIEVED_MS;
+  }
+
+  private requireRoomFor(bytes: number): void {
+    let left = this.free - this.usedByEnded - bytes;
+    for (const upload of this.uploads) left -= upload.bytes - upload.usedBefore;
+    if (left < this.options.floor) throw this.tooLittle(left);
+  }
+
+  private tooLittle(left: number): StorageError {
+    const message = `${Math.max(0, left)} bytes would be left on the disk, less than the ${this.options.floor} that stay free`;
+    return new StorageError('E_FREE_SPACE', message, {
+      hint: 'Free some space on the disk of the data directory, or ask for less (--min-free-space).',
+    });
+  }
+
+  private measure(): Promise<void> {
+    this.measuring ??= this.ask().finally(() => (this.measuring = undefined));
+    return this.measuring;
+  }
+
+  private async ask(): Promise<void> {
+    this.measuredAt = this.options.now();
+    const seen = [...this.uploads].map((upload) => ({ upload, used: upload.used }));
+    const endedBefore = this.usedByEnded;
+    try {
+      this.free = await this.options.measure();
+    } catch (error) {
+      this.free = Infinity;
+      this.options.warn(error);
+    }
+    for (const { upload, used } of seen) upload.usedBefore = used;
+    this.usedByEnded -= endedBefore;
+  }
+}
+
+const UNBOUNDED: Room = { hold: () => undefined, release: () => undefined };
