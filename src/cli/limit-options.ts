@@ -25,6 +25,11 @@ const LIMIT_OPTIONS: readonly LimitOption[] = [
   },
   { limit: 'idleMs', flag: '--idle-timeout <seconds>', description: 'time without a byte', unit: SECOND },
   {
+    limit: 'minimumRate',
+    flag: '--minimum-rate <bytes>',
+    description: 'bytes a second of a message or a file, on average over the idle timeout; 0: any rate',
+  },
+  {
     limit: 'refusals',
     flag: '--max-refusals <number>',
     description: 'refused requests before a connection is closed; 0: any number',

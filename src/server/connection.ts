@@ -7,9 +7,11 @@ import type { Call, ServerEffect, ServerEvent, UploadId } from './session/events
 import { ServerSession } from './session/session';
 import type { ConnectionStatus, Timings } from './status';
 import { Steps, type Pending } from './steps';
+import { Timers } from './timers';
 import type { Uploads } from './uploads';
 import type { Limits } from './limits';
 import type { LogFacts, SessionEvent } from './log';
+import { MinimumRate } from './minimum-rate';
 import type { Candidates } from './narrowing';
 
 /** Where a connection tells what happens on it; who it is, is known there. */
@@ -47,9 +49,8 @@ export class Connection {
   #bodyTo: UploadId | 'discard' = 'discard';
   /** Resolves when the file in hand has room for more; what has been read already is worked on before it is awaited. */
   #room: Pending;
-  #handshake: NodeJS.Timeout | undefined;
-  #linger: NodeJS.Timeout | undefined;
-  #silence: NodeJS.Timeout | undefined;
+  readonly #timers = new Timers<'handshake' | 'silence' | 'answer' | 'linger'>();
+  readonly #rate: MinimumRate;
   #failed = false;
   #wasCut = false;
   readonly #since = Date.now();
@@ -63,13 +64,16 @@ export class Connection {
     this.#session = new ServerSession(options.profiles, options.limits);
     this.#steps = new Steps(
       (error) => this.#defect(error),
-      () => socket.resume(),
+      () => {
+        this.#judgeFromHere();
+        socket.resume();
+      },
     );
+    const { minimumRate, idleMs } = options.limits;
+    this.#rate = new MinimumRate(minimumRate, idleMs === 0 ? Infinity : idleMs);
     this.#ended = new Promise((resolve) => {
       socket.once('close', () => {
-        clearTimeout(this.#handshake);
-        clearTimeout(this.#linger);
-        clearTimeout(this.#silence);
+        this.#timers.stopAll();
         this.#steps.run(() => (this.#failed ? undefined : this.#endOfPeer()));
         this.#steps.run(() => options.uploads.end());
         this.#steps.run(() => {
@@ -123,8 +127,8 @@ export class Connection {
     const { limits } = this.#options;
     const socket = this.#socket;
     socket.setNoDelay(true);
-    socket.setTimeout(limits.idleMs, () => void this.#timeout('idle'));
-    this.#handshake = setTimeout(() => void this.#timeout('handshake'), limits.handshakeMs);
+    socket.setTimeout(limits.idleMs, () => void this.#timeout(this.#timers.isRunning('answer') ? 'unread' : 'idle'));
+    this.#timers.start('handshake', limits.handshakeMs, () => void this.#timeout('handshake'));
     socket.on('data', (bytes: Buffer) => this.#take(bytes));
     socket.on('end', () => this.#steps.run(() => this.#endOfPeer()));
     // A reset is told by 'close', which always follows.
@@ -135,10 +139,21 @@ export class Connection {
   /** @param bytes whose memory is used again afterwards. */
   #take(bytes: Uint8Array): void {
     if (this.#session.waitsFor === 'nothing') return;
+    if (!this.#rate.take(bytes.length)) return void this.#timeout('slow');
     this.#framer.push(bytes);
     this.#steps.run(() => this.#pump());
     this.#framer.keepLast();
     if (this.#steps.isBusy) this.#socket.pause();
+    this.#judgeFromHere();
+  }
+
+  /** Of a message, and of a file with all its packets, the peer has to send what is due; not while nothing is read. */
+  #judgeFromHere(): void {
+    const isFileOpen = this.#options.uploads.arrived !== undefined;
+    if (this.#steps.isBusy) this.#rate.pause();
+    else if (isFileOpen || this.#session.waitsFor === 'body' || this.#framer.unfinished !== undefined)
+      this.#rate.resume();
+    else this.#rate.finish();
   }
 
   #endOfPeer(): Pending {
@@ -147,10 +162,10 @@ export class Connection {
   }
 
   /** Timeouts do not wait for their turn: what is in hand may be what takes too long. */
-  async #timeout(which: 'handshake' | 'idle'): Promise<void> {
+  async #timeout(reason: 'handshake' | 'idle' | 'slow' | 'unread'): Promise<void> {
     const { arrived } = this.#options.uploads;
     try {
-      await this.#bring({ on: 'end', reason: which, arrived });
+      await this.#bring({ on: 'end', reason, arrived });
     } catch (error) {
       this.#defect(error);
     }
@@ -177,7 +192,7 @@ export class Connection {
   #handOn(frame: NextFrame): Pending {
     if (frame.kind === 'trailing') return undefined;
     if (frame.kind === 'body') return this.#pipe(frame);
-    clearTimeout(this.#silence);
+    this.#timers.stop('silence');
     this.#requestAt = performance.now();
     return this.#bring({ on: 'frame', frame });
   }
@@ -215,8 +230,7 @@ export class Connection {
       case 'abandonUpload':
         return this.#options.uploads.abandon(effect.upload);
       case 'awaitFrame':
-        clearTimeout(this.#silence);
-        this.#silence = setTimeout(() => this.#steps.run(() => this.#bring({ on: 'silence' })), effect.ms);
+        this.#timers.start('silence', effect.ms, () => this.#steps.run(() => this.#bring({ on: 'silence' })));
         return undefined;
       case 'report':
         this.#options.log[effect.level](effect.text, effect.event, effect.facts);
@@ -237,12 +251,15 @@ export class Connection {
     return this.#bring(reply);
   }
 
-  /** Waits for a peer that reads slowly: what it has not taken is memory here. */
+  /** Waits for a peer that reads slowly, but not for ever: what it has not taken is memory here. */
   #send(bytes: Uint8Array): Pending {
     const socket = this.#socket;
     if (!socket.writable || socket.write(bytes)) return undefined;
+    const { idleMs } = this.#options.limits;
+    if (idleMs !== 0) this.#timers.start('answer', idleMs, () => void this.#timeout('unread'));
     return new Promise<void>((resolve) => {
       const done = () => {
+        this.#timers.stop('answer');
         socket.off('drain', done).off('close', done);
         resolve();
       };
@@ -255,7 +272,7 @@ export class Connection {
     if (this.#socket.destroyed) return;
     this.#socket.end();
     this.#socket.resume();
-    this.#linger ??= setTimeout(() => this.#socket.destroy(), this.#options.limits.lingerMs);
+    this.#timers.start('linger', this.#options.limits.lingerMs, () => this.#socket.destroy());
   }
 
   /** An error that nobody expected ends this connection alone; the server serves the next client. */

@@ -123,11 +123,6 @@ export class RawClient {
     return this.#reader.ended();
   }
 
-  /** Takes no more bytes from the network: answers pile up at the server. */
-  stopReading(): void {
-    this.#socket.pause();
-  }
-
   /** Ends the own direction; answers can still be received. */
   halfClose(): Promise<void> {
     return halfClose(this.#socket);

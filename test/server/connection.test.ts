@@ -7,10 +7,11 @@ import { StoreCallHandlers, type CallHandlers } from '../../src/server/call-hand
 import type { Calls } from '../../src/server/session/events';
 import { CarriedOver } from '../../src/server/carried-over';
 import { Connection } from '../../src/server/connection';
-import { DEFAULT_LIMITS } from '../../src/server/limits';
+import { DEFAULT_LIMITS, type Limits } from '../../src/server/limits';
+import type { LogFacts } from '../../src/server/log';
 import { Uploads } from '../../src/server/uploads';
 import { editions } from '../bytes/editions';
-import { request } from '../bytes/requests';
+import { register, request } from '../bytes/requests';
 import { fileMessages } from '../peer/file-messages';
 import { ana, filesBelow, openStore, temporaryDirectory } from '../storage/fixture';
 import { candidates } from './conversation';
@@ -57,21 +58,22 @@ class Stuffed extends EventEmitter {
 
 const unknown = request({ clientId: Buffer.alloc(16), code: 9999, payload: Buffer.alloc(0) });
 
-async function connection(): Promise<{ readonly socket: Stuffed; readonly connection: Connection }> {
+async function connection(more: Partial<Limits> = {}) {
   const store = await openStore(await temporaryDirectory());
   const socket = new Stuffed();
-  const log = { info: () => undefined, warn: () => undefined };
+  const reasons: unknown[] = [];
+  const log = { info: () => undefined, warn: (_: string, __: string, { why }: LogFacts) => void reasons.push(why) };
   const carried = new CarriedOver(DEFAULT_LIMITS.idleMs).at('192.0.2.1');
   const uploads = new Uploads(store, carried);
   const options = {
     who: { connection: 1, peer: '192.0.2.1:4000' },
     profiles: candidates('2024b'),
-    limits: DEFAULT_LIMITS,
+    limits: { ...DEFAULT_LIMITS, ...more },
     handlers: new StoreCallHandlers(store, uploads, carried),
     uploads,
     log,
   };
-  return { socket, connection: new Connection(socket as unknown as Socket, options) };
+  return { socket, reasons, connection: new Connection(socket as unknown as Socket, options) };
 }
 
 test('a client that does not read its answers is not heard further: its answers are not piled up', async () => {
@@ -84,6 +86,71 @@ test('a client that does not read its answers is not heard further: its answers 
   expect(socket.written).toHaveLength(2);
   socket.destroy();
   await served.ended;
+});
+
+test('a client that takes an answer byte by byte is closed when that lasts too long', async () => {
+  const { socket, reasons, connection: served } = await connection({ idleMs: 30, lingerMs: 10 });
+  socket.emit('data', unknown);
+  await once(socket, 'close');
+  await served.ended;
+  expect(reasons).toContain('unread');
+});
+
+test('a client that reads in the end may go on', async () => {
+  const { socket, reasons, connection: served } = await connection({ idleMs: 30 });
+  socket.emit('data', unknown);
+  await turn();
+  socket.emit('drain');
+  await wait(60);
+  expect([socket.isEnded, reasons]).toEqual([false, ['badInput']]);
+  socket.destroy();
+  await served.ended;
+});
+
+test('a client of which nothing is heard is told from one that does not read', async () => {
+  const silent = await connection();
+  silent.socket.idle?.();
+  const deaf = await connection();
+  deaf.socket.emit('data', unknown);
+  deaf.socket.idle?.();
+  await turn();
+  expect([silent.reasons, deaf.reasons]).toEqual([['idle'], ['unread']]);
+  for (const { socket } of [silent, deaf]) socket.destroy();
+  await Promise.all([silent.connection.ended, deaf.connection.ended]);
+});
+
+describe('a client of which bytes are due', () => {
+  const message = register({ edition: editions['2024b'], clientId: Buffer.alloc(16), name: 'Ada' });
+
+  /** Sends the beginning of a message, and after a while another byte of it. */
+  async function drip(more: Partial<Limits>, begin: Buffer): Promise<readonly unknown[]> {
+    const { socket, reasons, connection: served } = await connection({ idleMs: 20, ...more });
+    socket.emit('data', begin);
+    await turn();
+    socket.emit('drain');
+    await wait(60);
+    socket.emit('data', Buffer.alloc(1));
+    await turn();
+    socket.destroy();
+    await served.ended;
+    return reasons;
+  }
+
+  test.each([
+    ['of a header', 5],
+    ['of a payload', 100],
+  ])('in the midst %s is closed where they drip', async (_, size) => {
+    expect(await drip({}, message.subarray(0, size))).toContain('slow');
+  });
+
+  test('may let them drip where no rate is asked for', async () => {
+    expect(await drip({ minimumRate: 0 }, message.subarray(0, 5))).not.toContain('slow');
+    expect(await drip({ idleMs: 0 }, message.subarray(0, 5))).not.toContain('slow');
+  });
+
+  test('has the idle time between two messages', async () => {
+    expect(await drip({}, unknown)).not.toContain('slow');
+  });
 });
 
 test('a client that goes without having read is let go', async () => {
@@ -132,7 +199,7 @@ describe('while the disk takes nothing', () => {
   }
 
   /** A connection whose client has its key, and the contents that lie in the store. */
-  async function receiving() {
+  async function receiving(more: Partial<Limits> = {}) {
     const directory = await temporaryDirectory();
     const store = await openStore(directory);
     await store.clients.register({ ...ana, profile: '2024b' });
@@ -147,7 +214,7 @@ describe('while the disk takes nothing', () => {
     const options = {
       who: { connection: 1, peer: '192.0.2.1:4000' },
       profiles: candidates('2024b'),
-      limits: DEFAULT_LIMITS,
+      limits: { ...DEFAULT_LIMITS, ...more },
       handlers,
       uploads,
       log,
@@ -191,6 +258,23 @@ describe('while the disk takes nothing', () => {
     const files = await store.files.list();
     expect(files.map(({ size }) => size)).toEqual([content.length]);
     expect((await readFile(join(directory, files[0]?.path ?? ''))).equals(content)).toBe(true);
+  });
+
+  test('the time does not count against the client, however slow the disk is', async () => {
+    const letGo = await hold();
+    const { socket, served, store } = await receiving({ idleMs: 20, minimumRate: 1_000_000 });
+    let at = await feed(socket, 0);
+    // All that was ahead is used up by now, had it counted.
+    await wait(300);
+    letGo();
+    while (at < bytes.length && !socket.isEnded) {
+      if (socket.isPaused) await once(socket, 'resume');
+      at = await feed(socket, at);
+    }
+    while (socket.written.length === 0) await turn();
+    socket.destroy();
+    await served.ended;
+    expect((await store.files.list()).map(({ size }) => size)).toEqual([content.length]);
   });
 
   test('a write that fails at last refuses the file, though more of it was decrypted already', async () => {
