@@ -63,12 +63,18 @@ module.exports = [
   },
   {
     in: 'src/server/',
-    never: ['src/client/', 'src/conformance/', 'src/cli/'],
-    why: 'a server knows no client, and nothing that starts it',
+    never: ['src/client/', 'src/conformance/', 'src/cli/', 'src/admin/'],
+    why: 'a server knows no client, nothing that starts it, and nobody who looks on',
+  },
+  {
+    in: 'src/admin/',
+    never: ['src/', 'generated/'],
+    but: ['src/admin/', 'src/server/status/', 'src/server/log/', 'src/storage/', 'src/text/', 'src/wire/error/'],
+    why: 'who looks on sees what a server tells and its status, and can change nothing',
   },
   {
     in: 'src/client/',
-    never: ['src/server/', 'src/conformance/', 'src/cli/'],
+    never: ['src/server/', 'src/admin/', 'src/conformance/', 'src/cli/'],
     why: 'a client knows no server, and nothing that starts it',
   },
   {

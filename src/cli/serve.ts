@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import type { Profile } from '../../generated';
+import type { Admin } from '../admin/admin';
+import type { WatchedLog } from '../admin/sources';
 import { parsePort } from '../course/port';
 import { hasPortInfo, readPortInfo } from '../course/port-info';
 import type { Limits } from '../server/limits';
-import type { Log } from '../server/log';
+import { toAll, type Log } from '../server/log';
 import type { Candidates } from '../server/narrowing';
 import type { ListenerOptions } from '../server/server';
 import { strictly } from '../protocol/strictly';
@@ -20,6 +22,7 @@ interface ServeOptions {
   readonly edition?: readonly string[];
   readonly dialect?: readonly string[];
   readonly listen?: readonly string[];
+  readonly admin?: string;
   readonly drainTimeout: number;
   readonly strict?: boolean;
   readonly json?: boolean;
@@ -50,6 +53,12 @@ export function defineServe(command: Command): void {
   addLimitOptions(command);
   command
     .addOption(
+      option(
+        '--admin <[addr:]port>',
+        'show health, metrics and a page over HTTP, on this machine alone; 0 picks a port',
+      ),
+    )
+    .addOption(
       option('--drain-timeout <seconds>', 'time for files in hand once it is told to stop; 0 cuts them at once')
         .argParser(numberArgument)
         .default(30),
@@ -65,24 +74,41 @@ export function defineServe(command: Command): void {
 
 async function serve(options: ServeOptions, limits: Limits): Promise<void> {
   const { createLog } = await import('./log');
-  const log = createLog(options.json === true);
+  const printed = createLog(options.json === true);
   const profiles = candidates(spokenIn(options), options);
-  const port = options.port ?? (await defaultPort(profiles, log));
+  const port = options.port ?? (await defaultPort(profiles, printed));
   const listeners = [
     { host: options.host, port, profiles },
     ...(options.listen ?? []).map((text) => listener(text, options)),
   ];
-  // No wrong flag need wait for the database.
-  const { Server } = await import('../server/server');
-  const server = await Server.start({ directory: options.data, listeners, limits, log });
-  const signals = stopSignals();
-  server.addresses.forEach((address, index) => {
-    const editions = listeners[index]?.profiles.map((profile) => profile.id) ?? [];
-    const place = `${bracketed(address.host)}:${address.port}`;
-    log.info(`listening on ${place} (${editions.join(', ')})`, { event: 'listening', address: place, editions });
-  });
-  const signal = await signals.first;
-  await stop(server, `${signal}: stopping`, { log, seconds: options.drainTimeout, hurry: signals.second });
+  const admin = await startAdmin(options.admin, { dropped: 0, auditProblem: undefined });
+  const log = admin === undefined ? printed : toAll(printed, admin.log);
+  try {
+    // No wrong flag need wait for the database.
+    const { Server } = await import('../server/server');
+    const started = { directory: options.data, listeners, limits, log, timings: admin?.timings };
+    const server = await Server.start(started);
+    admin?.watch(server, async () => (await import('../storage')).openOverview(options.data));
+    const signals = stopSignals();
+    if (admin !== undefined) log.info(`admin page on ${admin.url}`, { event: 'adminListening', address: admin.url });
+    server.addresses.forEach((address, index) => {
+      const editions = listeners[index]?.profiles.map((profile) => profile.id) ?? [];
+      const place = `${bracketed(address.host)}:${address.port}`;
+      log.info(`listening on ${place} (${editions.join(', ')})`, { event: 'listening', address: place, editions });
+    });
+    const signal = await signals.first;
+    await stop(server, `${signal}: stopping`, { log, seconds: options.drainTimeout, hurry: signals.second });
+  } finally {
+    await admin?.close();
+  }
+}
+
+/** Nothing of it is loaded where it is not wanted. */
+async function startAdmin(address: string | undefined, log: WatchedLog): Promise<Admin | undefined> {
+  if (address === undefined) return undefined;
+  const { adminAddress } = await import('./admin-address');
+  const { Admin } = await import('../admin/admin');
+  return Admin.start(adminAddress(address), log);
 }
 
 function spokenIn({ edition, dialect }: ServeOptions): readonly Profile[] {

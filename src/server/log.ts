@@ -1,6 +1,7 @@
 /** What the log tells of. `docs/events.md` says what each is, and which facts it has of its own. */
 export type LogEvent =
   | 'listening'
+  | 'adminListening'
   | 'stopping'
   | 'stopped'
   | 'warning'
@@ -69,4 +70,12 @@ export interface Log {
   /** @param text a sentence for a person, names in it escaped; one about a connection begins with its number, `#1 `. */
   info(text: string, record: LogRecord): void;
   warn(text: string, record: LogRecord): void;
+}
+
+/** One log that tells all of these what it is told. */
+export function toAll(...logs: readonly Log[]): Log {
+  return {
+    info: (text, record) => logs.forEach((log) => log.info(text, record)),
+    warn: (text, record) => logs.forEach((log) => log.warn(text, record)),
+  };
 }

@@ -9,6 +9,7 @@ export type { FileState } from './file-statements';
 export type { FileFilter, FileRecord, Files } from './files';
 export { piecesOf } from './pieces';
 export type { Discrepancy } from './reconcile';
+export { openOverview, type Overview, type OverviewReader } from './overview';
 export { Store, type StoreLoad, type StoreOptions } from './store';
 export type { CheckFinding, CheckOptions, CheckProgress, CheckTally } from './store-check';
 export { openStoreReadOnly, type StoreReader } from './store-reader';

@@ -7,6 +7,9 @@
 const UNSEEN =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Noncharacter_Code_Point}]|(?![\u200c\u200d\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}/gu;
 
+/** The same as the source of a regular expression with the flag `u`, for a script that is sent elsewhere. */
+export const UNSEEN_PATTERN = UNSEEN.source;
+
 /** Bytes as text: UTF-8 where they are valid UTF-8, else latin1. To be escaped before a person sees it. */
 export function displayText(bytes: Uint8Array): string {
   try {

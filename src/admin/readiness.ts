@@ -1,0 +1,37 @@
+import type { Check } from '../server/status';
+import type { Sources } from './sources';
+
+/** After how many milliseconds a check that does not end has failed. */
+const PATIENCE_MS = 2000;
+
+/** Each thing that has to be so for the server to serve, looked at now. */
+export async function readiness({ server, log }: Sources, patienceMs: number = PATIENCE_MS): Promise<readonly Check[]> {
+  if (server === undefined) return [{ name: 'listening', isOk: false, text: 'the server is starting' }];
+  const { auditProblem } = log;
+  const audit = {
+    name: 'audit',
+    isOk: auditProblem === undefined,
+    text: auditProblem ?? 'is written, or not asked for',
+  };
+  return [...(await withinTime(server.checks(), patienceMs)), audit];
+}
+
+/** A line for each check, and whether all are well. */
+export function readinessText(checks: readonly Check[]): { readonly isReady: boolean; readonly text: string } {
+  const isReady = checks.every(({ isOk }) => isOk);
+  const lines = checks.map(({ name, isOk, text }) => `${isOk ? 'ok  ' : 'FAIL'} ${name}: ${text}\n`);
+  return { isReady, text: `${isReady ? 'ready' : 'not ready'}\n${lines.join('')}` };
+}
+
+async function withinTime(checks: Promise<readonly Check[]>, patienceMs: number): Promise<readonly Check[]> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<readonly Check[]>((resolve) => {
+    const check = { name: 'storage', isOk: false, text: `does not answer within ${patienceMs} ms` };
+    timer = setTimeout(() => resolve([check]), patienceMs);
+  });
+  try {
+    return await Promise.race([checks, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,106 @@
+import { resolve } from 'node:path';
+import { displayText } from '../text/visible';
+import { openForReading } from './database';
+import { fromDatabaseTime } from './database-time';
+import { storageError } from './error';
+import { Statements } from './statements';
+
+/** How many clients and files are told of one by one. */
+const LATEST = 20;
+
+/** What a data directory holds, for somebody who looks on. Names are text as their owners wrote it, not escaped. */
+export interface Overview {
+  readonly clients: number;
+  readonly files: number;
+  /** Of those, the ones whose checksum no client has confirmed. */
+  readonly unverified: number;
+  /** Bytes of plaintext in all files. */
+  readonly bytes: number;
+  /** Those that were received last, the latest first. */
+  readonly latestFiles: readonly {
+    readonly client: string;
+    readonly name: string;
+    readonly bytes: number;
+    readonly isVerified: boolean;
+    readonly receivedAt: Date;
+  }[];
+  /** Those that were seen last, the latest first. */
+  readonly latestClients: readonly {
+    readonly name: string;
+    readonly id: string;
+    readonly edition: string;
+    readonly files: number;
+    readonly lastSeen: Date;
+  }[];
+}
+
+/** Counts what a data directory holds, on a connection of its own, so that no client of the server waits for it. */
+export interface OverviewReader {
+  /** @throws StorageError `E_STORAGE` */
+  read(): Promise<Overview>;
+  close(): Promise<void>;
+}
+
+/** Opens a data directory beside its server. @throws StorageError as `openStoreReadOnly` does */
+export async function openOverview(directory: string): Promise<OverviewReader> {
+  const connection = await openForReading(resolve(directory));
+  const reads = new Statements(connection);
+  return {
+    read: async () => {
+      try {
+        const [counts] = await reads.all<Counts>(COUNTS);
+        const files = await reads.all<LatestFile>(LATEST_FILES);
+        const clients = await reads.all<LatestClient>(LATEST_CLIENTS);
+        return {
+          ...(counts ?? { clients: 0, files: 0, unverified: 0, bytes: 0 }),
+          latestFiles: files.map(({ client, name, bytes, verified, receivedAt }) => ({
+            ...{ client: displayText(client), name: displayText(name), bytes, isVerified: verified === 1 },
+            receivedAt: fromDatabaseTime(receivedAt),
+          })),
+          latestClients: clients.map(({ name, lastSeen, ...client }) => ({
+            ...{ name: displayText(name), ...client, lastSeen: fromDatabaseTime(lastSeen) },
+          })),
+        };
+      } catch (error) {
+        throw storageError('what is stored could not be counted', error);
+      }
+    },
+    close: async () => {
+      await reads.close();
+      await connection.destroy();
+    },
+  };
+}
+
+type Counts = Pick<Overview, 'clients' | 'files' | 'unverified' | 'bytes'>;
+
+interface LatestFile {
+  readonly client: Buffer;
+  readonly name: Buffer;
+  readonly bytes: number;
+  readonly verified: 0 | 1;
+  readonly receivedAt: string;
+}
+
+interface LatestClient {
+  readonly name: Buffer;
+  readonly id: string;
+  readonly edition: string;
+  readonly files: number;
+  readonly lastSeen: string;
+}
+
+const COUNTS = `
+  SELECT (SELECT count(*) FROM "clients") AS "clients", count(*) AS "files",
+    coalesce(sum(NOT "Verified"), 0) AS "unverified", coalesce(sum("Size"), 0) AS "bytes"
+  FROM "files"`;
+
+const LATEST_FILES = `
+  SELECT "clients"."Name" AS "client", "FileName" AS "name", "Size" AS "bytes", "Verified" AS "verified",
+    "ReceivedAt" AS "receivedAt"
+  FROM "files" JOIN "clients" ON "clients"."ID" = "ClientID" ORDER BY "files"."rowid" DESC LIMIT ${LATEST}`;
+
+const LATEST_CLIENTS = `
+  SELECT "Name" AS "name", lower(hex("ID")) AS "id", "Profile" AS "edition", "LastSeen" AS "lastSeen",
+    (SELECT count(*) FROM "files" WHERE "ClientID" = "clients"."ID") AS "files"
+  FROM "clients" ORDER BY "LastSeen" DESC LIMIT ${LATEST}`;
