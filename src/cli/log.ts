@@ -1,21 +1,49 @@
 import { isatty } from 'node:tty';
 import type { Log, LogRecord } from '../server/log';
 import { inColour, plainly, type Style } from '../text/ansi';
+import { counted } from '../text/count';
 import { jsonLine } from '../text/visible';
-import { Lines } from './lines';
+import { Lines, openStandardOutput } from './lines';
 
 type Level = keyof Log;
 
 const STYLES: Readonly<Record<Level, Style>> = { info: 'green', warn: 'yellow' };
 
 /** A log on standard output: one readable line an event, or one JSON object an event (docs/events.md). */
-export function createLog(json: boolean): Log {
-  const lines = new Lines();
-  const format = json ? asObject : lineFormat(isatty(1));
-  return {
-    info: (text, record) => lines.write(format('info', text, record)),
-    warn: (text, record) => lines.write(format('warn', text, record)),
-  };
+export class PrintedLog implements Log {
+  readonly #lines: Lines;
+  readonly #format: (level: Level, text: string, record: LogRecord) => string;
+
+  constructor(json: boolean) {
+    const format = json ? asObject : lineFormat(isatty(1));
+    this.#format = format;
+    this.#lines = new Lines({
+      fd: openStandardOutput(),
+      dropped: (count) =>
+        format('warn', `${counted(count, 'line')} of the log could not be written here`, {
+          event: 'linesDropped',
+          count,
+        }),
+    });
+  }
+
+  /** How many lines have been dropped so far, because nobody read them or they could not be written. */
+  get dropped(): number {
+    return this.#lines.dropped;
+  }
+
+  info(text: string, record: LogRecord): void {
+    this.#lines.write(this.#format('info', text, record));
+  }
+
+  warn(text: string, record: LogRecord): void {
+    this.#lines.write(this.#format('warn', text, record));
+  }
+
+  /** Writes what waits, as far as that is possible within so many milliseconds. */
+  end(ms: number): Promise<void> {
+    return this.#lines.end(ms);
+  }
 }
 
 /** `[12:34:56] INFO: text`. */

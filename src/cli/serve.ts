@@ -13,6 +13,7 @@ import { addLimitOptions, limitsFrom } from './limit-options';
 import { applyConfigFile, numberArgument, option, portArgument, repeated } from './options';
 import { stop, stopSignals } from './stop';
 import { dialectById, editionById, newestFirst, profileById } from './profiles';
+import type { ServerLog } from './server-log';
 import { UsageError } from './usage-error';
 
 interface ServeOptions {
@@ -26,6 +27,7 @@ interface ServeOptions {
   readonly drainTimeout: number;
   readonly strict?: boolean;
   readonly json?: boolean;
+  readonly audit?: string;
 }
 
 /** Defines `sealwire serve`. */
@@ -65,6 +67,7 @@ export function defineServe(command: Command): void {
     )
     .addOption(option('--strict', 'refuse what deviates from the edition instead of tolerating it'))
     .addOption(option('--json', 'log JSON objects instead of lines'))
+    .addOption(option('--audit <file>', 'append who came and what was kept or refused, a JSON object a line'))
     .addOption(option('--config <file>', 'JSON file with values for these options'))
     .action(async () => {
       applyConfigFile(command);
@@ -73,15 +76,24 @@ export function defineServe(command: Command): void {
 }
 
 async function serve(options: ServeOptions, limits: Limits): Promise<void> {
-  const { createLog } = await import('./log');
-  const printed = createLog(options.json === true);
+  const { ServerLog } = await import('./server-log');
+  const serverLog = await ServerLog.open({ json: options.json === true, audit: options.audit });
+  try {
+    await serveTo(serverLog, options, limits);
+  } finally {
+    await serverLog.end();
+  }
+}
+
+async function serveTo(serverLog: ServerLog, options: ServeOptions, limits: Limits): Promise<void> {
+  const { log: printed } = serverLog;
   const profiles = candidates(spokenIn(options), options);
   const port = options.port ?? (await defaultPort(profiles, printed));
   const listeners = [
     { host: options.host, port, profiles },
     ...(options.listen ?? []).map((text) => listener(text, options)),
   ];
-  const admin = await startAdmin(options.admin, { dropped: 0, auditProblem: undefined });
+  const admin = await startAdmin(options.admin, serverLog);
   const log = admin === undefined ? printed : toAll(printed, admin.log);
   try {
     // No wrong flag need wait for the database.

@@ -9,7 +9,11 @@ export type LogEvent =
   | 'turnedAway'
   | 'fileRemoved'
   | SessionEvent
-  | 'defect';
+  | 'defect'
+  | 'repeated'
+  | 'linesDropped'
+  | 'auditFailing'
+  | 'auditRestored';
 
 /** What a session tells of. */
 export type SessionEvent =
@@ -53,6 +57,10 @@ export interface LogFacts {
   readonly reason?: string;
   /** The kind of a refusal, or the limit that was met: a word that a program counts by. */
   readonly why?: string;
+  /** The event that came again, how often, and from which address or network. */
+  readonly repeats?: LogEvent;
+  readonly count?: number;
+  readonly from?: string;
   /** Where the server listens, `address:port`, and the editions and dialects that it speaks there. */
   readonly address?: string;
   readonly editions?: readonly string[];

@@ -75,6 +75,10 @@ export class Running {
     return this.#ended;
   }
 
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
   /** Reads nothing of its output any more, as `head` does. */
   closeOutput(): void {
     this.child.stdout?.destroy();
@@ -111,6 +115,10 @@ export class Serving {
 
   says(pattern: RegExp): Promise<unknown> {
     return this.running.says(pattern);
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.running.signal(signal);
   }
 
   stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Ended> {
