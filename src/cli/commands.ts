@@ -47,6 +47,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./check')).defineCheck,
   },
   {
+    name: 'backup',
+    usage: '[options] <directory>',
+    description: 'copy what a server has stored so that another can be started on it, also while it runs',
+    load: async () => (await import('./backup')).defineBackup,
+  },
+  {
     name: 'inspect',
     usage: '[options] [file]',
     description: 'explain bytes: every message field by field, with deviations and usual mistakes',

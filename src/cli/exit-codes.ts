@@ -44,6 +44,7 @@ const OF_ERRORS: Readonly<Record<string, number>> = {
   E_BAD_PRIVATE_KEY: EXIT.usage,
   E_NO_DATABASE: EXIT.usage,
   E_FOREIGN_DATABASE: EXIT.usage,
+  E_BACKUP_EXISTS: EXIT.usage,
   E_DATABASE_MISSING: EXIT.database,
   E_DATABASE_EMPTY: EXIT.database,
   E_DATABASE_CORRUPT: EXIT.database,

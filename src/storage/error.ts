@@ -3,6 +3,7 @@ import { SealwireError } from '../wire/error';
 /**
  * What goes wrong while something is kept or read back. The codes:
  * - `E_STORAGE`: the disk or the database failed; `cause` is what the system said.
+ * - `E_BACKUP_EXISTS`: something stands where a backup is to be.
  * - `E_DATA_LOCKED`: another server uses the data directory.
  * - `E_NOT_A_DIRECTORY`: a file stands where a directory is needed.
  * - `E_SQLITE_DRIVER`: the native driver does not load.

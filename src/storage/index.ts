@@ -1,3 +1,4 @@
+export { backUp, type Backup, type BackupOptions } from './backup';
 export type { ClientRecord, Clients } from './clients';
 export { recordConditions, type FoundCondition } from './conditions';
 export { checkContent, type CheckedFile, type ContentState } from './content-check';
