@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
 import { SealwireError } from '../wire/error';
-import { exitCodeOfError } from './exit-codes';
+import { EXIT, exitCodeOfError } from './exit-codes';
 import { makeProgram } from './program';
 
 /** Prints what went wrong, a stack only where nobody foresaw it; commander has printed its own. */
@@ -17,8 +17,11 @@ function report(error: unknown): number {
 
 // Whoever reads the output may have seen enough, as head does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+  if (error.code === 'EPIPE') process.exit();
+  process.stderr.write(
+    `sealwire: standard output cannot be written: ${error.message}\nFree some space, or print elsewhere.\n`,
+  );
+  process.exit(EXIT.localFile);
 });
 
 makeProgram()

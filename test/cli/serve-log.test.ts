@@ -114,6 +114,22 @@ test.each([
   closeSync(full);
 });
 
+test('a client whose events cannot be written says so and ends, since a program relies on them', async () => {
+  const full = openSync('/dev/full', 'w');
+  const client = spawn(process.execPath, [MAIN, 'send', MAIN, '--server', '127.0.0.1', '--name', 'Ada', '--json'], {
+    cwd: directory(),
+    stdio: ['ignore', full, 'pipe'],
+  });
+  let stderr = '';
+  client.stderr?.on('data', (text: Buffer) => (stderr += text.toString()));
+  expect(await once(client, 'close')).toEqual([6, null]);
+  expect(stderr).toBe(
+    'sealwire: standard output cannot be written: ENOSPC: no space left on device, write\n' +
+      'Free some space, or print elsewhere.\n',
+  );
+  closeSync(full);
+});
+
 /** Sends so many requests that are refused, as far as the connection takes them; how many were answered. */
 async function flood(port: number, requests: number): Promise<number> {
   const request = confirmation({

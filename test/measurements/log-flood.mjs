@@ -1,5 +1,6 @@
 // How many lines a server prints while one client without a name sends requests that are refused, as fast as it can:
-// `node test/measurements/log-flood.mjs [seconds]`, after `npm run build`. Connects anew whenever the server closes.
+// `node test/measurements/log-flood.mjs [seconds] [options of the server]`, after `npm run build`. Connects anew whenever
+// the server closes.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,7 +11,9 @@ import { join } from 'node:path';
 const main = join(import.meta.dirname, '..', '..', 'dist', 'src', 'cli', 'main.js');
 const seconds = Number(process.argv[2] ?? 8);
 const directory = mkdtempSync(join(tmpdir(), 'sealwire-flood-'));
-const server = spawn(process.execPath, [main, 'serve', '--host', '127.0.0.1', '--port', '0', '--data', directory]);
+const limits = process.argv.slice(3);
+const place = ['--host', '127.0.0.1', '--port', '0', '--data', directory];
+const server = spawn(process.execPath, [main, 'serve', ...place, ...limits]);
 const printed = { lines: 0, bytes: 0 };
 const port = await new Promise((resolve) => {
   server.stdout.on('data', (piece) => {
