@@ -9,6 +9,7 @@ import { CHECKSUMS } from './checksums';
 import { EXIT } from './exit-codes';
 import { knownClient } from './known-client';
 import { applyConfigFile, option } from './options';
+import { ProgressLine } from './progress-line';
 import { barMaker } from './send-output';
 
 interface CheckCommandOptions {
@@ -59,7 +60,11 @@ async function checkAndTell(store: StoreReader, options: CheckCommandOptions): P
   const conditions: FoundCondition[] = [];
   const progress = new ProgressLine(options.json === true ? undefined : await barMaker());
   try {
-    const findings = store.check({ checksums: CHECKSUMS, client, onProgress: (now) => progress.show(now) });
+    const findings = store.check({
+      checksums: CHECKSUMS,
+      client,
+      onProgress: (now) => progress.show(progressText(now)),
+    });
     for (;;) {
       const next = await findings.next();
       if (next.done === true) return { found, conditions, tally: next.value };
@@ -163,28 +168,6 @@ function tellTally(tally: CheckTally, found: Found, isRecorded: boolean, json: b
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
 }
 
-/** The line on a terminal that says how far the check is. */
-class ProgressLine {
-  #progress: CheckProgress | undefined;
-  #bar: ReturnType<NonNullable<Awaited<ReturnType<typeof barMaker>>>> | undefined;
-
-  constructor(private readonly makeBar: Awaited<ReturnType<typeof barMaker>>) {}
-
-  show(progress: CheckProgress): void {
-    this.#progress = progress;
-    if (this.#bar !== undefined || this.makeBar === undefined) return;
-    this.#bar = this.makeBar(() => this.#line());
-    this.#bar.start(1, 0);
-  }
-
-  hide(): void {
-    this.#bar?.stop();
-    this.#bar = undefined;
-  }
-
-  #line(): string {
-    if (this.#progress === undefined) return '';
-    const { files, bytes, ofFiles, ofBytes } = this.#progress;
-    return `checking: ${files} of ${counted(ofFiles, 'file')}, ${sizeText(bytes)} of ${sizeText(ofBytes)}`;
-  }
+function progressText({ files, bytes, ofFiles, ofBytes }: CheckProgress): string {
+  return `checking: ${files} of ${counted(ofFiles, 'file')}, ${sizeText(bytes)} of ${sizeText(ofBytes)}`;
 }

@@ -53,6 +53,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./backup')).defineBackup,
   },
   {
+    name: 'rebuild',
+    usage: '[options]',
+    description: 'make a lost or damaged database anew from what can still be read',
+    load: async () => (await import('./rebuild')).defineRebuild,
+  },
+  {
     name: 'inspect',
     usage: '[options] [file]',
     description: 'explain bytes: every message field by field, with deviations and usual mistakes',

@@ -50,6 +50,7 @@ const OF_ERRORS: Readonly<Record<string, number>> = {
   E_DATABASE_CORRUPT: EXIT.database,
   E_DATABASE_UNRELATED: EXIT.database,
   E_NEWER_DATABASE: EXIT.database,
+  E_REBUILD_UNFINISHED: EXIT.database,
   E_RECORDING: EXIT.usage,
   E_FILES_TO_SEND: EXIT.localFile,
   E_LISTEN: EXIT.unreachable,

@@ -25,6 +25,7 @@ interface ServeOptions {
   readonly listen?: readonly string[];
   readonly admin?: string;
   readonly drainTimeout: number;
+  readonly rebuild?: boolean;
   readonly strict?: boolean;
   readonly json?: boolean;
   readonly audit?: string;
@@ -65,6 +66,7 @@ export function defineServe(command: Command): void {
         .argParser(numberArgument)
         .default(30),
     )
+    .addOption(option('--rebuild', 'first make a lost or damaged database anew from what can still be read'))
     .addOption(option('--strict', 'refuse what deviates from the edition instead of tolerating it'))
     .addOption(option('--json', 'log JSON objects instead of lines'))
     .addOption(option('--audit <file>', 'append who came and what was kept or refused, a JSON object a line'))
@@ -97,6 +99,7 @@ async function serveTo(serverLog: ServerLog, options: ServeOptions, limits: Limi
   const log = admin === undefined ? printed : toAll(printed, admin.log);
   try {
     // No wrong flag need wait for the database.
+    if (options.rebuild === true) await rebuildFirst(options.data, log);
     const { Server } = await import('../server/server');
     const started = { directory: options.data, listeners, limits, log, timings: admin?.timings };
     const server = await Server.start(started);
@@ -113,6 +116,11 @@ async function serveTo(serverLog: ServerLog, options: ServeOptions, limits: Limi
   } finally {
     await admin?.close();
   }
+}
+
+async function rebuildFirst(directory: string, log: Log): Promise<void> {
+  const { rebuildDirectory, rebuiltLines } = await import('./rebuild');
+  for (const line of rebuiltLines(await rebuildDirectory(directory))) log.warn(line, { event: 'warning' });
 }
 
 /** Nothing of it is loaded where it is not wanted. */

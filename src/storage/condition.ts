@@ -2,10 +2,16 @@ import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { foldersWithContents, hasContents } from './content-folders';
 import { openToInspect, requireKnownTables } from './database';
-import { corruptDatabase, emptyDatabase, missingDatabase, unrelatedDatabase } from './database-errors';
+import {
+  corruptDatabase,
+  emptyDatabase,
+  missingDatabase,
+  unfinishedRebuild,
+  unrelatedDatabase,
+} from './database-errors';
 import { systemCode } from './error';
 import { fileSystem } from './file-system';
-import { DATABASE_FILE } from './layout';
+import { DATABASE_FILE, REBUILT_FILE } from './layout';
 
 /** Folders of clients that are looked up at a time. */
 const FOLDERS_AT_ONCE = 500;
@@ -15,10 +21,12 @@ const FOLDERS_AT_ONCE = 500;
  * the contents would take them for leftovers (docs/damage.md). The caller holds the lock.
  *
  * @throws StorageError `E_DATABASE_MISSING`, `E_DATABASE_EMPTY`, `E_DATABASE_CORRUPT`, `E_DATABASE_UNRELATED`,
- *   `E_NEWER_DATABASE`, `E_FOREIGN_DATABASE`, `E_NOT_A_DIRECTORY`, `E_SQLITE_DRIVER`, `E_STORAGE`
+ *   `E_NEWER_DATABASE`, `E_REBUILD_UNFINISHED`, `E_FOREIGN_DATABASE`, `E_NOT_A_DIRECTORY`, `E_SQLITE_DRIVER`, `E_STORAGE`
  */
 export async function requireGoodCondition(directory: string): Promise<void> {
   const path = join(directory, DATABASE_FILE);
+  const rebuilt = join(directory, REBUILT_FILE);
+  if ((await sizeOf(rebuilt)) !== undefined) throw unfinishedRebuild(rebuilt);
   const isBare = !hasContents(directory) && ((await sizeOf(`${path}-wal`)) ?? 0) === 0;
   const size = await sizeOf(path);
   if (size === undefined || size === 0) {

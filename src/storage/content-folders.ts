@@ -26,6 +26,11 @@ export function hasContents(directory: string): boolean {
   return foldersWithContents(directory).next().done !== true;
 }
 
+/** What lies in the folder of a client, by name. */
+export function namesIn(directory: string, client: string): readonly string[] {
+  return entriesOf(join(directory, CONTENT_FOLDER, client)).map(({ name }) => name);
+}
+
 function entriesOf(folder: string): readonly { readonly name: string; readonly isFolder: boolean }[] {
   try {
     const entries = fileSystem.readdirSync(folder, { withFileTypes: true });

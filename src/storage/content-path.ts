@@ -12,6 +12,22 @@ export function contentPath(clientId: Uint8Array, fileId: Uint8Array, fileName: 
   return `${CONTENT_FOLDER}/${hex(clientId)}/${hex(fileId)}-${allowedForm(fileName)}`;
 }
 
+/** What a path says of a content. */
+export interface ContentPlace {
+  /** In lower-case hexadecimal digits, as the next. */
+  readonly clientId: string;
+  readonly fileId: string;
+  /** What is left of the name that was sent. */
+  readonly name: string;
+}
+
+/** The inverse of {@link contentPath}, as far as there is one; `undefined` for a path that it does not make. */
+export function contentAt(path: string): ContentPlace | undefined {
+  const match = new RegExp(`^${CONTENT_FOLDER}/([0-9a-f]{32})/([0-9a-f]{32})-([^/]+)$`).exec(path);
+  const [, clientId, fileId, name] = match ?? [];
+  return clientId === undefined || fileId === undefined || name === undefined ? undefined : { clientId, fileId, name };
+}
+
 function allowedForm(name: Uint8Array): string {
   const allowed = Buffer.from(name)
     .toString('latin1')

@@ -37,3 +37,10 @@ export function foreignDatabase(path: string): StorageError {
     hint: 'Choose another data directory.',
   });
 }
+
+/** A rebuild has made a database, and was cut short before that took its place. */
+export function unfinishedRebuild(path: string): StorageError {
+  return new StorageError('E_REBUILD_UNFINISHED', `${path} has not taken the place of the database yet`, {
+    hint: 'Run `sealwire rebuild` again: it goes on where it was cut short.',
+  });
+}

@@ -12,6 +12,7 @@ import { SealwireError } from '../wire/error';
  * - `E_NEWER_DATABASE`: the database was changed by a newer version of this program.
  * - `E_DATABASE_MISSING`, `E_DATABASE_EMPTY`, `E_DATABASE_CORRUPT`, `E_DATABASE_UNRELATED`: the database is not as the contents
  *   beside it need it (docs/damage.md).
+ * - `E_REBUILD_UNFINISHED`: a rebuild was cut short at its end.
  * - `E_UNKNOWN_CLIENT`, `E_UNKNOWN_FILE`: no row with that id.
  * - `E_FILE_VERIFIED`: a verified file is not discarded.
  * - `E_QUOTA`: the client has as much as it may have.

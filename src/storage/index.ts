@@ -9,6 +9,8 @@ export type { RemovableFile } from './file-removal';
 export type { FileState } from './file-statements';
 export type { FileFilter, FileRecord, Files } from './files';
 export { piecesOf } from './pieces';
+export { rebuild, type Rebuilt, type RebuildOptions } from './rebuild';
+export type { RebuiltRows } from './rebuilt-rows';
 export type { Discrepancy } from './reconcile';
 export { openOverview, type Overview, type OverviewReader } from './overview';
 export { Store, type StoreLoad, type StoreOptions } from './store';

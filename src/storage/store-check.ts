@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { checkContent, type ContentSource, type ContentState } from './content-check';
 import type { Checksums } from './content-judge';
+import { contentAt } from './content-path';
 import { notADirectory, storageError, systemCode } from './error';
 import { fileSystem } from './file-system';
 import { FILE_TOTALS, PATHS_WITHOUT_ROW } from './file-statements';
@@ -83,6 +84,16 @@ export async function* checkAll(store: CheckedStore, options: CheckOptions): Asy
   if (options.client !== undefined) return tally;
   tally.arriving = yield* checkStrays(store);
   return { ...tally, quarantine: await sizeBelow(join(store.directory, QUARANTINE_FOLDER)) };
+}
+
+/** Whether the database contradicts itself, or does not know a content. @throws the driver's error where it cannot be read */
+export async function hasDatabaseFaults(directory: string, reads: Statements): Promise<boolean> {
+  for await (const _ of checkDatabase(reads)) return true;
+  for (const paths of pathsOfContents(directory)) {
+    const contents = paths.filter((path) => contentAt(path) !== undefined);
+    if ((await reads.all(PATHS_WITHOUT_ROW, JSON.stringify(contents))).length > 0) return true;
+  }
+  return false;
 }
 
 async function* checkDatabase(reads: Statements): AsyncGenerator<CheckFinding> {
