@@ -4,9 +4,8 @@
 //
 //   node bench/registrations.mjs HOST:PORT [CONNECTIONS [SECONDS [WARM-UP SECONDS]]]
 //
-// The server speaks 2024b, allows that many connections (--max-connections) and any number of registrations
-// (--max-registrations 0). Prints one JSON object: registrations a
-// second, and the latency of one in milliseconds (median, 99 of 100, longest).
+// The server speaks 2024b, allows that many connections (--max-connections, --max-per-address) and any number
+// of registrations (--max-registrations 0). Prints one JSON object: registrations a second, and the latency of one in milliseconds (median, 99 of 100, longest).
 
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';

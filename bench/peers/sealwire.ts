@@ -30,7 +30,10 @@ export interface Server {
 }
 
 /** One client sends and registers here what a thousand would elsewhere. */
-const NO_LIMITS = ['--max-client-bytes', '0', '--max-client-files', '0', '--max-registrations', '0'];
+const NO_LIMITS = [
+  ...['--max-client-bytes', '0', '--max-client-files', '0', '--max-registrations', '0'],
+  ...['--max-per-address', '0', '--max-per-client', '0', '--max-requests', '0'],
+];
 
 /** Starts a server that speaks one edition. */
 export async function startServer(

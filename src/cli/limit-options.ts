@@ -18,6 +18,16 @@ const SECOND = 1000;
 const LIMIT_OPTIONS: readonly LimitOption[] = [
   { limit: 'connections', flag: '--max-connections <number>', description: 'connections at one time' },
   {
+    limit: 'connectionsPerAddress',
+    flag: '--max-per-address <number>',
+    description: 'connections at one time from one address, of IPv6 from one /64; 0 for no limit',
+  },
+  {
+    limit: 'connectionsPerClient',
+    flag: '--max-per-client <number>',
+    description: 'connections at one time that hold a key of one client; 0 for no limit',
+  },
+  {
     limit: 'handshakeMs',
     flag: '--handshake-timeout <seconds>',
     description: 'time for a client to get its key',
@@ -27,17 +37,17 @@ const LIMIT_OPTIONS: readonly LimitOption[] = [
   {
     limit: 'minimumRate',
     flag: '--minimum-rate <bytes>',
-    description: 'bytes a second of a message or a file, on average over the idle timeout; 0: any rate',
+    description: 'bytes a second of a message or a file, on average over the idle timeout; 0 for no limit',
   },
   {
     limit: 'refusals',
     flag: '--max-refusals <number>',
-    description: 'refused requests before a connection is closed; 0: any number',
+    description: 'refused requests before a connection is closed; 0 for no limit',
   },
   {
     limit: 'requests',
     flag: '--max-requests <number>',
-    description: 'requests in one connection, a file counted once; 0: any number',
+    description: 'requests in one connection, a file counted once; 0 for no limit',
   },
   { limit: 'fileSize', flag: '--max-file-size <bytes>', description: 'largest encrypted content' },
   {

@@ -3,7 +3,7 @@ import { encodeResponse } from '../wire/encode';
 import type { BodyFrame } from '../wire/frame';
 import { createFramer, type RequestFramer } from '../protocol/framer';
 import { answer, type CallHandlers } from './call-handlers';
-import type { Call, ServerEffect, ServerEvent, UploadId } from './session/events';
+import type { Call, CrowdedBy, End, ServerEffect, ServerEvent, UploadId } from './session/events';
 import { ServerSession } from './session/session';
 import type { ConnectionStatus, Timings } from './status';
 import { Steps, type Pending } from './steps';
@@ -123,6 +123,12 @@ export class Connection {
     return this.#wasCut;
   }
 
+  /** Ends the connection, because another one has its place: at once, where the session is over and only lingers. */
+  giveUpPlace(by: CrowdedBy): void {
+    if (this.#session.waitsFor === 'nothing') this.#socket.destroy();
+    else void this.#end({ on: 'end', reason: 'crowded', by, arrived: this.#options.uploads.arrived });
+  }
+
   #listen(): void {
     const { limits } = this.#options;
     const socket = this.#socket;
@@ -162,10 +168,13 @@ export class Connection {
   }
 
   /** Timeouts do not wait for their turn: what is in hand may be what takes too long. */
-  async #timeout(reason: 'handshake' | 'idle' | 'slow' | 'unread'): Promise<void> {
-    const { arrived } = this.#options.uploads;
+  #timeout(reason: 'handshake' | 'idle' | 'slow' | 'unread'): Promise<void> {
+    return this.#end({ on: 'end', reason, arrived: this.#options.uploads.arrived });
+  }
+
+  async #end(end: End): Promise<void> {
     try {
-      await this.#bring({ on: 'end', reason, arrived });
+      await this.#bring(end);
     } catch (error) {
       this.#defect(error);
     }

@@ -1,15 +1,13 @@
 import { createServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
-import { noClientId } from '../protocol/field-sizes';
-import { refusalOf } from '../protocol/refusal';
 import { Store } from '../storage';
 import { SealwireError } from '../wire/error';
-import { encodeResponse } from '../wire/encode';
-import type { Named } from '../wire/frame';
-import type { Responses } from '../../generated';
 import { addressGroup } from './address-group';
+import { Admission } from './admission';
 import { StoreCallHandlers } from './call-handlers';
 import { CarriedOver } from './carried-over';
 import { Connection, type ConnectionLog } from './connection';
+import { countedFor } from './counted-handlers';
+import { Lingering } from './lingering';
 import type { Limits } from './limits';
 import type { Log } from './log';
 import type { Candidates } from './narrowing';
@@ -17,6 +15,8 @@ import { ReceiveBuffer } from './receive-buffer';
 import { RegistrationRate } from './registration-rate';
 import type { Check, ServerStatus, Timings } from './status';
 import { UnconfirmedFiles } from './unconfirmed-files';
+import type { CrowdedBy } from './session/events';
+import { turnAway } from './turning-away';
 import { Uploads } from './uploads';
 
 /** One address to listen on and what is spoken there, in order of preference. */
@@ -49,7 +49,10 @@ export class Server {
   readonly #registrationRate: RegistrationRate;
   readonly #unconfirmed: UnconfirmedFiles;
   readonly #listeners: NetServer[] = [];
+  readonly #admission: Admission;
   readonly #connections = new Set<Connection>();
+  /** Turned away, or without a place any more. */
+  readonly #lingering: Lingering;
   readonly #receiveBuffer = new ReceiveBuffer();
   readonly #since = Date.now();
   #accepted = 0;
@@ -62,6 +65,8 @@ export class Server {
   private constructor(store: Store, options: ServerOptions) {
     this.#store = store;
     this.#options = options;
+    this.#admission = new Admission(options.limits);
+    this.#lingering = new Lingering(options.limits.connections);
     this.#carriedOver = new CarriedOver(options.limits.idleMs);
     this.#registrationRate = new RegistrationRate(options.limits.registrations);
     this.#unconfirmed = new UnconfirmedFiles(store, options.limits.unconfirmedDays, options.log);
@@ -176,7 +181,9 @@ export class Server {
     const id = ++this.#accepted;
     const { log: all } = this.#options;
     const who = { connection: id, peer };
-    if (this.#connections.size >= this.#options.limits.connections) return this.#turnAway(socket, profiles, who);
+    const address = addressGroup(socket.remoteAddress ?? '');
+    const place = this.#admission.admit(address);
+    if (typeof place === 'string') return this.#turnAway(socket, profiles, { who, address, why: place });
     all.info(`#${id} connected from ${peer}`, { event: 'connected', ...who });
     const log: ConnectionLog = {
       info: (text, event, facts) => all.info(`#${id} ${text}`, { event, ...who, ...facts }),
@@ -185,13 +192,19 @@ export class Server {
     const { limits } = this.#options;
     const carried = this.#carriedOver.at(socket.remoteAddress ?? '');
     const uploads = new Uploads(this.#store, carried);
-    const registrations = this.#registrationRate.at(addressGroup(socket.remoteAddress ?? ''));
+    const registrations = this.#registrationRate.at(address);
     const handlers = new StoreCallHandlers(this.#store, uploads, carried, registrations);
     const { timings } = this.#options;
-    const options = { who, profiles, limits, log, handlers, uploads, timings };
-    const connection = new Connection(this.#receiveBuffer.adopt(socket), options);
+    const adopted = this.#receiveBuffer.adopt(socket);
+    const options = { who, profiles, limits, log, handlers: countedFor(place, handlers), uploads, timings };
+    const connection = new Connection(adopted, options);
     this.#connections.add(connection);
+    place.onGivenUp = (by) => {
+      this.#lingering.add(adopted);
+      connection.giveUpPlace(by);
+    };
     void connection.ended.then(() => {
+      place.leave();
       handlers.end();
       this.#traffic.received += connection.status.bytesReceived;
       this.#traffic.sent += connection.status.bytesSent;
@@ -199,21 +212,24 @@ export class Server {
     });
   }
 
-  #turnAway(socket: Socket, profiles: Candidates, who: { readonly connection: number; readonly peer: string }): void {
-    const reason = `${who.peer} came while ${this.#connections.size} connections, all that are allowed, were open`;
-    this.#options.log.warn(`#${who.connection} refused: ${reason}`, { event: 'turnedAway', ...who, reason });
-    const [profile] = profiles;
-    const answer = refusalOf(profile, 'busy', undefined);
-    socket.on('error', () => socket.destroy());
-    const linger = setTimeout(() => socket.destroy(), this.#options.limits.lingerMs);
-    socket.once('close', () => clearTimeout(linger));
-    socket.resume();
-    if (answer === undefined) socket.end();
-    else
-      socket.end(
-        encodeResponse(profile, { name: answer, value: { clientId: noClientId(profile) } } as Named<Responses>),
-      );
+  #turnAway(socket: Socket, profiles: Candidates, { who, address, why }: TurnedAway): void {
+    const { size } = this.#admission;
+    const crowd =
+      why === 'connections'
+        ? `${size} connections, all that are allowed, were open`
+        : `${this.#admission.sizeAt(address)} connections of its address, all that one may have, were open`;
+    const reason = `${who.peer} came while ${crowd}`;
+    this.#options.log.warn(`#${who.connection} refused: ${reason}`, { event: 'turnedAway', ...who, reason, why });
+    this.#lingering.add(socket);
+    turnAway(socket, profiles, this.#options.limits.lingerMs);
   }
+}
+
+/** A connection that got no place, and the limit that it met. */
+interface TurnedAway {
+  readonly who: { readonly connection: number; readonly peer: string };
+  readonly address: string;
+  readonly why: CrowdedBy;
 }
 
 function listenError(host: string, port: number, cause: NodeJS.ErrnoException): ServerError {

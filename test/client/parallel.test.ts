@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Profile } from '../../generated';
-import { DEFAULT_LIMITS } from '../../src/server/limits';
+import { DEFAULT_LIMITS, type Limits } from '../../src/server/limits';
 import { Server } from '../../src/server/server';
 import { allEditions, editions, type Edition } from '../bytes/editions';
 import { posixCksum } from '../bytes/checksums';
@@ -32,13 +32,14 @@ async function serve(speaks: Edition = edition, behaviour?: Behaviour): Promise<
 /** Our own server; `told` are its warnings. */
 async function serveOurselves(
   profile: Profile,
+  more: Partial<Limits> = {},
 ): Promise<{ readonly port: number; readonly directory: string; readonly told: readonly string[] }> {
   const directory = join(workplace().directory, 'server');
   const told: string[] = [];
   const server = await Server.start({
     directory,
     listeners: [{ host: '127.0.0.1', port: 0, profiles: [profile] }],
-    limits: DEFAULT_LIMITS,
+    limits: { ...DEFAULT_LIMITS, ...more },
     log: { info: () => undefined, warn: (text) => told.push(text) },
   });
   stop = () => server.stop();
@@ -82,6 +83,32 @@ describe.each(allEditions)('several connections of $id', (speaks) => {
       1, 2, 3, 4,
     ]);
     expect(verifiedIn(run).size).toBeGreaterThan(1);
+  });
+
+  test('are as many as our own server gives a client keys for, with a warning, and bring every file', async () => {
+    const { port, told } = await serveOurselves(profileOf(speaks), { connectionsPerClient: 3 });
+    const run = await workplace().send({ edition: speaks, port }, filesOf(SIZES), {
+      parallel: 6,
+      retries: 1,
+      sleep: () => Promise.resolve(),
+    });
+    expect(run).toMatchObject({ failure: undefined, text: '10 files stored and verified' });
+    expect(run.events.filter(({ event }) => event === 'fewerConnections')).toHaveLength(1);
+    expect(verifiedIn(run).size).toBeLessThanOrEqual(3);
+    expect(told.filter((text) => !/has as many connections as one client may have$/.test(text))).toEqual([]);
+  });
+
+  test('each go on in another one where our own server ends them after so many requests', async () => {
+    const { port, told } = await serveOurselves(profileOf(speaks), { requests: 7 });
+    const run = await workplace().send({ edition: speaks, port }, filesOf(SIZES), {
+      parallel: 2,
+      retries: 4,
+      sleep: () => Promise.resolve(),
+    });
+    expect(run).toMatchObject({ failure: undefined, text: '10 files stored and verified' });
+    expect(
+      told.filter((text) => /closed: one connection may make no more than 7 requests/.test(text)).length,
+    ).toBeGreaterThan(0);
   });
 
   test('leave one identity behind, and each file has a key of its own', async () => {
