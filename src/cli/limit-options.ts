@@ -15,7 +15,7 @@ interface LimitOption {
 const SECOND = 1000;
 
 /** Every limit that can be set, in the order of the help. */
-const LIMIT_OPTIONS: readonly LimitOption[] = [
+export const LIMIT_OPTIONS: readonly LimitOption[] = [
   { limit: 'connections', flag: '--max-connections <number>', description: 'connections at one time' },
   {
     limit: 'connectionsPerAddress',
