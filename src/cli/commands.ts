@@ -37,8 +37,20 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'files',
     usage: '[options]',
-    description: 'list and export what a server has stored, also while it runs',
+    description: 'list, export and remove what a server has stored, also while it runs',
     load: async () => (await import('./files')).defineFiles,
+  },
+  {
+    name: 'clients',
+    usage: '[options]',
+    description: 'list, remove and release clients, also while the server runs',
+    load: async () => (await import('./clients')).defineClients,
+  },
+  {
+    name: 'prune',
+    usage: '[options]',
+    description: 'remove old files that nobody confirmed, and the old quarantine',
+    load: async () => (await import('./prune')).definePrune,
   },
   {
     name: 'check',

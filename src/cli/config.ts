@@ -50,6 +50,8 @@ const COMMANDS: Readonly<Record<string, (command: Command) => Promise<ReadonlyMa
     return new Map(values);
   },
   files: () => Promise.resolve(new Map()),
+  clients: () => Promise.resolve(new Map()),
+  prune: () => Promise.resolve(new Map()),
 };
 
 function everyEdition(): [string, CourseValue] {

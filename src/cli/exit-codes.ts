@@ -43,6 +43,8 @@ const OF_ERRORS: Readonly<Record<string, number>> = {
   E_SERVER_ADDRESS: EXIT.usage,
   E_BAD_PRIVATE_KEY: EXIT.usage,
   E_NO_DATABASE: EXIT.usage,
+  E_UNKNOWN_CLIENT: EXIT.usage,
+  E_FILE_VERIFIED: EXIT.usage,
   E_FOREIGN_DATABASE: EXIT.usage,
   E_BACKUP_EXISTS: EXIT.usage,
   E_DATABASE_MISSING: EXIT.database,

@@ -7,11 +7,16 @@ import { displayText, escaped, jsonLine, quoted } from '../text/visible';
 import { EXIT } from './exit-codes';
 import { exportFile, type Copy, type NoCopy } from './export-file';
 import { knownClient } from './known-client';
+import { withMaintenance } from './maintenance';
 import { applyConfigFile, option } from './options';
+import { addRemovalOptions, requireConsent, type RemovalOptions } from './removal-options';
+import { shortName } from './short-name';
 import { UsageError } from './usage-error';
 
-interface FilesOptions {
+interface FilesOptions extends RemovalOptions {
   readonly data: string;
+  readonly audit?: string;
+  readonly remove?: readonly string[];
   readonly client?: string;
   readonly file?: string;
   readonly export?: string;
@@ -25,12 +30,28 @@ export function defineFiles(command: Command): void {
     .addOption(option('--client <name>', 'only the files of this client'))
     .addOption(option('--file <name or id>', 'only the files of this name, or the one with this id'))
     .addOption(option('--export <directory>', 'copy the contents there, under safe names'))
+    .addOption(
+      option(
+        '--remove <name or id>',
+        'remove the files of this name, or the one with this id; may be repeated',
+      ).argParser(addName),
+    );
+  addRemovalOptions(command);
+  command
+    .addOption(option('--audit <file>', 'append what was removed, a JSON object a line'))
     .addOption(option('--json', 'print JSON objects, one a line'))
     .addOption(option('--config <file>', 'JSON file with values for these options'))
     .action(async () => {
       applyConfigFile(command);
-      await files(command.opts<FilesOptions>());
+      const options = command.opts<FilesOptions>();
+      if (options.remove === undefined) await files(options);
+      else await removeFiles(options, options.remove);
     });
+}
+
+/** Names may have commas in them. */
+function addName(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
 }
 
 async function files(options: FilesOptions): Promise<void> {
@@ -45,6 +66,46 @@ async function files(options: FilesOptions): Promise<void> {
         found.push(...(await exportOrTell(store, records, options)));
       if (found.length > 0) await recordConditions(options.data, found);
     }
+  } finally {
+    await store.close();
+  }
+}
+
+/** Removes files that were named, all of them or none. */
+async function removeFiles(options: FilesOptions, names: readonly string[]): Promise<void> {
+  if (options.export !== undefined || options.file !== undefined) {
+    throw new UsageError('--remove stands alone', 'Export the files first, with a command of its own.');
+  }
+  const found = await filesToRemove(options, names);
+  const verifiedFiles = found.filter(({ verified }) => verified).length;
+  const bytes = found.reduce((sum, { size }) => sum + size, 0);
+  const what = found.length === 1 ? quoted(found[0]?.fileName ?? '') : 'what was named';
+  requireConsent(what, { files: found.length, verifiedFiles, bytes }, options);
+  await withMaintenance(options, async (store, tell) => {
+    for (const record of found) {
+      const [removed] = await store.removeFiles({ ids: [record.id], verifiedToo: options.force === true });
+      if (removed === undefined) continue;
+      const { id, clientId, clientName, fileName, size } = record;
+      tell(`${quoted(fileName)} of ${quoted(clientName)} removed`, {
+        ...{ event: 'fileRemoved', reason: 'removed by the operator', bytes: size },
+        ...{ client: displayText(clientName), clientId: hex(clientId), file: displayText(fileName), fileId: hex(id) },
+      });
+    }
+  });
+}
+
+async function filesToRemove(options: FilesOptions, names: readonly string[]): Promise<readonly FileRecord[]> {
+  const { openStoreReadOnly } = await import('../storage');
+  const store = await openStoreReadOnly(options.data);
+  try {
+    await knownClient(store, options.client);
+    const found = new Map<string, FileRecord>();
+    for (const file of names) {
+      for await (const page of selected(store, { ...options, file })) {
+        for (const record of page) found.set(hex(record.id), record);
+      }
+    }
+    return [...found.values()];
   } finally {
     await store.close();
   }
@@ -127,16 +188,6 @@ function isIdOf(text: string, id: Uint8Array): boolean {
 
 /** Digits of an id in the list. */
 const SHOWN_DIGITS = 8;
-
-/** Characters of a name in the list; of a longer one the middle is left out, since the end tells the kind of file. */
-const NAME_WIDTH = 40;
-
-function shortName(name: Uint8Array): string {
-  const characters = Array.from(displayText(name));
-  if (characters.length <= NAME_WIDTH) return escaped(name);
-  const end = Math.floor((NAME_WIDTH - 1) / 3);
-  return escaped([...characters.slice(0, NAME_WIDTH - 1 - end), '…', ...characters.slice(-end)].join(''));
-}
 
 function status({ state, verified, damagedAt }: FileRecord): string {
   if (state === 'missing') return 'missing';

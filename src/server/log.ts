@@ -8,6 +8,9 @@ export type LogEvent =
   | 'connected'
   | 'turnedAway'
   | 'fileRemoved'
+  | 'clientRemoved'
+  | 'nameReleased'
+  | 'quarantineRemoved'
   | SessionEvent
   | 'defect'
   | 'repeated'
@@ -42,6 +45,8 @@ export interface LogFacts {
   /** 32 hexadecimal digits. */
   readonly clientId?: string;
   readonly file?: string;
+  /** Of what is removed, relative to the data directory. */
+  readonly path?: string;
   /** Of a stored file, 32 hexadecimal digits. */
   readonly fileId?: string;
   /** Bytes of the file's plaintext. */

@@ -92,3 +92,39 @@ export type SeenClient = readonly [id: string, lastSeen: string];
 export const CLIENTS_SEEN = `
   UPDATE "clients" SET "LastSeen" = max("LastSeen", "value" ->> 1)
   FROM json_each(?) WHERE "clients"."ID" = unhex("value" ->> 0)`;
+
+/** A client as it is listed. */
+export interface ListedClientRow {
+  /** Grows with every insert, whatever the clock does. */
+  readonly row: number;
+  readonly id: Buffer;
+  readonly name: Buffer;
+  readonly profile: string;
+  readonly hasPublicKey: 0 | 1;
+  readonly lastSeen: string;
+  readonly files: number;
+  readonly verifiedFiles: number;
+  readonly bytes: number;
+}
+
+/** Clients that a condition chooses, each with the sums of its files. */
+function listed(condition: string): string {
+  return `
+  SELECT "row", "client"."id" AS "id", "name", "profile", "hasPublicKey", "lastSeen", count("files"."ID") AS "files",
+    coalesce(sum("files"."Verified"), 0) AS "verifiedFiles", coalesce(sum("files"."Size"), 0) AS "bytes"
+  FROM (
+    SELECT "rowid" AS "row", "ID" AS "id", "Name" AS "name", "Profile" AS "profile",
+      "PublicKey" IS NOT NULL AS "hasPublicKey", "LastSeen" AS "lastSeen"
+    FROM "clients" WHERE ${condition}
+  ) AS "client" LEFT JOIN "files" ON "files"."ClientID" = "client"."id"
+  GROUP BY "row" ORDER BY "row"`;
+}
+
+/** Takes a row's number, and returns some {@link ListedClientRow}s that come after it. */
+export const LISTED_CLIENTS = listed('"rowid" > ? ORDER BY "rowid" LIMIT 1000');
+
+/** Takes a name and an id, which may be null. */
+export const LISTED_CLIENTS_CALLED = listed('"Name" = ? OR "ID" = ?');
+
+/** Takes an id and a name. */
+export const RELEASE_NAME = `UPDATE "clients" SET "Name" = ?2, "PublicKey" = NULL WHERE "ID" = ?1`;

@@ -70,6 +70,19 @@ export const REMOVE_FILES = `
   DELETE FROM "files" WHERE "ID" IN (SELECT unhex("value") FROM json_each(?)) AND (? OR NOT "Verified")
   ${DELETED}, lower(hex("ID")) AS "id"`;
 
+/** A row that {@link REMOVE_FILES_OF} has removed. */
+export interface RemovedFileOf extends RemovedRow {
+  readonly fileName: Buffer;
+}
+
+/** Takes a client's id. */
+export const REMOVE_FILES_OF = `
+  DELETE FROM "files" WHERE "ClientID" = ? ${DELETED}, lower(hex("ID")) AS "id", "FileName" AS "fileName"`;
+
+/** Takes a client's id, and returns how many files it has, and how many of them are verified. */
+export const COUNT_FILES_OF = `
+  SELECT count(*) AS "files", coalesce(sum("Verified"), 0) AS "verified" FROM "files" WHERE "ClientID" = ?`;
+
 /** The number of the newest row, or null. */
 export const LAST_ROW = `SELECT max("rowid") AS "row" FROM "files"`;
 

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { hex } from '../text/hex';
+import { ClientList } from './client-list';
 import { columnsOf, openForReading } from './database';
 import { clientEntity } from './entities';
 import { storageError } from './error';
@@ -11,6 +12,7 @@ import { checkAll, type CheckFinding, type CheckOptions, type CheckTally } from 
 /** Reads what a data directory holds, beside a running server or without one. */
 export interface StoreReader {
   readonly files: Files;
+  readonly clients: ClientList;
   /** Whether a client of this name is registered. @throws StorageError `E_STORAGE` */
   hasClient(name: Uint8Array): Promise<boolean>;
   /** Where a file's content lies on this machine, or will lie soon: see {@link contentInRow}. */
@@ -40,6 +42,7 @@ export async function openStoreReadOnly(directory: string): Promise<StoreReader>
   const files = new Files(reads, fileLists(columns.has('Damaged')));
   const reader: StoreReader = {
     files,
+    clients: new ClientList(reads),
     hasClient: async (name) => {
       try {
         return await connection.manager.existsBy(clientEntity, { name: Buffer.from(name) });

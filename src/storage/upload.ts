@@ -3,6 +3,7 @@ import type { Reservation } from './client-usage';
 import type { Content } from './content';
 import type { Contents, Warn } from './contents';
 import { StorageError, storageError } from './error';
+import type { DeletedFile } from './file-statements';
 import { fileAddition, type Confirmation, type NewFile, type ReplacedFile } from './file-changes';
 import type { Confirming, LastConfirmations } from './last-confirmations';
 import type { RowContents } from './row-contents';
@@ -134,7 +135,8 @@ export class Upload {
 
   /**
    * Adds the row of a content that has arrived; both survive a power cut when the promise resolves. Where the content could
-   * not be stored nothing is left of the upload, where the row could not be added this may be called again.
+   * not be stored, or the client has been removed, nothing is left of the upload; where the row could not be added otherwise,
+   * this may be called again.
    *
    * @param confirming how the client confirmed it; the file is not verified without.
    * @returns whether it was this call that added the row.
@@ -152,7 +154,14 @@ export class Upload {
       }
       const { writes, confirmations, contents, rowContents, reservation, space } = this.parts;
       const add = (confirmed?: Confirmation) => writes.change(fileAddition, { ...file, confirmed });
-      const replaced = await (confirming === undefined ? add() : confirmations.confirm(file.clientId, confirming, add));
+      let replaced: DeletedFile | undefined;
+      try {
+        replaced = await (confirming === undefined ? add() : confirmations.confirm(file.clientId, confirming, add));
+      } catch (error) {
+        // The client has been removed meanwhile, and does not come back under this id.
+        if (error instanceof StorageError && error.code === 'E_UNKNOWN_CLIENT') await this.drop();
+        throw error;
+      }
       reservation.stored();
       this.end();
       if (file.content !== undefined) rowContents.added();

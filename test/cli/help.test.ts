@@ -6,7 +6,7 @@ import { sealwire } from './command';
 
 const here = { cwd: tmpdir() };
 
-test.concurrent.each([[], ['serve'], ['send'], ['files'], ['demo']])(
+test.concurrent.each([[], ['serve'], ['send'], ['files'], ['clients'], ['prune'], ['demo']])(
   '%s --help explains every option',
   async (...command) => {
     const { code, stdout, stderr } = await sealwire([...command, '--help'], here);
@@ -20,13 +20,16 @@ test.concurrent.each([[], ['serve'], ['send'], ['files'], ['demo']])(
   },
 );
 
-test.concurrent.each(['serve', 'send', 'files'])('%s --help names the variable of every option', async (command) => {
-  const { stdout } = await sealwire([command, '--help'], here);
-  const flat = stdout.replace(/\s+/g, ' ');
-  const names = [...stdout.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, name = '']) => name);
-  expect(names).toContain('config');
-  for (const name of names) expect(flat).toContain(`env: SEALWIRE_${name.replaceAll('-', '_').toUpperCase()})`);
-});
+test.concurrent.each(['serve', 'send', 'files', 'clients', 'prune'])(
+  '%s --help names the variable of every option',
+  async (command) => {
+    const { stdout } = await sealwire([command, '--help'], here);
+    const flat = stdout.replace(/\s+/g, ' ');
+    const names = [...stdout.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, name = '']) => name);
+    expect(names).toContain('config');
+    for (const name of names) expect(flat).toContain(`env: SEALWIRE_${name.replaceAll('-', '_').toUpperCase()})`);
+  },
+);
 
 test('send --help lists the editions, the default first', async () => {
   const { stdout } = await sealwire(['send', '--help'], here);

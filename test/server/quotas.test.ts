@@ -85,6 +85,7 @@ describe('the bytes that a client may have', () => {
     });
     client.reset();
     await until('room again', async () => (await second.sendFile(file(60_000))).name === 'fileReceived');
+    expect((await second.crcValid('60000 bytes')).name).toBe('messageReceived');
   });
 
   test('count a file that is sent again once', async () => {

@@ -1,0 +1,152 @@
+import type { Command } from 'commander';
+import type { ListedClient, StoreMaintenance } from '../storage';
+import { hex } from '../text/hex';
+import { columnWidths, tableLines } from '../text/table';
+import { displayText, jsonLine, quoted } from '../text/visible';
+import { withMaintenance, type MaintenanceOptions } from './maintenance';
+import { applyConfigFile, option } from './options';
+import { addRemovalOptions, lossText, requireConsent, type RemovalOptions } from './removal-options';
+import { shortName } from './short-name';
+import { UsageError } from './usage-error';
+
+interface ClientsOptions extends MaintenanceOptions, RemovalOptions {
+  readonly client?: string;
+  readonly remove?: string;
+  readonly release?: string;
+  readonly json?: boolean;
+}
+
+/** Defines `sealwire clients`. */
+export function defineClients(command: Command): void {
+  command
+    .addOption(option('--data <directory>', 'the data directory of the server').default('sealwire-data'))
+    .addOption(option('--client <name or id>', 'only this client'))
+    .addOption(option('--remove <name or id>', 'remove this client with its files'))
+    .addOption(option('--release <name or id>', 'have this client give up its name; its files stay'));
+  addRemovalOptions(command);
+  command
+    .addOption(option('--audit <file>', 'append what was removed, a JSON object a line'))
+    .addOption(option('--json', 'print JSON objects, one a line'))
+    .addOption(option('--config <file>', 'JSON file with values for these options'))
+    .action(async () => {
+      applyConfigFile(command);
+      await clients(command.opts<ClientsOptions>());
+    });
+}
+
+async function clients(options: ClientsOptions): Promise<void> {
+  const { remove, release } = options;
+  if (remove !== undefined && release !== undefined) {
+    throw new UsageError('--remove and --release exclude each other', 'A client that is removed has no name any more.');
+  }
+  if (remove !== undefined) await removeClient(remove, options);
+  else if (release !== undefined) await releaseName(release, options);
+  else await list(options);
+}
+
+async function removeClient(text: string, options: ClientsOptions): Promise<void> {
+  await withMaintenance(options, async (store, tell) => {
+    const client = await clientCalled(store, text);
+    const who = `the client ${quoted(client.name)}`;
+    requireConsent(who, client, options);
+    const files = await store.removeClient({ id: client.id, verifiedToo: options.force === true });
+    const about = { client: displayText(client.name), clientId: hex(client.id), reason: 'removed by the operator' };
+    for (const { id, fileName, size } of files) {
+      const file = { file: displayText(fileName), fileId: hex(id), bytes: size };
+      tell(`${quoted(fileName)} of ${quoted(client.name)} removed`, { event: 'fileRemoved', ...about, ...file });
+    }
+    tell(`${who} removed: ${lossText(client)}`, { event: 'clientRemoved', ...about });
+  });
+}
+
+async function releaseName(text: string, options: ClientsOptions): Promise<void> {
+  await withMaintenance(options, async (store, tell) => {
+    const client = await clientCalled(store, text);
+    if (options.yes !== true && options.force !== true) {
+      throw new UsageError(
+        `nothing is released yet: the client ${quoted(client.name)} could not come back (${lossText(client)}, which stay)`,
+        'Say --yes to release its name.',
+      );
+    }
+    const name = await store.releaseName(client.id);
+    const rest = name === undefined ? '' : `; its files are those of ${quoted(name)} now`;
+    tell(`the name ${quoted(client.name)} may be registered again${rest}`, {
+      ...{ event: 'nameReleased', client: displayText(client.name), clientId: hex(client.id) },
+      reason: 'released by the operator',
+    });
+  });
+}
+
+/** @throws UsageError where there is none, or where it is one's name and another's id */
+async function clientCalled({ clients: all }: Pick<StoreMaintenance, 'clients'>, text: string): Promise<ListedClient> {
+  const id = /^[0-9a-f]{32}$/i.test(text) ? Buffer.from(text, 'hex') : undefined;
+  const [client, another] = await all.find(Buffer.from(text, 'utf8'), id);
+  if (client === undefined) {
+    const hint = 'Upper and lower case are told apart, and an id has all of its 32 digits. See sealwire clients.';
+    throw new UsageError(`no client has the name or the id ${quoted(text)}`, hint);
+  }
+  if (another !== undefined) {
+    throw new UsageError(`${quoted(text)} is the name of one client and the id of another`, 'Give the id of the one.');
+  }
+  return client;
+}
+
+const HEAD = ['ID', 'NAME', 'EDITION', 'KEY', 'FILES', 'VERIFIED', 'BYTES', 'LAST SEEN'];
+
+/** The columns of numbers. */
+const NUMBERS = [4, 5, 6];
+
+async function list(options: ClientsOptions): Promise<void> {
+  const { openStoreReadOnly } = await import('../storage');
+  const store = await openStoreReadOnly(options.data);
+  try {
+    const selected = async function* (): AsyncGenerator<readonly ListedClient[]> {
+      if (options.client === undefined) yield* store.clients.pages();
+      else yield [await clientCalled(store, options.client)];
+    };
+    if (options.json === true) {
+      for await (const page of selected()) for (const client of page) process.stdout.write(`${asJson(client)}\n`);
+      return;
+    }
+    // Twice: how wide a column is, is known at the end, and there may be more clients than memory holds.
+    let widths = columnWidths([HEAD]);
+    let count = 0;
+    for await (const page of selected()) {
+      widths = columnWidths(page.map(cells), widths);
+      count += page.length;
+    }
+    if (count === 0) process.stdout.write('no clients\n');
+    else printRows([HEAD], widths);
+    if (count > 0) for await (const page of selected()) printRows(page.map(cells), widths);
+  } finally {
+    await store.close();
+  }
+}
+
+function printRows(rows: readonly (readonly string[])[], widths: readonly number[]): void {
+  process.stdout.write(
+    tableLines(rows, NUMBERS, widths)
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
+}
+
+function cells(client: ListedClient): readonly string[] {
+  return [
+    hex(client.id),
+    shortName(client.name),
+    client.profile,
+    client.hasPublicKey ? 'yes' : 'no',
+    String(client.files),
+    String(client.verifiedFiles),
+    String(client.bytes),
+    `${client.lastSeen.toISOString().slice(0, 19).replace('T', ' ')} UTC`,
+  ];
+}
+
+function asJson({ id, name, profile, hasPublicKey, files, verifiedFiles, bytes, lastSeen }: ListedClient): string {
+  return jsonLine({
+    ...{ client: displayText(name), clientId: hex(id), edition: profile, hasPublicKey },
+    ...{ files, verifiedFiles, bytes, lastSeen: lastSeen.toISOString() },
+  });
+}
