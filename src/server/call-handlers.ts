@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Profile } from '../../generated';
 import { generateAesKey } from '../crypto/aes-cbc';
 import { parsePublicKey, wrapKey, type PublicKey } from '../crypto/public-key';
-import type { ClientRecord, Store } from '../storage';
+import type { ClientRecord, NewClientRecord, Store } from '../storage';
 import { hex } from '../text/hex';
 import { SealwireError } from '../wire/error';
 import { sameBytes } from '../wire/value';
@@ -78,13 +78,12 @@ export class StoreCallHandlers implements CallHandlers {
     }
   };
 
-  readonly register: CallHandlers['register'] = async ({ name, profile, as, insteadOf }) => {
+  readonly register: CallHandlers['register'] = async ({ name, profile, as }) => {
     if (!this.#mayRegister.take()) return TOO_MANY_REGISTRATIONS;
     const clientId = as ?? Buffer.from(randomUUID().replaceAll('-', ''), 'hex');
     try {
-      const releases = insteadOf !== undefined && this.#carried.takeRegistration(insteadOf) ? insteadOf : undefined;
-      const result = await this.#store.clients.register({ id: clientId, name, profile: profile.id, releases });
-      if (result === 'taken') {
+      const client = { id: clientId, name, profile: profile.id };
+      if ((await this.#store.clients.register(client)) === 'taken' && !(await this.#takeOver(client))) {
         this.#mayRegister.giveBack();
         return 'taken';
       }
@@ -156,6 +155,17 @@ export class StoreCallHandlers implements CallHandlers {
   };
 
   readonly discardUpload: CallHandlers['discardUpload'] = ({ upload }) => this.#uploads.discard(upload);
+
+  /**
+   * Registers a client under a name whose owner registered from here a short while ago, on a connection that is over, and
+   * never got as far as its public key: it is the same one, whom the answer has not reached.
+   */
+  async #takeOver(client: NewClientRecord): Promise<boolean> {
+    const { clients } = this.#store;
+    const owner = await clients.findByName(client.name);
+    if (owner === undefined || owner.publicKey !== undefined || !this.#carried.takeRegistration(owner.id)) return false;
+    return (await clients.register({ ...client, releases: owner.id })) === 'registered';
+  }
 
   /**
    * The connection is over: a client that it registered and gave no key may come back for one, soon, from the same

@@ -1,6 +1,6 @@
 export { backUp, type Backup, type BackupOptions } from './backup';
 export type { ListedClient } from './client-list';
-export type { ClientRecord, Clients } from './clients';
+export type { ClientRecord, Clients, NewClientRecord } from './clients';
 export { recordConditions, type FoundCondition } from './conditions';
 export { checkContent, type CheckedFile, type ContentState } from './content-check';
 export { ContentJudge, faultText, type Checksums, type ContentFacts, type ContentFault } from './content-judge';

@@ -42,9 +42,14 @@ export class RawClient {
     this.#reader = new ByteReader(socket);
   }
 
-  /** Connects over loopback; without an identity, as a client that has none yet. */
-  static async connect(port: number, edition: Edition, identity?: RawIdentity): Promise<RawClient> {
-    const socket = connectTcp({ host: '127.0.0.1', port, allowHalfOpen: true, noDelay: true });
+  /** Connects over loopback; without an identity, as a client that has none yet. @param localAddress its own. */
+  static async connect(
+    port: number,
+    edition: Edition,
+    identity?: RawIdentity,
+    localAddress = '127.0.0.1',
+  ): Promise<RawClient> {
+    const socket = connectTcp({ host: '127.0.0.1', port, localAddress, allowHalfOpen: true, noDelay: true });
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve).once('error', reject);
     });

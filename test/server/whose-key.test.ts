@@ -1,6 +1,6 @@
 import type { Edition } from '../bytes/editions';
 import { allEditions } from '../bytes/editions';
-import type { RawClient } from '../peer/raw-client';
+import { RawClient } from '../peer/raw-client';
 import { rawQuery } from '../storage/fixture';
 import { expectGeneralError, FILE, raw } from './faults';
 import { name255 } from '../bytes/fields';
@@ -111,12 +111,25 @@ describe.each(allEditions)(
       await upload(back, FILE);
     });
 
-    test('leaves its name to nobody else for a while', async () => {
+    test('leaves its name to nobody at another address for a while', async () => {
       const first = await server.register(edition);
       const { name } = first.identity;
       await first.halfClose();
       await first.ended();
-      expect((await (await server.connect(edition)).register(name)).name).toBe('registrationFailed');
+      const elsewhere = await RawClient.connect(server.port(edition), edition, undefined, '127.0.0.2');
+      expect((await elsewhere.register(name)).name).toBe('registrationFailed');
+      elsewhere.close();
+    });
+
+    test('comes by its name at once where the answer did not reach it, so that it knows no id', async () => {
+      const first = await server.register(edition);
+      const { name } = first.identity;
+      await first.halfClose();
+      await first.ended();
+      const back = await server.connect(edition);
+      expect((await back.register(name)).name).toBe('registered');
+      expect((await back.sendPublicKey()).name).toBe('key');
+      await upload(back, FILE);
     });
   },
 );

@@ -42,8 +42,6 @@ export interface Calls {
       readonly name: Uint8Array;
       readonly profile: Profile;
       readonly as?: Uint8Array;
-      /** The id that was denied on this connection because its client never sent a public key: it may give its name up. */
-      readonly insteadOf?: Uint8Array;
     };
     reply: { readonly clientId: Uint8Array } | 'taken' | Refused;
   };

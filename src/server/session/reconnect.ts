@@ -15,10 +15,7 @@ export function* reconnect(state: SessionState, request: Request, { name }: Reco
   if (known === undefined) return yield* deny(state, request, name, unknownId(clientId));
   if ('refused' in known) return known;
   if (!sameBytes(known.name, name)) return yield* deny(state, request, name, otherName(clientId, name));
-  if (!known.hasPublicKey) {
-    state.keyless = clientId;
-    return { refused: 'unknownClient', reason: `${quoted(name)} never sent a public key` };
-  }
+  if (!known.hasPublicKey) return { refused: 'unknownClient', reason: `${quoted(name)} never sent a public key` };
 
   const { profile } = state;
   const reply = yield* call('issueKey', { clientId, publicKey: 'stored', profile });

@@ -10,8 +10,7 @@ export function* register(state: SessionState, request: Request, { name }: Regis
     return { refused: 'badInput', reason: `a client name with control characters: ${quoted(name)}` };
   }
   const { profile } = state;
-  const { keyless } = state;
-  const reply = yield* call('register', { name, profile, ...(keyless !== undefined && { insteadOf: keyless }) });
+  const reply = yield* call('register', { name, profile });
   if (reply === 'taken') return { refused: 'nameTaken', reason: `the name ${quoted(name)} is taken` };
   if ('refused' in reply) return reply;
 

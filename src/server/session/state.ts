@@ -64,8 +64,6 @@ export class SessionState {
   request: Request | undefined;
   /** The id that was denied last: a client that sends its public key all the same takes it for its own. */
   denied: Uint8Array | undefined;
-  /** The id that was denied because its client never sent a public key. */
-  keyless: Uint8Array | undefined;
   upload: Receiving | PassedOver | undefined;
   file: StoredFile | undefined;
   /** A "resending" that was not answered, as the edition has it. */
