@@ -14,12 +14,19 @@ export interface IncomingFile {
   replacedBytes: number | undefined;
 }
 
+/** A file that begins to come. */
+interface Counted {
+  readonly file: IncomingFile;
+  /** All of it has come, and could be decrypted. */
+  hasArrived: boolean;
+}
+
 const NOTHING: Usage = { bytes: 0, files: 0 };
 
 /** What one client has stored, and what is on its way in. */
 export class ClientAccount {
   private stored = NOTHING;
-  private readonly incoming = new Map<string, IncomingFile>();
+  private readonly incoming = new Map<string, Counted>();
   /** What got its row since {@link beginLoading}, whose ids the database was told to leave out. */
   private storedMeanwhile: Usage | undefined;
 
@@ -27,10 +34,14 @@ export class ClientAccount {
     return this.incoming.size === 0 && this.storedMeanwhile === undefined;
   }
 
-  /** Everything, a file that takes another's place only as far as it is larger. */
+  /**
+   * What is stored and what has arrived, a file that takes another's place only as far as it is larger. What is still on its way
+   * may be sent by anybody who knows the client's id and name.
+   */
   get total(): Usage {
     let { bytes, files } = this.stored;
-    for (const file of this.incoming.values()) {
+    for (const { file, hasArrived } of this.incoming.values()) {
+      if (!hasArrived) continue;
       bytes += file.bytes - (file.replacedBytes ?? 0);
       files += file.replacedBytes === undefined ? 1 : 0;
     }
@@ -52,7 +63,13 @@ export class ClientAccount {
 
   /** The file begins to come. */
   begin(file: IncomingFile): void {
-    this.incoming.set(file.id, file);
+    this.incoming.set(file.id, { file, hasArrived: false });
+  }
+
+  /** All of the file has come, and could be decrypted. */
+  arrive({ id }: IncomingFile): void {
+    const counted = this.incoming.get(id);
+    if (counted !== undefined) counted.hasArrived = true;
   }
 
   /** The file has its row. */

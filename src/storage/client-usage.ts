@@ -21,6 +21,8 @@ export interface ClientUsageOptions {
 export interface Reservation {
   /** The file has so many bytes now. @throws StorageError where that is too much; then nothing has changed */
   hold(bytes: number): void;
+  /** All of the file has come: from now on it counts for every other. @throws StorageError where there is no room any more */
+  arrived(): void;
   /** The file whose place this one takes is gone already. */
   replacedIsGone(): void;
   /** The file has its row. */
@@ -46,8 +48,9 @@ interface Known {
 
 /**
  * Keeps clients within their quota. What a client has stored is asked of the database once and followed from then on; nothing
- * is refused by a total that is older than a second. A file counts from the moment that it begins to come, so that several
- * connections of one client do not get past the quota together (docs/decisions/quotas-in-memory.md).
+ * is refused by a total that is older than a second. A file on its way has to fit beside what is there, and once more when it
+ * has arrived, so that several connections of one client do not get past the quota together
+ * (docs/decisions/quotas-in-memory.md).
  */
 export class ClientUsage {
   private readonly clients = new Map<string, Known>();
@@ -98,9 +101,14 @@ export class ClientUsage {
     return {
       hold: (bytes) => {
         if (bytes <= file.bytes) return;
-        const excess = this.excess(account, { bytes: bytes - file.bytes, replacedBytes: 0 });
+        const excess = this.excess(account, { ...file, bytes });
         if (excess !== undefined) throw excess;
         file.bytes = bytes;
+      },
+      arrived: () => {
+        const excess = this.excess(account, file);
+        if (excess !== undefined) throw excess;
+        account.arrive(file);
       },
       replacedIsGone: () => {
         file.replacedBytes = undefined;
@@ -174,6 +182,7 @@ const NEVER = -Infinity;
 const UNCOUNTED: Reservation = {
   hold: () => undefined,
   replacedIsGone: () => undefined,
+  arrived: () => undefined,
   stored: () => undefined,
   release: () => undefined,
 };

@@ -15,9 +15,8 @@ export interface FreeSpaceOptions {
 /** How long a measurement is believed, in milliseconds. */
 const BELIEVED_MS = 250;
 
-/** What a running upload has been promised, and what it has used of that. */
-interface Promised {
-  bytes: number;
+/** What a running upload has used. */
+interface Running {
   used: number;
   /** Used when the disk was measured last, which has seen that. */
   usedBefore: number;
@@ -32,10 +31,10 @@ export interface Room {
 
 /**
  * Keeps some space free on the disk of the contents: an upload that would leave less does not begin, and one that runs ends
- * when others have filled the disk. What running uploads were promised counts as used.
+ * when others have filled the disk. What others have announced and not sent does not count: it costs them nothing to say.
  */
 export class FreeSpace {
-  private readonly uploads = new Set<Promised>();
+  private readonly uploads = new Set<Running>();
   /** Used by uploads that have ended since the last measurement. */
   private usedByEnded = 0;
   private free = Infinity;
@@ -45,7 +44,7 @@ export class FreeSpace {
   constructor(private readonly options: FreeSpaceOptions) {}
 
   /**
-   * Promises room to an upload.
+   * Looks whether there is room for an upload.
    *
    * @param bytes that it has at the least
    * @throws StorageError `E_FREE_SPACE`
@@ -54,18 +53,16 @@ export class FreeSpace {
     if (this.options.floor === 0) return UNBOUNDED;
     if (this.isStale) await this.measure();
     this.requireRoomFor(bytes);
-    const promised: Promised = { bytes, used: 0, usedBefore: 0 };
-    this.uploads.add(promised);
+    const upload: Running = { used: 0, usedBefore: 0 };
+    this.uploads.add(upload);
     return {
       hold: (used) => {
         if (this.isStale) void this.measure();
-        if (used > promised.bytes) this.requireRoomFor(used - promised.bytes);
-        else if (this.free < this.options.floor) throw this.tooLittle(this.free);
-        promised.bytes = Math.max(promised.bytes, used);
-        promised.used = used;
+        this.requireRoomFor(used - upload.used);
+        upload.used = used;
       },
       release: () => {
-        if (this.uploads.delete(promised)) this.usedByEnded += promised.used - promised.usedBefore;
+        if (this.uploads.delete(upload)) this.usedByEnded += upload.used - upload.usedBefore;
       },
     };
   }
@@ -76,7 +73,7 @@ export class FreeSpace {
 
   private requireRoomFor(bytes: number): void {
     let left = this.free - this.usedByEnded - bytes;
-    for (const upload of this.uploads) left -= upload.bytes - upload.usedBefore;
+    for (const upload of this.uploads) left -= upload.used - upload.usedBefore;
     if (left < this.options.floor) throw this.tooLittle(left);
   }
 

@@ -38,6 +38,7 @@ export class UploadSpace {
         counted.hold(bytes);
         room.hold(bytes);
       },
+      arrived: () => counted.arrived(),
       replacedIsGone: () => counted.replacedIsGone(),
       stored: () => {
         room.release();

@@ -112,6 +112,7 @@ export class Upload {
     return this.step('a content could not be stored', async () => {
       const { content, now } = this.parts;
       content.requireNoFailure();
+      this.parts.reservation.arrived();
       const { size } = content;
       const replaced = replaces === undefined ? undefined : await this.replacedRow(replaces);
       const inRow = content.inRow;

@@ -1,6 +1,6 @@
 import { StorageError } from '../../src/storage';
 import type { Usage } from '../../src/storage/client-account';
-import { ClientUsage, type ClientQuota } from '../../src/storage/client-usage';
+import { ClientUsage, type ClientQuota, type Reservation } from '../../src/storage/client-usage';
 
 /** Clients whose stored files are what `stored` says, and a clock that stands still. */
 class Scene {
@@ -25,6 +25,12 @@ class Scene {
     });
   }
 
+  async arrive(bytes: number): Promise<Reservation> {
+    const reservation = await this.begin(bytes);
+    reservation.arrived();
+    return reservation;
+  }
+
   begin(bytes: number, { client = 'ada', replacedBytes }: { client?: string; replacedBytes?: number } = {}) {
     return this.usage.reserve(client, { id: `file ${++this.files}`, bytes, replacedBytes });
   }
@@ -45,13 +51,21 @@ describe('bytes of a client', () => {
     expect(await begun).toBe(outcome);
   });
 
-  test('what is stored counts, and what is on its way in', async () => {
+  test('what is stored counts, and what has arrived', async () => {
     const scene = new Scene({ clientBytes: 100 });
     scene.stored.set('ada', { bytes: 50, files: 1 });
-    await scene.begin(30);
+    await scene.arrive(30);
     await expect(scene.begin(21)).rejects.toMatchObject(tooMuch);
     await expect(scene.begin(20)).resolves.toBeDefined();
     await expect(scene.begin(100, { client: 'grace' })).resolves.toBeDefined();
+  });
+
+  test('what is on its way does not count for others, since anybody may announce it', async () => {
+    const scene = new Scene({ clientBytes: 100 });
+    const announced = await scene.begin(100);
+    announced.hold(100);
+    await scene.arrive(100);
+    expect(() => announced.arrived()).toThrow(/200 bytes, more than the 100 allowed/);
   });
 
   test('a file that turns out larger than announced ends where the quota does', async () => {
@@ -75,15 +89,16 @@ describe('bytes of a client', () => {
 describe('files of a client', () => {
   test('below and at the number are taken, above it not', async () => {
     const scene = new Scene({ clientFiles: 2 });
-    await scene.begin(1);
-    await scene.begin(1);
+    await scene.arrive(1);
+    await scene.arrive(1);
     await expect(scene.begin(1)).rejects.toMatchObject(tooMuch);
   });
 
   test('a file that is sent again takes the place of the one before, however often', async () => {
     const scene = new Scene({ clientFiles: 1, clientBytes: 100 });
-    const first = await scene.begin(80);
+    const first = await scene.arrive(80);
     const second = await scene.begin(80, { replacedBytes: 80 });
+    second.arrived();
     first.release();
     second.replacedIsGone();
     await expect(scene.begin(1)).rejects.toMatchObject(tooMuch);
@@ -101,7 +116,7 @@ test('without limits nothing is asked and nothing refused', async () => {
 
 test('files that come at the same time do not get past the quota together, nor past the first question', async () => {
   const scene = new Scene({ clientFiles: 3 });
-  const begun = await Promise.allSettled(Array.from({ length: 20 }, () => scene.begin(1)));
+  const begun = await Promise.allSettled(Array.from({ length: 20 }, () => scene.arrive(1)));
   expect(begun.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
   expect(scene.asked).toEqual([[]]);
 });
@@ -128,7 +143,7 @@ describe('files that a command has removed', () => {
 
   test('are counted anew without what is on its way in, also where that gets its row meanwhile', async () => {
     const scene = new Scene({ clientFiles: 2 });
-    const [one, two] = [await scene.begin(1), await scene.begin(1)];
+    const [one, two] = [await scene.arrive(1), await scene.arrive(1)];
     scene.time = 1000;
     let open = (): void => undefined;
     scene.gate = new Promise((resolve) => (open = resolve));
@@ -138,7 +153,7 @@ describe('files that a command has removed', () => {
     await expect(third).rejects.toMatchObject(tooMuch);
     expect(scene.asked.at(-1)).toEqual(['file 1', 'file 2']);
     two.release();
-    await expect(scene.begin(1)).resolves.toBeDefined();
+    await expect(scene.arrive(1)).resolves.toBeDefined();
     await expect(scene.begin(1)).rejects.toMatchObject(tooMuch);
   });
 });

@@ -46,12 +46,21 @@ test.each([
   expect(await outcomeOf(new Disk(100).space.reserve(bytes))).toBe(outcome);
 });
 
-test('what running uploads were promised counts, until they are over', async () => {
+test('what running uploads have written counts, and not what they have announced', async () => {
   const { space } = new Disk(100);
-  const first = await space.reserve(600);
+  const first = await space.reserve(900);
+  await expect(space.reserve(900)).resolves.toBeDefined();
+  first.hold(600);
   await expect(space.reserve(301)).rejects.toMatchObject(tooLittle);
-  first.release();
-  await expect(space.reserve(301)).resolves.toBeDefined();
+  await expect(space.reserve(300)).resolves.toBeDefined();
+});
+
+test('of two uploads that have room only one after the other, the one that comes to the floor ends', async () => {
+  const { space } = new Disk(100);
+  const [first, second] = [await space.reserve(900), await space.reserve(900)];
+  first.hold(800);
+  expect(() => second.hold(101)).toThrow(/would be left on the disk/);
+  first.hold(900);
 });
 
 test('what an upload has written does not count twice when the disk is measured again', async () => {
@@ -60,8 +69,8 @@ test('what an upload has written does not count twice when the disk is measured 
   first.hold(400);
   disk.free = 600;
   disk.later();
-  await expect(disk.space.reserve(301)).rejects.toMatchObject(tooLittle);
-  await expect(disk.space.reserve(300)).resolves.toBeDefined();
+  await expect(disk.space.reserve(501)).rejects.toMatchObject(tooLittle);
+  await expect(disk.space.reserve(500)).resolves.toBeDefined();
 });
 
 test('what an upload has written counts when it is over, before the disk is measured again', async () => {

@@ -22,17 +22,18 @@ export function listenerOf(profile: Profile): Candidates {
 }
 
 /**
- * All attacks on owners of a profile in a state: each request and each pair of requests, by nobody and by a client of its own; and
- * each request of the other editions, on their listeners.
+ * All attacks on owners of a profile in a state: each request and each pair of requests, by nobody, by nobody who stays connected,
+ * and by a client of its own; and each request of the other editions, on their listeners.
  */
 export function attacksOn(profile: Profile, state: State): readonly Attack[] {
-  const own = KINDS.flatMap((kind) =>
-    sequencesOf(profile).map((moves) => ({ profile, state, spoken: profile, kind, moves })),
+  const manners = [...KINDS.map((kind) => ({ kind, stays: false })), { kind: 'nobody' as const, stays: true }];
+  const own = manners.flatMap((manner) =>
+    sequencesOf(profile).map((moves) => ({ profile, state, spoken: profile, moves, ...manner })),
   );
   if (profile.flow.connection === 'request') return own;
   const others = perRun.filter((spoken) => spoken !== profile);
   const elsewhere = others.flatMap((spoken) =>
-    movesOf(spoken).map((move) => ({ profile, state, spoken, kind: 'nobody' as const, moves: [move] })),
+    movesOf(spoken).map((move) => ({ profile, state, spoken, kind: 'nobody' as const, moves: [move], stays: false })),
   );
   return [...own, ...elsewhere];
 }

@@ -12,6 +12,8 @@ export interface Attack {
   readonly spoken: Profile;
   readonly kind: Kind;
   readonly moves: readonly Move[];
+  /** Whether the stranger keeps its connection until the owner is through. */
+  readonly stays: boolean;
 }
 
 const HERE = '192.0.2.1';
@@ -31,7 +33,7 @@ export class Judge {
     private readonly listenerOf: (profile: Profile) => Candidates,
   ) {}
 
-  /** What an owner is answered, and what is stored of it, when nobody disturbs it. */
+  /** What an owner is answered, and what is stored of it, when nobody disturbs it: two lines of JSON. */
   undisturbed(profile: Profile): Promise<string> {
     const key = `${profile.id} ${profile.flow.connection}`;
     const known = this.#undisturbed.get(key) ?? this.#finished(this.#owner(profile));
@@ -53,15 +55,20 @@ export class Judge {
     await owner.reach(state);
     const before = JSON.stringify(await this.place.stored(owner.clientId));
     const address = profile.flow.connection === 'request' ? ELSEWHERE : HERE;
-    const loot = await attack(this.place, { ...one, profile: spoken, address }, owner);
-    const after = JSON.stringify(await this.place.stored(owner.clientId));
+    const hangUp = await attack(this.place, { ...one, profile: spoken, address }, owner);
+    if (one.stays) await someTime();
+    const early = one.stays ? undefined : await hangUp();
+    const after = one.stays ? before : JSON.stringify(await this.place.stored(owner.clientId));
     const finished = await this.#finished(owner);
+    const loot = early ?? (await hangUp());
+    const atLast = await this.#kept(owner);
     const undisturbed = await this.undisturbed(profile);
     const found = [
       ...(loot.hasKey ? ['the stranger got an AES key'] : []),
       ...(loot.hasChecksum ? ['the stranger had something decrypted'] : []),
       ...(before === after ? [] : [`what is stored changed from ${before} to ${after}`]),
       ...(finished === undisturbed ? [] : [`the owner went another way: ${finished} and not ${undisturbed}`]),
+      ...(finished.endsWith(atLast) ? [] : [`what is stored changed at last to ${atLast}`]),
     ];
     return { found, decrypted: loot.hasChecksum };
   }
@@ -74,15 +81,23 @@ export class Judge {
   /** The owner's run to its end, whatever has happened by then, without what differs from owner to owner. */
   async #finished(owner: Owner): Promise<string> {
     await owner.finish(this.listenerOf(owner.profile)).catch((error: unknown) => owner.answers.push(String(error)));
+    return `${JSON.stringify(owner.answers)}\n${await this.#kept(owner)}`;
+  }
+
+  async #kept(owner: Owner): Promise<string> {
     const { client, files } = await this.place.stored(owner.clientId);
     const { Name, ...kept } = client as { readonly Name: string };
-    const isNamed = Name === owner.name.toString('hex');
-    return JSON.stringify({ answers: owner.answers, isNamed, kept, files });
+    return JSON.stringify({ isNamed: Name === owner.name.toString('hex'), kept, files });
   }
 }
 
-function describe({ profile, state, spoken, kind, moves }: Attack): string {
+/** Enough for the server to take what has come; where it is not, the attack is only weaker. */
+function someTime(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+function describe({ profile, state, spoken, kind, moves, stays }: Attack): string {
   const flow = profile.flow.connection === 'request' ? ', a connection for each request' : '';
   const other = spoken.id === profile.id ? '' : ` in ${spoken.id}`;
-  return `${kind}${other} to an owner in ${profile.id}${flow}, ${state}: ${moves.map(nameOf).join(', then ')}`;
+  return `${kind}${other}${stays ? ', staying,' : ''} to an owner in ${profile.id}${flow}, ${state}: ${moves.map(nameOf).join(', then ')}`;
 }

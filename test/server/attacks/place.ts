@@ -25,6 +25,9 @@ export type MakeHandlers = (parts: Parts) => CallHandlers & { end(): void };
 
 const soundHandlers: MakeHandlers = ({ store, uploads, carried }) => new StoreCallHandlers(store, uploads, carried);
 
+/** What a client may have here. */
+export const QUOTA = { clientBytes: 2 ** 20, clientFiles: 10 };
+
 /** Longer than any test: what happens by itself after a while does not happen here. */
 const NEVER = 600_000;
 
@@ -44,7 +47,13 @@ export class Place {
   ) {}
 
   static async open(directory: string, makeHandlers = soundHandlers): Promise<Place> {
-    const store = await Store.open({ directory, unconfirmedMs: NEVER, quietMs: NEVER, nameReleaseMs: NEVER });
+    const store = await Store.open({
+      directory,
+      unconfirmedMs: NEVER,
+      quietMs: NEVER,
+      nameReleaseMs: NEVER,
+      quota: QUOTA,
+    });
     const database = await new Promise<Database>((resolve, reject) => {
       const opened = new Database(join(directory, 'defensive.db'), (error) =>
         error ? reject(error) : resolve(opened),

@@ -5,7 +5,7 @@ import type { ReadMessage } from '../../../src/conformance/wire/message-reader';
 import type { FieldSpec } from '../../../src/wire/layout';
 import { encrypt, generateKeyPair, unwrapKey } from '../../peer/cryptography';
 import type { Owner } from './owner';
-import type { Line, Place } from './place';
+import { QUOTA, type Line, type Place } from './place';
 
 const KEY_PAIR = generateKeyPair();
 
@@ -19,8 +19,8 @@ export interface Move {
   readonly request: keyof Profile['requests'];
   /** Which public key it sends, where the request has one. */
   readonly key: 'own' | "the owner's" | undefined;
-  /** What it sends as content, where the request has some. */
-  readonly content: 'a guess' | 'overheard' | 'own' | undefined;
+  /** What it sends as content, where the request has some; what is announced, as much as a client may have, does not come. */
+  readonly content: 'a guess' | 'overheard' | 'own' | 'announced' | undefined;
 }
 
 /** Every request of the profile, with everything that a stranger may say in it. */
@@ -29,7 +29,7 @@ export function movesOf(profile: Profile): readonly Move[] {
     if (descriptor === undefined) return [];
     const { fields, body } = descriptor.layout;
     const keys = fields.some(({ name }) => name === 'publicKey') ? (['own', "the owner's"] as const) : [undefined];
-    const contents = body === undefined ? [undefined] : (['a guess', 'overheard', 'own'] as const);
+    const contents = body === undefined ? [undefined] : (['a guess', 'overheard', 'own', 'announced'] as const);
     return keys.flatMap((key) => contents.map((content) => ({ request: request as Move['request'], key, content })));
   });
 }
@@ -48,17 +48,20 @@ export interface Loot {
   readonly hasChecksum: boolean;
 }
 
-/** Makes its moves at once, in the owner's name, and hangs up. */
+/** Makes its moves at once, in the owner's name. @returns how to hang up, and then what came of it */
 export async function attack(
   place: Place,
   how: { readonly profile: Profile; readonly address: string; readonly kind: Kind; readonly moves: readonly Move[] },
   owner: Owner,
-): Promise<Loot> {
+): Promise<() => Promise<Loot>> {
   const { profile, address, kind, moves } = how;
   const line = place.connect(address, [profile], profile);
   const aesKey = kind === 'nobody' ? Buffer.alloc(profile.aes.bits / 8, 'guess') : await enrol(place, line, how, owner);
   line.send(...moves.map((move) => requestOf(profile, move, owner, aesKey)));
-  const answers = await line.hangUp();
+  return async () => lootOf(await line.hangUp());
+}
+
+function lootOf(answers: readonly ReadMessage[]): Loot {
   const values = answers.flatMap((answer) => Object.entries(answer.values));
   return {
     answers,
@@ -98,14 +101,17 @@ function requestOf(profile: Profile, { request, key, content }: Move, owner: Own
     name: owner.name,
     fileName: owner.fileName,
     publicKey: key === 'own' ? KEY_PAIR.publicKeyDer : owner.publicKey,
-    contentSize: body?.length ?? 0,
+    contentSize: content === 'announced' ? QUOTA.clientBytes : (body?.length ?? 0),
     originalSize: 40,
     packetNumber: 1,
-    totalPackets: 1,
+    totalPackets: content === 'announced' ? 2 : 1,
   };
   const fields = profile.requests[request]?.layout.fields ?? [];
   const values = Object.fromEntries(fields.map((field) => [field.name, known[field.name] ?? anyValue(field)]));
-  return composeRequest(profile, { name: request, clientId, values, ...(body && { content: body }) });
+  const spec = { name: request, clientId, values, ...(body && { content: body }) };
+  if (content !== 'announced' || profile.content.form !== 'single') return composeRequest(profile, spec);
+  const size = profile.requests[request]?.layout.fixedSize ?? 0;
+  return composeRequest(profile, spec, { payloadSize: size + QUOTA.clientBytes });
 }
 
 /** Of a field that this file does not know. */
