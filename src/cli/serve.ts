@@ -7,14 +7,18 @@ import { hasPortInfo, readPortInfo } from '../course/port-info';
 import type { Limits } from '../server/limits';
 import { toAll, type Log } from '../server/log';
 import type { Candidates } from '../server/narrowing';
+import type { ScrubOptions } from '../server/scrub';
 import type { ListenerOptions } from '../server/server';
 import { strictly } from '../protocol/strictly';
+import { CHECKSUMS } from './checksums';
 import { addLimitOptions, limitsFrom } from './limit-options';
-import { applyConfigFile, numberArgument, option, portArgument, repeated } from './options';
+import { applyConfigFile, numberArgument, numberWithin, option, portArgument, repeated } from './options';
 import { stop, stopSignals } from './stop';
 import { dialectById, editionById, newestFirst, profileById } from './profiles';
 import type { ServerLog } from './server-log';
 import { UsageError } from './usage-error';
+
+const HOUR_MS = 60 * 60 * 1000;
 
 interface ServeOptions {
   readonly port?: number;
@@ -25,6 +29,8 @@ interface ServeOptions {
   readonly listen?: readonly string[];
   readonly admin?: string;
   readonly drainTimeout: number;
+  readonly scrub: number;
+  readonly scrubRate: number;
   readonly rebuild?: boolean;
   readonly strict?: boolean;
   readonly json?: boolean;
@@ -66,6 +72,16 @@ export function defineServe(command: Command): void {
         .argParser(numberArgument)
         .default(30),
     )
+    .addOption(
+      option('--scrub <hours>', 'read every stored content once in so many hours, and tell damage; 0: never')
+        .argParser(numberWithin(0, 500))
+        .default(0),
+    )
+    .addOption(
+      option('--scrub-rate <bytes>', 'bytes a second that --scrub reads at the most; 0: any number')
+        .argParser(numberArgument)
+        .default(8 * 1024 * 1024),
+    )
     .addOption(option('--rebuild', 'first make a lost or damaged database anew from what can still be read'))
     .addOption(option('--strict', 'refuse what deviates from the edition instead of tolerating it'))
     .addOption(option('--json', 'log JSON objects instead of lines'))
@@ -101,7 +117,8 @@ async function serveTo(serverLog: ServerLog, options: ServeOptions, limits: Limi
     // No wrong flag need wait for the database.
     if (options.rebuild === true) await rebuildFirst(options.data, log);
     const { Server } = await import('../server/server');
-    const started = { directory: options.data, listeners, limits, log, timings: admin?.timings };
+    const scrub = scrubFrom(options);
+    const started = { directory: options.data, listeners, limits, log, scrub, timings: admin?.timings };
     const server = await Server.start(started);
     admin?.watch(server, async () => (await import('../storage')).openOverview(options.data));
     const signals = stopSignals();
@@ -116,6 +133,11 @@ async function serveTo(serverLog: ServerLog, options: ServeOptions, limits: Limi
   } finally {
     await admin?.close();
   }
+}
+
+function scrubFrom({ scrub, scrubRate }: ServeOptions): ScrubOptions | undefined {
+  if (scrub === 0) return undefined;
+  return { everyMs: scrub * HOUR_MS, bytesPerSecond: scrubRate, checksums: CHECKSUMS };
 }
 
 async function rebuildFirst(directory: string, log: Log): Promise<void> {

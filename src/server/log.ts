@@ -11,6 +11,8 @@ export type LogEvent =
   | 'clientRemoved'
   | 'nameReleased'
   | 'quarantineRemoved'
+  | 'damaged'
+  | 'scrubbed'
   | SessionEvent
   | 'defect'
   | 'repeated'
@@ -69,6 +71,9 @@ export interface LogFacts {
   /** Where the server listens, `address:port`, and the editions and dialects that it speaks there. */
   readonly address?: string;
   readonly editions?: readonly string[];
+  /** How many stored contents were checked, and how many of them are not as they should be. */
+  readonly files?: number;
+  readonly damaged?: number;
   /** How many connections were cut before their file was confirmed. */
   readonly cut?: number;
 }

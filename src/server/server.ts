@@ -13,6 +13,7 @@ import type { Log } from './log';
 import type { Candidates } from './narrowing';
 import { ReceiveBuffer } from './receive-buffer';
 import { RegistrationRate } from './registration-rate';
+import { Scrub, type ScrubOptions } from './scrub';
 import type { Check, ServerStatus, Timings } from './status';
 import { UnconfirmedFiles } from './unconfirmed-files';
 import type { CrowdedBy } from './session/events';
@@ -34,6 +35,8 @@ export interface ServerOptions {
   readonly listeners: readonly ListenerOptions[];
   readonly limits: Limits;
   readonly log: Log;
+  /** Whether, and how, stored contents are checked all the time. */
+  readonly scrub?: ScrubOptions | undefined;
   /** Told how long things take. */
   readonly timings?: Timings | undefined;
 }
@@ -48,6 +51,7 @@ export class Server {
   readonly #carriedOver: CarriedOver;
   readonly #registrationRate: RegistrationRate;
   readonly #unconfirmed: UnconfirmedFiles;
+  readonly #scrub: Scrub | undefined;
   readonly #listeners: NetServer[] = [];
   readonly #admission: Admission;
   readonly #connections = new Set<Connection>();
@@ -70,6 +74,7 @@ export class Server {
     this.#carriedOver = new CarriedOver(options.limits.idleMs);
     this.#registrationRate = new RegistrationRate(options.limits.registrations);
     this.#unconfirmed = new UnconfirmedFiles(store, options.limits.unconfirmedDays, options.log);
+    this.#scrub = options.scrub && new Scrub(store, options.scrub, options.log);
   }
 
   /**
@@ -90,6 +95,7 @@ export class Server {
     try {
       for (const listener of options.listeners) await server.#listen(listener);
       server.#unconfirmed.start();
+      server.#scrub?.start();
     } catch (error) {
       await server.stop();
       throw error;
@@ -153,6 +159,7 @@ export class Server {
     await this.#deaf;
     this.#cut += connections.filter(({ wasCut }) => wasCut).length;
     await this.#unconfirmed.stop();
+    await this.#scrub?.stop();
     await this.#store.close();
   }
 

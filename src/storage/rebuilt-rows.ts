@@ -3,14 +3,15 @@ import type { DataSource } from 'typeorm';
 import { createChecksum } from '../crypto/checksum';
 import { hex } from '../text/hex';
 import { conditionChange } from './conditions';
-import { checkContent, type ContentSource } from './content-check';
+import { checkContent } from './content-check';
 import { contentAt } from './content-path';
 import { foldersWithContents, namesIn } from './content-folders';
 import type { Checksums } from './content-judge';
+import { contentSource } from './content-source';
 import { columnsOf } from './database';
 import { fromDatabaseTime, toDatabaseTime } from './database-time';
 import { fileSystem } from './file-system';
-import { CONTENT_IN_ROW, PATHS_WITHOUT_ROW } from './file-statements';
+import { PATHS_WITHOUT_ROW } from './file-statements';
 import { Files } from './files';
 import { CONTENT_FOLDER } from './layout';
 import { piecesOf, UnreadableContent } from './pieces';
@@ -99,14 +100,7 @@ export class RowsRebuild {
   /** Has each row say what becomes of its content: verified stays only what is what the row says. */
   async judge(): Promise<void> {
     const { directory, checksums, now, onProgress } = this.options;
-    const source: ContentSource = {
-      contentPath: ({ path }) => join(directory, path),
-      contentInRow: async ({ id }) => {
-        const rows = await this.statements.all<{ readonly content: Buffer | null }>(CONTENT_IN_ROW, Buffer.from(id));
-        return rows[0]?.content ?? undefined;
-      },
-      hasFile: async () => true,
-    };
+    const source = contentSource(directory, this.statements);
     for await (const files of new Files(this.statements).pages()) {
       for (const file of files) {
         const { kind } = await checkContent(source, file, checksums, (bytes) => {

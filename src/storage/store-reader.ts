@@ -1,10 +1,10 @@
-import { join, resolve } from 'node:path';
-import { hex } from '../text/hex';
+import { resolve } from 'node:path';
 import { ClientList } from './client-list';
+import { contentSource } from './content-source';
 import { columnsOf, openForReading } from './database';
 import { clientEntity } from './entities';
 import { storageError } from './error';
-import { CONTENT_IN_ROW, FILE_BY_ID, fileLists } from './file-statements';
+import { fileLists } from './file-statements';
 import { Files } from './files';
 import { Statements } from './statements';
 import { checkAll, type CheckFinding, type CheckOptions, type CheckTally } from './store-check';
@@ -40,7 +40,8 @@ export async function openStoreReadOnly(directory: string): Promise<StoreReader>
   // Not before the first start of a server that makes them.
   const columns = await columnsOf(connection, 'files');
   const files = new Files(reads, fileLists(columns.has('Damaged')));
-  const reader: StoreReader = {
+  const source = contentSource(root, reads, columns.has('Content'));
+  return {
     files,
     clients: new ClientList(reads),
     hasClient: async (name) => {
@@ -50,32 +51,11 @@ export async function openStoreReadOnly(directory: string): Promise<StoreReader>
         throw storageError('the clients could not be looked up', error);
       }
     },
-    contentPath: (file) => join(root, file.path),
-    contentInRow: async (file) => {
-      if (!columns.has('Content')) return undefined;
-      try {
-        const rows = await reads.all<InRow>(CONTENT_IN_ROW, Buffer.from(file.id));
-        return rows[0]?.content ?? undefined;
-      } catch (error) {
-        throw storageError('a content could not be read', error);
-      }
-    },
-    hasFile: async ({ id }) => {
-      try {
-        return (await reads.all(FILE_BY_ID, hex(id))).length > 0;
-      } catch (error) {
-        throw storageError('a file could not be looked up', error);
-      }
-    },
-    check: (options) => checkAll({ directory: root, reads, files, source: reader }, options),
+    ...source,
+    check: (options) => checkAll({ directory: root, reads, files, source }, options),
     close: async () => {
       await reads.close();
       await connection.destroy();
     },
   };
-  return reader;
-}
-
-interface InRow {
-  readonly content: Buffer | null;
 }

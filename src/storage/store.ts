@@ -6,13 +6,17 @@ import { Clients } from './clients';
 import type { ClientQuota } from './client-usage';
 import { closeAll, type Closer } from './closers';
 import { requireGoodCondition } from './condition';
+import { conditionChange } from './conditions';
+import { checkContent, type ContentState } from './content-check';
+import type { Checksums } from './content-judge';
+import { contentSource } from './content-source';
 import { Contents, type Warn } from './contents';
 import { createDatabaseFile, openForReading, openForWriting } from './database';
 import { makeDirectory, requireNoFile } from './durable';
 import { storageError } from './error';
 import { fileDeletion, fileVerification, replacedDeletion } from './file-changes';
 import { removeUnconfirmedFiles, type RemovableFile } from './file-removal';
-import { Files } from './files';
+import { Files, type FileRecord } from './files';
 import { checkStore, type StoreCheck } from './health';
 import { LastConfirmations, type Confirming } from './last-confirmations';
 import { LastSeen } from './last-seen';
@@ -213,6 +217,24 @@ export class Store {
       for (const { clientId, size } of removed) this.parts.space.removed(hex(clientId), size);
       yield removed;
     }
+  }
+
+  /**
+   * Reads a stored content and holds it against its row, which says from then on what was found.
+   *
+   * @param onPiece is told how many bytes were read, and may make the next ones wait
+   * @throws StorageError `E_STORAGE`, `E_STORE_CLOSED`
+   */
+  async checkContent(
+    file: FileRecord,
+    checksums: Checksums,
+    onPiece?: (bytes: number) => Promise<void> | undefined,
+  ): Promise<ContentState> {
+    const { directory, reads, writes, now } = this.parts;
+    const state = await checkContent(contentSource(directory, reads), file, checksums, onPiece);
+    const isNews = state.kind !== 'intact' || file.state !== 'stored' || file.damagedAt !== undefined;
+    if (isNews) await writes.change(conditionChange, [{ id: file.id, found: state.kind, at: now() }]);
+    return state;
   }
 
   /** What waits in the store just now. */

@@ -206,6 +206,25 @@ describe('a check', () => {
   });
 });
 
+it('a running server checks a content too, and has its row say what it found', async () => {
+  const { directory, path } = await withFiles();
+  const store = await openStore(directory);
+  const first = async () => {
+    const [file] = await store.files.list();
+    if (file === undefined) throw new Error('there is no file');
+    return file;
+  };
+  await truncate(path, 3);
+  const read: number[] = [];
+  const onPiece = async (size: number) => void read.push(size);
+  expect(await store.checkContent(await first(), checksums, onPiece)).toMatchObject({ kind: 'damaged' });
+  expect(read).toEqual([3]);
+  expect((await first()).damagedAt).toBeInstanceOf(Date);
+  await writeFile(path, CONTENT);
+  expect(await store.checkContent(await first(), checksums)).toEqual({ kind: 'intact' });
+  expect((await first()).damagedAt).toBeUndefined();
+});
+
 it('a content whose row goes while it is looked for is no finding', async () => {
   const { directory, path } = await withFiles();
   await rename(path, join(directory, 'elsewhere'));

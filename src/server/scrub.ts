@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Checksums, ContentState, FileRecord, Store } from '../storage';
+import { faultText } from '../storage/content-judge';
+import { counted } from '../text/count';
+import { hex } from '../text/hex';
+import { displayText, quoted } from '../text/visible';
+import { SealwireError } from '../wire/error';
+import type { Log } from './log';
+import { Pace } from './pace';
+
+/** How a server looks after what it has stored. */
+export interface ScrubOptions {
+  /** Milliseconds from the beginning of one round to that of the next; the first begins so long after the start. */
+  readonly everyMs: number;
+  /** Bytes that are read in a second at the most; 0: no limit. */
+  readonly bytesPerSecond: number;
+  readonly checksums: Checksums;
+}
+
+/** Resolves after some milliseconds; rejects when the signal says so. */
+type Wait = (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
+
+/** Reads every stored content again and again, slowly, and tells what is not as it was left (docs/damage.md). */
+export class Scrub {
+  readonly #abort = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+
+  /** @param wait is replaced by tests. */
+  constructor(
+    private readonly store: Pick<Store, 'files' | 'checkContent'>,
+    private readonly options: ScrubOptions,
+    private readonly log: Log,
+    private readonly wait: Wait = (milliseconds, signal) => sleep(milliseconds, undefined, { signal, ref: false }),
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  start(): void {
+    this.#running = this.#runOn();
+  }
+
+  /** Resolves when nothing is read any more. */
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await this.#running;
+  }
+
+  async #runOn(): Promise<void> {
+    let next = this.now() + this.options.everyMs;
+    try {
+      for (;;) {
+        await this.wait(Math.max(0, next - this.now()), this.#abort.signal);
+        next = this.now() + this.options.everyMs;
+        await this.#round();
+      }
+    } catch (error) {
+      if (!this.#abort.signal.aborted) throw error;
+    }
+  }
+
+  /** One round; where the database fails, the next is tried in its time. */
+  async #round(): Promise<void> {
+    const pace = new Pace(this.options.bytesPerSecond, this.now);
+    const count = { files: 0, damaged: 0, bytes: 0 };
+    try {
+      for await (const files of this.store.files.pages()) {
+        for (const file of files) {
+          const state = await this.store.checkContent(file, this.options.checksums, async (bytes) => {
+            count.bytes += bytes;
+            this.#abort.signal.throwIfAborted();
+            const pause = pace.after(bytes);
+            if (pause > 0) await this.wait(pause, this.#abort.signal);
+          });
+          this.#abort.signal.throwIfAborted();
+          count.files += 1;
+          if (state.kind === 'intact' || state.kind === 'deleted') continue;
+          count.damaged += 1;
+          this.#tell(file, state);
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof SealwireError)) throw error;
+      this.log.warn(`stored contents could not be checked: ${error.message}`, { event: 'warning' });
+      return;
+    }
+    const text = `${counted(count.files, 'stored content')} checked, ${count.damaged} not as it should be`;
+    this.log.info(text, { event: 'scrubbed', ...count });
+  }
+
+  #tell({ id, clientId, clientName, fileName, path }: FileRecord, state: ContentState): void {
+    this.log.warn(`the content of ${quoted(fileName)} of ${quoted(clientName)} ${reasonOf(state)} (${path})`, {
+      ...{ event: 'damaged', reason: reasonOf(state), why: state.kind },
+      ...{ client: displayText(clientName), clientId: hex(clientId), file: displayText(fileName), fileId: hex(id) },
+    });
+  }
+}
+
+function reasonOf(state: ContentState): string {
+  switch (state.kind) {
+    case 'damaged':
+      return faultText(state.fault);
+    case 'unreadable':
+      return `cannot be read: ${state.reason}`;
+    default:
+      return `is ${state.kind}`;
+  }
+}
