@@ -103,7 +103,7 @@ describe('the import boundaries', () => {
   test('the message says why', async () => {
     expect(await lint('src/server/listener.ts', "export * from '../client/connection';")).toEqual([
       "sealwire/import-boundaries: This file may not import '../client/connection': " +
-        'a server knows no client, and nothing that starts it.',
+        'a server knows no client, nothing that starts it, and nobody who looks on.',
     ]);
   });
 });
