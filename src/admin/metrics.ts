@@ -47,6 +47,7 @@ export class Metrics {
     });
     this.#addCounters(tally, sources);
     this.#addGauges(sources);
+    this.#addStored(sources);
   }
 
   /** The media type of {@link text}. */
@@ -67,6 +68,7 @@ export class Metrics {
     this.#counter('registrations_total', 'Clients that got an id', () => tally.count('registered'));
     this.#counter('log_lines_dropped_total', 'Lines of the log that could not be written', () => sources.log.dropped);
     this.#counters('turned_away_total', 'Connections that met a limit', 'limit', () => tally.turnedAway);
+    this.#counters('closed_total', 'Connections that were closed at a limit', 'limit', () => tally.closed);
     this.#counters('refusals_total', 'Requests that were refused', 'why', () => tally.refusals);
     this.#counters('events_total', 'Events of the log (docs/events.md)', 'event', () => tally.events);
     this.#counters(
@@ -97,11 +99,28 @@ export class Metrics {
     );
   }
 
-  #gauge(name: string, help: string, read: () => number | undefined): void {
+  /** What is stored; counted now and then, so that it is some seconds old. */
+  #addStored(sources: Sources): void {
+    this.#gauge('clients', 'Clients that are known', async () => (await sources.overview())?.clients);
+    this.#gauge('files', 'Files that are stored', async () => (await sources.overview())?.files);
+    this.#gauge(
+      'files_unverified',
+      'Files that no client has confirmed',
+      async () => (await sources.overview())?.unverified,
+    );
+    this.#gauge(
+      'files_damaged',
+      'Files that were found damaged or missing',
+      async () => (await sources.overview())?.damaged,
+    );
+    this.#gauge('stored_bytes', 'Bytes of plaintext in all files', async () => (await sources.overview())?.bytes);
+  }
+
+  #gauge(name: string, help: string, read: () => number | undefined | Promise<number | undefined>): void {
     new Gauge({
       ...{ name: `sealwire_${name}`, help, registers: [this.#registry] },
-      collect() {
-        this.set(read() ?? 0);
+      async collect() {
+        this.set((await read()) ?? 0);
       },
     });
   }

@@ -141,11 +141,12 @@ function showCounts(now) {
   const ofCounts = (pick) => Object.entries(pick(now.status))
     .sort(([, one], [, other]) => other - one)
     .map(([name, total]) => [name, number(total), number(added(now, MINUTE, (status) => pick(status)[name] ?? 0))]);
-  const { turnedAway, refusals } = now.status;
+  const { turnedAway, closed, refusals } = now.status;
   table('refusals', [
     ...ofCounts((status) => status.refusals),
     ...ofCounts((status) => status.turnedAway).map(([name, ...counts]) => ['turned away: ' + name, ...counts]),
-  ], Object.values({ ...turnedAway }).concat(Object.values(refusals)).reduce((sum, one) => sum + one, 0));
+    ...ofCounts((status) => status.closed).map(([name, ...counts]) => ['closed: ' + name, ...counts]),
+  ], [turnedAway, closed, refusals].flatMap((counts) => Object.values(counts)).reduce((sum, one) => sum + one, 0));
   table('outcomes', ofCounts((status) => status.events), 0);
 }
 
@@ -180,7 +181,8 @@ function showTiles(now) {
     sizeText(bytes.received) + ' in, ' + sizeText(bytes.sent) + ' out so far');
   tile('verified', (events.verified ?? 0).toLocaleString(), sizeText(bytes.verified) + ' since the start');
   tile('stored', stored === undefined ? '–' : stored.files.toLocaleString(), stored === undefined ? '' :
-    sizeText(stored.bytes) + ' of ' + plural(stored.clients, 'client') + ', ' + stored.unverified.toLocaleString() + ' unverified');
+    sizeText(stored.bytes) + ' of ' + plural(stored.clients, 'client') + ', ' + stored.unverified.toLocaleString() + ' unverified'
+      + (stored.damaged > 0 ? ', ' + stored.damaged.toLocaleString() + ' damaged' : ''), (stored?.damaged ?? 0) > 0);
   const lately = added(now, MINUTE, refused);
   tile('refused', (total(refusals) + total(turnedAway)).toLocaleString(), lately.toLocaleString() + ' in the last minute', lately > 0);
   tile('waiting', waiting.writes.toLocaleString(), plural(waiting.uploads, 'file') + ' in hand'

@@ -24,6 +24,7 @@ export interface StatusDocument {
   readonly events: Readonly<Record<string, number>>;
   readonly refusals: Readonly<Record<string, number>>;
   readonly turnedAway: Readonly<Record<string, number>>;
+  readonly closed: Readonly<Record<string, number>>;
   /** Those that came last, the latest first; one that came again at once is counted. */
   readonly warnings: readonly object[];
   readonly linesDropped: number;
@@ -62,6 +63,7 @@ export async function statusDocument(
     events: Object.fromEntries(tally.events),
     refusals: Object.fromEntries(tally.refusals),
     turnedAway: Object.fromEntries(tally.turnedAway),
+    closed: Object.fromEntries(tally.closed),
     warnings: tally.incidents.map(({ at, ...incident }) => ({ time: timeText(at), ...incident })),
     linesDropped: log.dropped,
     ...(stored !== undefined && { stored: storedObject(stored) }),

@@ -25,6 +25,7 @@ export class Tally implements Log {
   readonly #events = new Map<string, number>();
   readonly #refusals = new Map<string, number>();
   readonly #turnedAway = new Map<string, number>();
+  readonly #closed = new Map<string, number>();
   readonly #incidents: Incident[] = [];
   readonly #now: () => number;
   #verifiedBytes = 0;
@@ -67,6 +68,11 @@ export class Tally implements Log {
     return this.#turnedAway;
   }
 
+  /** How many connections were closed, by the limit that they met. */
+  get closed(): ReadonlyMap<string, number> {
+    return this.#closed;
+  }
+
   /** Bytes of plaintext in files that were verified. */
   get verifiedBytes(): number {
     return this.#verifiedBytes;
@@ -77,10 +83,12 @@ export class Tally implements Log {
     return this.#incidents;
   }
 
-  #count({ event, why = 'other', bytes = 0 }: LogRecord): void {
+  #count({ event, why, bytes = 0 }: LogRecord): void {
     add(this.#events, event);
-    if (event === 'refused') add(this.#refusals, why);
-    if (event === 'turnedAway') add(this.#turnedAway, why);
+    if (event === 'refused') add(this.#refusals, why ?? 'other');
+    if (event === 'turnedAway') add(this.#turnedAway, why ?? 'other');
+    // An upload may also end with its client, and then has no such reason.
+    if ((event === 'closed' || event === 'uploadAborted') && why !== undefined) add(this.#closed, why);
     if (event === 'verified') this.#verifiedBytes += bytes;
   }
 }

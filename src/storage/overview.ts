@@ -14,6 +14,8 @@ export interface Overview {
   readonly files: number;
   /** Of those, the ones whose checksum no client has confirmed. */
   readonly unverified: number;
+  /** Of those, the ones whose content was found missing, or not to be what its row says. */
+  readonly damaged: number;
   /** Bytes of plaintext in all files. */
   readonly bytes: number;
   /** Those that were received last, the latest first. */
@@ -21,6 +23,7 @@ export interface Overview {
     readonly client: string;
     readonly name: string;
     readonly bytes: number;
+    /** Not where its content was found damaged since. */
     readonly isVerified: boolean;
     readonly receivedAt: Date;
   }[];
@@ -52,7 +55,7 @@ export async function openOverview(directory: string): Promise<OverviewReader> {
         const files = await reads.all<LatestFile>(LATEST_FILES);
         const clients = await reads.all<LatestClient>(LATEST_CLIENTS);
         return {
-          ...(counts ?? { clients: 0, files: 0, unverified: 0, bytes: 0 }),
+          ...(counts ?? { clients: 0, files: 0, unverified: 0, damaged: 0, bytes: 0 }),
           latestFiles: files.map(({ client, name, bytes, verified, receivedAt }) => ({
             ...{ client: displayText(client), name: displayText(name), bytes, isVerified: verified === 1 },
             receivedAt: fromDatabaseTime(receivedAt),
@@ -72,7 +75,7 @@ export async function openOverview(directory: string): Promise<OverviewReader> {
   };
 }
 
-type Counts = Pick<Overview, 'clients' | 'files' | 'unverified' | 'bytes'>;
+type Counts = Pick<Overview, 'clients' | 'files' | 'unverified' | 'damaged' | 'bytes'>;
 
 interface LatestFile {
   readonly client: Buffer;
@@ -92,11 +95,12 @@ interface LatestClient {
 
 const COUNTS = `
   SELECT (SELECT count(*) FROM "clients") AS "clients", count(*) AS "files",
-    coalesce(sum(NOT "Verified"), 0) AS "unverified", coalesce(sum("Size"), 0) AS "bytes"
+    coalesce(sum(NOT "Verified"), 0) AS "unverified",
+    coalesce(sum("State" <> 'stored' OR "Damaged" IS NOT NULL), 0) AS "damaged", coalesce(sum("Size"), 0) AS "bytes"
   FROM "files"`;
 
 const LATEST_FILES = `
-  SELECT "clients"."Name" AS "client", "FileName" AS "name", "Size" AS "bytes", "Verified" AS "verified",
+  SELECT "clients"."Name" AS "client", "FileName" AS "name", "Size" AS "bytes", "Verified" AND "State" = 'stored' AND "Damaged" IS NULL AS "verified",
     "ReceivedAt" AS "receivedAt"
   FROM "files" JOIN "clients" ON "clients"."ID" = "ClientID" ORDER BY "files"."rowid" DESC LIMIT ${LATEST}`;
 

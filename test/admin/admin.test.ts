@@ -28,7 +28,7 @@ const STATUS: ServerStatus = {
   ],
 };
 const OVERVIEW: Overview = {
-  ...{ clients: 1, files: 1, unverified: 0, bytes: 5 },
+  ...{ clients: 1, files: 1, unverified: 0, damaged: 2, bytes: 5 },
   latestFiles: [
     { client: HOSTILE, name: HOSTILE, bytes: 5, isVerified: true, receivedAt: new Date(1_700_000_000_000) },
   ],
@@ -106,6 +106,9 @@ describe('the metrics', () => {
     admin.log.info('', { event: 'registered' });
     admin.log.warn('', { event: 'refused', why: 'badInput' });
     admin.log.warn('', { event: 'turnedAway', why: 'address' });
+    admin.log.warn('', { event: 'closed', why: 'idle' });
+    admin.log.warn('', { event: 'uploadAborted', why: 'slow' });
+    admin.log.warn('', { event: 'uploadAborted' });
     admin.log.info('', { event: 'verified', bytes: 7 });
     admin.timings.answered('Register', 2);
     admin.timings.answered(undefined, 2);
@@ -127,22 +130,31 @@ describe('the metrics', () => {
       'sealwire_registrations_total 1',
       'sealwire_log_lines_dropped_total 3',
       'sealwire_turned_away_total{limit="address"} 1',
+      'sealwire_closed_total{limit="idle"} 1',
+      'sealwire_closed_total{limit="slow"} 1',
       'sealwire_refusals_total{why="badInput"} 1',
       'sealwire_events_total{event="registered"} 1',
       'sealwire_events_total{event="refused"} 1',
       'sealwire_events_total{event="turnedAway"} 1',
+      'sealwire_events_total{event="closed"} 1',
+      'sealwire_events_total{event="uploadAborted"} 2',
       'sealwire_events_total{event="verified"} 1',
       'sealwire_uploads_total{outcome="received"} 0',
       'sealwire_uploads_total{outcome="verified"} 1',
       'sealwire_uploads_total{outcome="differed"} 0',
       'sealwire_uploads_total{outcome="given_up"} 0',
-      'sealwire_uploads_total{outcome="aborted"} 0',
+      'sealwire_uploads_total{outcome="aborted"} 2',
       'sealwire_connections_open 2',
       'sealwire_connections_allowed 256',
       'sealwire_uploads_open 1',
       'sealwire_write_queue_length 4',
       'sealwire_draining 0',
       'sealwire_audit_failing 0',
+      'sealwire_clients 1',
+      'sealwire_files 1',
+      'sealwire_files_unverified 0',
+      'sealwire_files_damaged 2',
+      'sealwire_stored_bytes 5',
     ]);
     expect(await metrics('process_resident_memory_bytes ')).toHaveLength(1);
     expect(await metrics('nodejs_eventloop_lag_p99_seconds ')).toHaveLength(1);

@@ -57,7 +57,7 @@ const server = {
 
 const day = 86_400_000;
 const overview = {
-  ...{ clients: 412, files: 18_231, unverified: 17, bytes: 81.4e9 },
+  ...{ clients: 412, files: 18_231, unverified: 17, damaged: 1, bytes: 81.4e9 },
   latestFiles: ['report.pdf', 'IMG_2031.jpg', hostileText, 'data.csv', 'x'.repeat(255)].map((name, at) => ({
     ...{ client: at === 2 ? hostileText : 'Alice', name, bytes: 4800 * 31 ** at, isVerified: at !== 1 },
     receivedAt: new Date(started - at * 73_000),
