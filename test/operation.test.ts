@@ -190,7 +190,7 @@ needing(
       .replaceAll('localhost:9464', `localhost:${admin}`)
       .replaceAll('localhost:1256', `localhost:${port}`),
   );
-  expect(here.length).toBeGreaterThan(30);
+  expect(here).toHaveLength(36);
   const script = join(place, 'script');
   const lines = here.map((command) => `echo ${JSON.stringify(`$ ${command}`).replace(/[$\`]/g, '\\$&')}\n${command}\n`);
   writeFileSync(script, `set -euo pipefail\ncd ${place}\n${lines.join('')}`);

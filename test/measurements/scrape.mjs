@@ -1,48 +1,47 @@
-// What it costs a busy server to be looked at: `node test/measurements/scrape.mjs [rounds]`, after `npm run build`. Eight clients send
-// small files, one after the other, while nobody looks, while metrics are asked for ten times a second, and while the page's status is
-// asked for once a second; in turns, so that what else the machine does falls on all of them.
-import { setTimeout as pause } from 'node:timers/promises';
+// What it costs a server to be looked at: `node test/measurements/scrape.mjs [rounds]`, after `npm run build`. Measured is the processor time of
+// the server, for a scrape of its metrics, for an answer to its page, and for a file of 1000 bytes from "send file" to its
+// acknowledgement; in turns, so that what else the machine does falls on all of them.
 import { enrolled, serve } from './serving.mjs';
 
-const rounds = Number(process.argv[2] ?? 5);
-const PIECE_MS = 2500;
+const rounds = Number(process.argv[2] ?? 7);
+const TIMES = 100;
 const content = Buffer.alloc(1000, 'content ');
 const server = await serve('--admin', '0');
 const url = /admin page on (\S+)/.exec(server.printed)?.[1] ?? '';
-const clients = [];
-for (let number = 0; number < 8; number++) clients.push(await enrolled(server.port, `client ${number}`));
+const client = await enrolled(server.port, 'client');
+const get = async (path) => (await fetch(`${url}${path}`)).text();
+
+/** Seconds of processor time that the server has taken so far. */
+async function processorTime() {
+  return Number(/^process_cpu_seconds_total (\S+)/m.exec(await get('metrics'))?.[1]);
+}
 
 let files = 0;
-let isOver = false;
-const sending = clients.map(async (client, number) => {
-  for (let count = 0; !isOver; count++) {
-    const name = `${number}-${count}`;
+const ways = {
+  file: async () => {
+    const name = `file ${files++}`;
     await client.sendFile({ name, content });
     await client.crcValid(name);
-    files += 1;
-  }
-});
-
-const ways = { nobody: undefined, metrics: ['metrics', 100], page: ['status.json', 1000] };
-const rates = { nobody: [], metrics: [], page: [] };
-await pause(1000);
+  },
+  metrics: () => get('metrics'),
+  page: () => get('status.json'),
+};
+const milliseconds = { file: [], metrics: [], page: [] };
+for (const way of Object.values(ways)) for (let time = 0; time < TIMES; time++) await way();
 for (let round = 0; round < rounds; round++) {
   for (const [name, way] of Object.entries(ways)) {
-    const timer =
-      way === undefined ? undefined : setInterval(() => void fetch(`${url}${way[0]}`).then((a) => a.text()), way[1]);
-    const [before, begin] = [files, performance.now()];
-    await pause(PIECE_MS);
-    rates[name].push((files - before) / (performance.now() - begin));
-    clearInterval(timer);
+    const before = await processorTime();
+    for (let time = 0; time < TIMES; time++) await way();
+    milliseconds[name].push((1000 * ((await processorTime()) - before)) / TIMES);
   }
 }
-isOver = true;
-await Promise.all(sending);
-for (const client of clients) client.close();
+client.close();
 await server.stop();
 server.remove();
 
 const median = (values) => [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)];
-// Each round has all ways, so that a slow moment of the machine does not count for one of them.
-const ratio = (name) => median(rates[name].map((rate, round) => rate / rates.nobody[round])).toFixed(3);
-console.log({ files, metrics: ratio('metrics'), page: ratio('page') });
+const inFiles = (name) => median(milliseconds[name].map((time, round) => time / milliseconds.file[round])).toFixed(2);
+console.log({ metricsInFiles: inFiles('metrics'), pageInFiles: inFiles('page') });
+console.log(
+  Object.fromEntries(Object.entries(milliseconds).map(([name, values]) => [name, median(values).toFixed(2)])),
+);
