@@ -1,12 +1,15 @@
-import { allEditions, type Edition } from '../bytes/editions';
+import { randomBytes } from 'node:crypto';
+import { allEditions, editions, type Edition } from '../bytes/editions';
+import { reconnect } from '../bytes/requests';
+import { generateKeyPair } from '../peer/cryptography';
 import type { FileToSend } from '../peer/file-messages';
-import type { RawClient } from '../peer/raw-client';
+import type { Answer, RawClient } from '../peer/raw-client';
 import { FILE } from './faults';
 import { Running, upload } from './running';
 
 // Content that cannot be decrypted: what it shows to whoever sent it, and how often one AES key may meet it.
 
-/** As docs/decisions/bad-padding.md says. */
+/** As docs/security.md says. */
 const MOST = 8;
 
 let server: Running;
@@ -145,3 +148,44 @@ test.each(withoutErrors)(
     expect(server.warnings()).toEqual(["closed: the ciphertext's padding is wrong"]);
   },
 );
+
+describe('what no server can prevent', () => {
+  test('a stranger can guess until something decrypts, and has nothing but noise stored', async () => {
+    const own = await Running.start({ limits: { refusals: 0 } });
+    const edition = editions['2024b'];
+    try {
+      const owner = await own.enrol(edition);
+      await upload(owner, FILE);
+      const { name, clientId } = owner.identity;
+      const keyPair = generateKeyPair();
+      const stranger = await own.connect(edition, { name, clientId, keyPair, aesKey: Buffer.alloc(16) });
+      const { guesses, answer } = await guessUntilDecrypted(stranger);
+      expect(answer.payload.subarray(0, 16)).toEqual(clientId);
+      expect((await stranger.crcValid(FILE.name)).name).toBe('messageReceived');
+      const [kept, noise, ...more] = await own.stored(owner);
+      expect([kept, more]).toEqual([{ name: FILE.name, verified: true, content: FILE.content }, []]);
+      expect(noise).toMatchObject({ name: FILE.name, verified: true });
+      expect(noise?.content).not.toEqual(FILE.content);
+      expect(own.lines.filter(({ text }) => text.includes('padding is wrong'))).toHaveLength(guesses);
+      await owner.reconnect();
+      await upload(owner, { ...FILE, name: 'b.txt' });
+    } finally {
+      await own.remove();
+    }
+  });
+});
+
+/** Sends a block of noise after the other, each eighth time under another key that nobody but the owner can unwrap. */
+async function guessUntilDecrypted(
+  stranger: RawClient,
+): Promise<{ readonly guesses: number; readonly answer: Answer }> {
+  const { edition, identity } = stranger;
+  for (let guesses = 0; ; guesses++) {
+    if (guesses % MOST === 0) {
+      await stranger.send(reconnect({ edition, ...identity }));
+      expect((await stranger.receive()).name).toBe('reconnected');
+    }
+    const answer = await stranger.sendFile({ ...FILE, ciphertext: randomBytes(16) });
+    if (answer.name === 'fileReceived') return { guesses, answer };
+  }
+}

@@ -98,6 +98,35 @@ test.each(pages.filter((page) => page.startsWith('docs/') || page === 'CONTRIBUT
   },
 );
 
+describe('docs/security.md', () => {
+  /** The tests that the page names: a file, and titles of tests in it, each in quotation marks. */
+  const named = [...read('docs/security.md').matchAll(/`(test\/[\w./-]+\.test\.ts)` ("[^|\n`]*")/g)].flatMap(
+    ([, file = '', titles = '']) =>
+      titles.split('; ').map((title): [string, string] => [file, title.trim().replace(/^"|"\.?$|"\).*$/g, '')]),
+  );
+  const isThere = (file: string, title: string): boolean =>
+    existsSync(path.join(root, file)) &&
+    ["'", '"', '`'].some((mark) => read(file).replaceAll("\\'", "'").includes(`${mark}${title}${mark}`));
+
+  test('names tests that are there', () => {
+    expect(named.length).toBeGreaterThan(25);
+    expect(named.filter(([file, title]) => !isThere(file, title))).toEqual([]);
+  });
+
+  test('would be found to name one that is not', () => {
+    const [[file]] = named as [[string, string]];
+    expect([isThere(file, 'no such title'), isThere('test/nowhere.test.ts', 'test')]).toEqual([false, false]);
+  });
+
+  test('names a test in each row of its tables', () => {
+    const rows = read('docs/security.md')
+      .split('\n')
+      .filter((line) => /^\| (?!weakness|-)/.test(line));
+    expect(rows.length).toBeGreaterThan(20);
+    expect(rows.filter((row) => !/`test\/[^`]+\.test\.ts` "/.test(row))).toEqual([]);
+  });
+});
+
 test('the README says what each folder of the sources holds', () => {
   const folders = readdirSync(path.join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const told = [...read('README.md').matchAll(/^\| `src\/([\w-]+)\/` /gm)].map(([, folder]) => folder);
