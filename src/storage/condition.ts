@@ -27,18 +27,17 @@ export async function requireGoodCondition(directory: string): Promise<void> {
   const path = join(directory, DATABASE_FILE);
   const rebuilt = join(directory, REBUILT_FILE);
   if ((await sizeOf(rebuilt)) !== undefined) throw unfinishedRebuild(rebuilt);
-  const isBare = !hasContents(directory) && ((await sizeOf(`${path}-wal`)) ?? 0) === 0;
   const size = await sizeOf(path);
   if (size === undefined || size === 0) {
-    if (isBare) return;
+    if (!hasContents(directory) && ((await sizeOf(`${path}-wal`)) ?? 0) === 0) return;
     throw size === undefined ? missingDatabase(path) : emptyDatabase(path);
   }
   const connection = await openToInspect(directory);
   try {
     await requireIntact(path, connection);
-    // A first start that was cut short has left no tables and no contents.
+    // A first start that was cut short has left no contents, and no tables: what its log has of them was not committed.
     if (!(await requireKnownTables(path, connection))) {
-      if (isBare) return;
+      if (!hasContents(directory)) return;
       throw emptyDatabase(path);
     }
     await requireRelated(path, connection, directory);

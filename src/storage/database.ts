@@ -159,7 +159,9 @@ interface DatabaseForm {
 async function readOnlyForm(directory: string, path: string, driver: SqliteDriver): Promise<DatabaseForm> {
   const still =
     !(await isAccessible(directory, constants.W_OK)) && !(await isAccessible(`${path}-wal`, constants.F_OK));
-  if (!still) return { database: path, flags: driver.OPEN_READONLY };
+  // A journal is what a first start leaves that is cut short on the way to a log; only who may write can undo it.
+  const hasJournal = await isAccessible(`${path}-journal`, constants.F_OK);
+  if (!still) return { database: path, flags: hasJournal ? driver.OPEN_READWRITE : driver.OPEN_READONLY };
   return { database: `${pathToFileURL(path).href}?immutable=1`, flags: driver.OPEN_READONLY | driver.OPEN_URI };
 }
 
