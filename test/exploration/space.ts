@@ -289,6 +289,7 @@ export class Space {
     run.phase = 'under way';
     run.begunAs = identity;
     run.faultsLeftBefore = state.faultsLeft;
+    run.wasCutShort = this.#hasNoKey(state, number);
     if (identity !== null) run.keys[identity.clientId] = identity.publicKey;
   }
 
@@ -426,12 +427,18 @@ export class Space {
     }
   }
 
-  /** A client whose registration was lost has its name taken by itself. */
+  /** A client whose registration was cut short has its name and no key, and cannot show that the name is its own. */
   #mayFail(state: State, number: number): boolean {
-    const { begunAs, faultsLeftBefore } = at(state.runs, number);
+    const { faultsLeftBefore, wasCutShort } = at(state.runs, number);
+    const isDisturbed = state.faultsLeft < faultsLeftBefore;
+    return (
+      wasCutShort || this.#hasNoKey(state, number) || isDisturbed || this.#scenario.endsWell?.(this.#profile) === false
+    );
+  }
+
+  #hasNoKey({ clients }: State, number: number): boolean {
     const { name } = this.#planOf(number);
-    const isLost = begunAs === null && state.clients.some((client) => client.name === name);
-    return isLost || state.faultsLeft < faultsLeftBefore || this.#scenario.endsWell?.(this.#profile) === false;
+    return clients.some((client) => client.name === name && client.publicKey === null);
   }
 
   #clientOf(number: number, identity: Identity | null): Automaton<ClientEvent, ClientEffect> {
@@ -488,6 +495,7 @@ function newRun(): Run {
     phase: 'due',
     begunAs: null,
     faultsLeftBefore: 0,
+    wasCutShort: false,
     place: 0,
     waits: 'connection',
     call: null,

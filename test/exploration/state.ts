@@ -91,6 +91,8 @@ export interface Run {
   begunAs: Identity | null;
   /** How much might still go wrong when it began. */
   faultsLeftBefore: number;
+  /** The server had registered the client by then, and had no key of it. */
+  wasCutShort: boolean;
   place: number;
   waits: 'connection' | 'call' | 'pause' | 'content' | 'answer' | 'nothing';
   call: ClientCall | null;
