@@ -102,6 +102,9 @@ needing('logrotate')('the rotation of the audit is one that logrotate understand
   expect(stderr).toContain(`renaming ${place}/audit.log to ${place}/audit.log.1`);
 });
 
+/** Some forty programs are started, one after the other. */
+const PATIENCE_MS = 240_000;
+
 const STAND_INS: Readonly<Record<string, string>> = {
   useradd: 'exit 0',
   chown: 'exit 0',
@@ -177,46 +180,48 @@ function makeSystem(): void {
   }
 }
 
-needing(
-  'bash',
-  'curl',
-  'install',
-)('every command of docs/operation.md does what it says (needs bash, curl and install)', async () => {
-  makeSystem();
-  const [port = 0, admin = 0] = await freePorts();
-  const here = commands().map((command) =>
-    command
-      .replace(/(^|[\s"'])\/(etc|var|opt|usr\/local)\//g, `$1${place}/$2/`)
-      .replaceAll('localhost:9464', `localhost:${admin}`)
-      .replaceAll('localhost:1256', `localhost:${port}`),
-  );
-  expect(here).toHaveLength(40);
-  const script = join(place, 'script');
-  const lines = here.map((command) => `echo ${JSON.stringify(`$ ${command}`).replace(/[$\`]/g, '\\$&')}\n${command}\n`);
-  writeFileSync(script, `set -euo pipefail\ncd ${place}\n${lines.join('')}`);
-  const path = [join(place, 'stand-ins'), join(place, 'usr/local/bin'), process.env['PATH']].join(delimiter);
-  const settings = {
-    PATH: path,
-    ROOT: place,
-    PROJECT: ROOT,
-    NODE: process.execPath,
-    PORT: String(port),
-    ADMIN: String(admin),
-  };
-  const { status, stdout, stderr } = spawnSync('bash', [script], {
-    encoding: 'utf8',
-    env: { ...settings, HOME: place, NO_COLOR: '1', LC_ALL: 'C' },
-    timeout: 240_000,
-  });
-  try {
-    expect([status, stdout.split('\n').slice(-15), stderr]).toEqual([0, expect.anything(), '']);
-    // The file that was sent is listed at the beginning, after the restore, and after the upgrade.
-    expect(stdout.match(/^[\da-f]{8} +Alice +report\.txt +16 .*verified/gm)).toHaveLength(3);
-    expect(stdout).toMatch(/^backed up 1 file, 16 B, to .*sealwire-monday$/m);
-    expect(stdout).toMatch(/^ +max-connections +512 +variable SEALWIRE_MAX_CONNECTIONS$/m);
-    expect(readFileSync(join(place, 'var/log/sealwire/audit.log'), 'utf8')).toMatch(/^\{"event":"stopping"/m);
-    expect(readFileSync(join(place, 'var/log/sealwire/audit.log.1'), 'utf8')).toContain('"event":"verified"');
-  } finally {
-    execFileSync('bash', ['-c', `kill -TERM $(cat ${place}/pid) || true`]);
-  }
-});
+needing('bash', 'curl', 'install')(
+  'every command of docs/operation.md does what it says (needs bash, curl and install)',
+  async () => {
+    makeSystem();
+    const [port = 0, admin = 0] = await freePorts();
+    const here = commands().map((command) =>
+      command
+        .replace(/(^|[\s"'])\/(etc|var|opt|usr\/local)\//g, `$1${place}/$2/`)
+        .replaceAll('localhost:9464', `localhost:${admin}`)
+        .replaceAll('localhost:1256', `localhost:${port}`),
+    );
+    expect(here).toHaveLength(40);
+    const script = join(place, 'script');
+    const lines = here.map(
+      (command) => `echo ${JSON.stringify(`$ ${command}`).replace(/[$\`]/g, '\\$&')}\n${command}\n`,
+    );
+    writeFileSync(script, `set -euo pipefail\ncd ${place}\n${lines.join('')}`);
+    const path = [join(place, 'stand-ins'), join(place, 'usr/local/bin'), process.env['PATH']].join(delimiter);
+    const settings = {
+      PATH: path,
+      ROOT: place,
+      PROJECT: ROOT,
+      NODE: process.execPath,
+      PORT: String(port),
+      ADMIN: String(admin),
+    };
+    const { status, stdout, stderr } = spawnSync('bash', [script], {
+      encoding: 'utf8',
+      env: { ...settings, HOME: place, NO_COLOR: '1', LC_ALL: 'C' },
+      timeout: PATIENCE_MS,
+    });
+    try {
+      expect([status, stdout.split('\n').slice(-15), stderr]).toEqual([0, expect.anything(), '']);
+      // The file that was sent is listed at the beginning, after the restore, and after the upgrade.
+      expect(stdout.match(/^[\da-f]{8} +Alice +report\.txt +16 .*verified/gm)).toHaveLength(3);
+      expect(stdout).toMatch(/^backed up 1 file, 16 B, to .*sealwire-monday$/m);
+      expect(stdout).toMatch(/^ +max-connections +512 +variable SEALWIRE_MAX_CONNECTIONS$/m);
+      expect(readFileSync(join(place, 'var/log/sealwire/audit.log'), 'utf8')).toMatch(/^\{"event":"stopping"/m);
+      expect(readFileSync(join(place, 'var/log/sealwire/audit.log.1'), 'utf8')).toContain('"event":"verified"');
+    } finally {
+      execFileSync('bash', ['-c', `kill -TERM $(cat ${place}/pid) || true`]);
+    }
+  },
+  PATIENCE_MS,
+);
