@@ -124,7 +124,9 @@ export class Contents {
   private async makeNameDurable(folder: string): Promise<void> {
     await this.folders.sync(folder);
     if (!this.newFolders.has(folder)) return;
+    // All lie in the same folder, also those of clients that never store anything.
+    const made = [...this.newFolders];
     await this.folders.sync(dirname(folder));
-    this.newFolders.delete(folder);
+    for (const each of made) this.newFolders.delete(each);
   }
 }

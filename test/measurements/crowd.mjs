@@ -1,6 +1,7 @@
-// How long a client takes to send a file, alone and beside a crowd: `node test/measurements/crowd.mjs [idle] [slow] [options of the
-// server]`, after `npm run build`. Idle connections say nothing, slow ones send a byte of a registration ten times a second;
-// those that the server closes come again. The crowd and the client have an address each.
+// How long a client takes to send a file, alone and beside a crowd, after `npm run build`:
+// `node test/measurements/crowd.mjs [idle] [slow] [seconds] [options of the server]`. Idle connections say nothing, slow ones send
+// a byte of a registration ten times a second; those that the server closes come again after so many seconds. The crowd has
+// an address of its own.
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
@@ -9,10 +10,10 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { main, name255, request, startServer } from './server.mjs';
 
-const [idle = 5000, slow = 500] = process.argv.slice(2, 4).map(Number);
+const [idle = 5000, slow = 500, back = 10] = process.argv.slice(2, 5).map(Number);
 const RUNS = 5;
 const CROWD = '127.0.0.2';
-const server = await startServer(process.argv.slice(4));
+const server = await startServer(process.argv.slice(5));
 const file = join(server.directory, 'file.bin');
 writeFileSync(file, randomBytes(16 * 1024 * 1024));
 
@@ -51,7 +52,7 @@ function comeIn(isSlow) {
     sockets.delete(socket);
     crowd.open -= 1;
     crowd.closed += 1;
-    if (!crowd.isOver) setTimeout(() => crowd.isOver || comeIn(isSlow), 1000);
+    if (!crowd.isOver) setTimeout(() => crowd.isOver || comeIn(isSlow), back * 1000);
   });
 }
 

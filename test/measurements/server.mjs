@@ -15,7 +15,8 @@ export async function startServer(options = []) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let printed = '';
-  const port = await new Promise((resolve) => {
+  const port = await new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
     child.stdout.on('data', (piece) => {
       printed += piece;
       const [, found] = /listening on [\d.]+:(\d+)/.exec(printed) ?? [];

@@ -5,7 +5,7 @@ export const WAYS: readonly Way[] = ['reset', 'halfClose', 'stall'];
 export const DIRECTIONS: readonly Direction[] = ['toServer', 'toClient'];
 
 const ANSWERS = ['Register', 'PublicKey', 'the file "a.txt"', 'CrcValid'];
-const WHERE = String.raw`(, \d+ bytes into (a header|the header|the payload of \w+))?`;
+const WHERE = String.raw`(, \d+ bytes? into (a header|the header|the payload of \w+))?`;
 
 /** What a run may say that was cut, with its exit code. */
 const SAID: Readonly<Record<Way, { readonly exitCode: number; readonly text: RegExp }>> = {
