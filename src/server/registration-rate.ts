@@ -36,9 +36,9 @@ export class RegistrationRate {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** The registrations of one address, given as its group. */
-  at(group: string): RegistrationsAt {
-    return { take: () => this.take(group), giveBack: () => this.giveBack(group) };
+  /** The registrations of one address, given as its network. */
+  at(network: string): RegistrationsAt {
+    return { take: () => this.take(network), giveBack: () => this.giveBack(network) };
   }
 
   /** How many addresses are remembered. */
@@ -46,41 +46,41 @@ export class RegistrationRate {
     return this.#buckets.size;
   }
 
-  /** Takes one registration of an address, given as its group. @returns whether it had one left. */
-  take(group: string): boolean {
+  /** Takes one registration of an address. @returns whether it had one left. */
+  take(network: string): boolean {
     if (this.perMinute === 0) return true;
     this.#forgetFull();
-    const left = this.#left(group);
+    const left = this.#left(network);
     if (left < 1) return false;
-    this.#set(group, left - 1);
+    this.#set(network, left - 1);
     return true;
   }
 
   /** Gives one back, since nothing came of the registration. */
-  giveBack(group: string): void {
-    if (this.perMinute > 0) this.#set(group, Math.min(this.perMinute, this.#left(group) + 1));
+  giveBack(network: string): void {
+    if (this.perMinute > 0) this.#set(network, Math.min(this.perMinute, this.#left(network) + 1));
   }
 
-  #left(group: string): number {
-    const bucket = this.#buckets.get(group);
+  #left(network: string): number {
+    const bucket = this.#buckets.get(network);
     if (bucket === undefined) return this.perMinute;
     const back = ((this.now() - bucket.at) * this.perMinute) / MINUTE_MS;
     return Math.min(this.perMinute, bucket.left + back);
   }
 
   /** The map is in the order of the times. */
-  #set(group: string, left: number): void {
-    this.#buckets.delete(group);
-    this.#buckets.set(group, { left, at: this.now() });
+  #set(network: string, left: number): void {
+    this.#buckets.delete(network);
+    this.#buckets.set(network, { left, at: this.now() });
     const [oldest] = this.#buckets.keys();
     if (this.#buckets.size > MOST && oldest !== undefined) this.#buckets.delete(oldest);
   }
 
   #forgetFull(): void {
     const since = this.now() - MINUTE_MS;
-    for (const [group, { at }] of this.#buckets) {
+    for (const [network, { at }] of this.#buckets) {
       if (at > since) return;
-      this.#buckets.delete(group);
+      this.#buckets.delete(network);
     }
   }
 }

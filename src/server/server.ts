@@ -1,7 +1,6 @@
 import { createServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
 import { Store } from '../storage';
 import { SealwireError } from '../wire/error';
-import { addressGroup } from './address-group';
 import { Admission } from './admission';
 import { StoreCallHandlers } from './call-handlers';
 import { CarriedOver } from './carried-over';
@@ -11,6 +10,7 @@ import { Lingering } from './lingering';
 import type { Limits } from './limits';
 import type { Log } from './log';
 import type { Candidates } from './narrowing';
+import { networkOf } from './network';
 import { ReceiveBuffer } from './receive-buffer';
 import { RegistrationRate } from './registration-rate';
 import { Scrub, type ScrubOptions } from './scrub';
@@ -188,9 +188,9 @@ export class Server {
     const id = ++this.#accepted;
     const { log: all } = this.#options;
     const who = { connection: id, peer };
-    const address = addressGroup(socket.remoteAddress ?? '');
-    const place = this.#admission.admit(address);
-    if (typeof place === 'string') return this.#turnAway(socket, profiles, { who, address, why: place });
+    const network = networkOf(socket.remoteAddress ?? '');
+    const place = this.#admission.admit(network);
+    if (typeof place === 'string') return this.#turnAway(socket, profiles, { who, network, why: place });
     all.info(`#${id} connected from ${peer}`, { event: 'connected', ...who });
     const log: ConnectionLog = {
       info: (text, event, facts) => all.info(`#${id} ${text}`, { event, ...who, ...facts }),
@@ -199,7 +199,7 @@ export class Server {
     const { limits } = this.#options;
     const carried = this.#carriedOver.at(socket.remoteAddress ?? '');
     const uploads = new Uploads(this.#store, carried);
-    const registrations = this.#registrationRate.at(address);
+    const registrations = this.#registrationRate.at(network);
     const handlers = new StoreCallHandlers(this.#store, uploads, carried, registrations);
     const { timings } = this.#options;
     const adopted = this.#receiveBuffer.adopt(socket);
@@ -219,12 +219,12 @@ export class Server {
     });
   }
 
-  #turnAway(socket: Socket, profiles: Candidates, { who, address, why }: TurnedAway): void {
+  #turnAway(socket: Socket, profiles: Candidates, { who, network, why }: TurnedAway): void {
     const { size } = this.#admission;
     const crowd =
       why === 'connections'
         ? `${size} connections, all that are allowed, were open`
-        : `${this.#admission.sizeAt(address)} connections of its address, all that one may have, were open`;
+        : `${this.#admission.sizeAt(network)} connections of its address, all that one may have, were open`;
     const reason = `${who.peer} came while ${crowd}`;
     this.#options.log.warn(`#${who.connection} refused: ${reason}`, { event: 'turnedAway', ...who, reason, why });
     this.#lingering.add(socket);
@@ -235,7 +235,7 @@ export class Server {
 /** A connection that got no place, and the limit that it met. */
 interface TurnedAway {
   readonly who: { readonly connection: number; readonly peer: string };
-  readonly address: string;
+  readonly network: string;
   readonly why: CrowdedBy;
 }
 
