@@ -143,11 +143,12 @@ export class Place {
     return this.#desk.hasRoom(hex(clientId));
   }
 
-  /** The client has a key on this connection. @returns false where it has as many connections as it may */
+  /** The client has a key on this connection, its first or a further one. @returns false where it has as many connections as it may */
   enrol(clientId: Uint8Array): boolean {
     const id = hex(clientId);
+    if (this.#client === id) return true;
     if (!this.#desk.enrol(id)) return false;
-    if (this.#client !== id) this.#isProven = false;
+    this.#isProven = false;
     this.#client = id;
     return true;
   }

@@ -160,6 +160,14 @@ describe('connections of one client', () => {
       expect([own.hasRoomFor(ADA), own.enrol(ADA), door.gone]).toEqual([true, true, ['first by client']]);
     });
 
+    test('do not get younger with a file or another key', () => {
+      const door = new Door({ connectionsPerClient: 3 });
+      const [first] = ['first', 'second', 'third'].map((name) => door.enrol('stranger', ADA, name));
+      first?.enrol(ADA);
+      door.enrol('home', ADA);
+      expect(door.gone).toEqual(['first by client']);
+    });
+
     test('do not take the place of the client’s in turn', () => {
       const door = new Door({ connectionsPerClient: 3 });
       for (const name of ['first', 'second', 'third']) door.enrol('stranger', ADA, name);
