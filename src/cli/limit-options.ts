@@ -16,7 +16,7 @@ const SECOND = 1000;
 
 /** Every limit that can be set, in the order of the help. */
 export const LIMIT_OPTIONS: readonly LimitOption[] = [
-  { limit: 'connections', flag: '--max-connections <number>', description: 'connections at one time' },
+  { limit: 'connections', flag: '--max-connections <number>', description: 'connections at one time; 0 for no limit' },
   {
     limit: 'connectionsPerAddress',
     flag: '--max-per-address <number>',
@@ -30,10 +30,15 @@ export const LIMIT_OPTIONS: readonly LimitOption[] = [
   {
     limit: 'handshakeMs',
     flag: '--handshake-timeout <seconds>',
-    description: 'time for a client to get its key',
+    description: 'time for a client to get its key; 0 for no limit',
     unit: SECOND,
   },
-  { limit: 'idleMs', flag: '--idle-timeout <seconds>', description: 'time without a byte', unit: SECOND },
+  {
+    limit: 'idleMs',
+    flag: '--idle-timeout <seconds>',
+    description: 'time without a byte; 0 for no limit',
+    unit: SECOND,
+  },
   {
     limit: 'minimumRate',
     flag: '--minimum-rate <bytes>',

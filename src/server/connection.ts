@@ -9,7 +9,7 @@ import type { ConnectionStatus, Timings } from './status';
 import { Steps, type Pending } from './steps';
 import { Timers } from './timers';
 import type { Uploads } from './uploads';
-import type { Limits } from './limits';
+import { durationOf, type Limits } from './limits';
 import type { LogFacts, SessionEvent } from './log';
 import { MinimumRate } from './minimum-rate';
 import type { Candidates } from './narrowing';
@@ -70,7 +70,7 @@ export class Connection {
       },
     );
     const { minimumRate, idleMs } = options.limits;
-    this.#rate = new MinimumRate(minimumRate, idleMs === 0 ? Infinity : idleMs);
+    this.#rate = new MinimumRate(minimumRate, durationOf(idleMs));
     this.#ended = new Promise((resolve) => {
       socket.once('close', () => {
         this.#timers.stopAll();
@@ -134,7 +134,8 @@ export class Connection {
     const socket = this.#socket;
     socket.setNoDelay(true);
     socket.setTimeout(limits.idleMs, () => void this.#timeout(this.#timers.isRunning('answer') ? 'unread' : 'idle'));
-    this.#timers.start('handshake', limits.handshakeMs, () => void this.#timeout('handshake'));
+    const { handshakeMs } = limits;
+    if (handshakeMs !== 0) this.#timers.start('handshake', handshakeMs, () => void this.#timeout('handshake'));
     socket.on('data', (bytes: Buffer) => this.#take(bytes));
     socket.on('end', () => this.#steps.run(() => this.#endOfPeer()));
     // A reset is told by 'close', which always follows.

@@ -1,6 +1,6 @@
 import type { SessionLimits } from './session/events';
 
-/** What a server allows; every one of them is configuration. 0 connections, bytes a second or requests are no limit. */
+/** What a server allows; every one of them is configuration. But for the size of a file and what is read on, 0 is no limit. */
 export interface Limits extends SessionLimits {
   /** Connections at one time. */
   readonly connections: number;
@@ -16,19 +16,24 @@ export interface Limits extends SessionLimits {
   readonly minimumRate: number;
   /** Milliseconds that a refused or ended connection may still send before it is cut. */
   readonly lingerMs: number;
-  /** Bytes of plaintext that one client may have stored, confirmed or not; 0: no limit. */
+  /** Bytes of plaintext that one client may have stored, confirmed or not. */
   readonly clientBytes: number;
-  /** Files that one client may have stored, confirmed or not; 0: no limit. */
+  /** Files that one client may have stored, confirmed or not. */
   readonly clientFiles: number;
-  /** Registrations a minute from one address, where a /64 of IPv6 is one; 0: no limit. */
+  /** Registrations a minute from one address, where a /64 of IPv6 is one. */
   readonly registrations: number;
-  /** Bytes that uploads leave free on the disk of the data directory; 0: nobody looks. */
+  /** Bytes that uploads leave free on the disk of the data directory; with 0 nobody looks. */
   readonly freeSpace: number;
-  /** Days after which a file that its client never confirmed is removed; 0: never. */
+  /** Days after which a file that its client never confirmed is removed. */
   readonly unconfirmedDays: number;
 }
 
 const MEBIBYTE = 1024 * 1024;
+
+/** A time that is limited, in milliseconds, as it counts: 0 is for ever. */
+export function durationOf(limitMs: number): number {
+  return limitMs === 0 ? Infinity : limitMs;
+}
 
 /** Any one file that the wire can say, and bounds for a public port that no honest client meets. */
 export const DEFAULT_LIMITS: Limits = {

@@ -7,7 +7,7 @@ import { CarriedOver } from './carried-over';
 import { Connection, type ConnectionLog } from './connection';
 import { countedFor } from './counted-handlers';
 import { Lingering } from './lingering';
-import type { Limits } from './limits';
+import { durationOf, type Limits } from './limits';
 import type { Log } from './log';
 import type { Candidates } from './narrowing';
 import { networkOf } from './network';
@@ -71,7 +71,7 @@ export class Server {
     this.#options = options;
     this.#admission = new Admission(options.limits);
     this.#lingering = new Lingering(options.limits.connections);
-    this.#carriedOver = new CarriedOver(options.limits.idleMs);
+    this.#carriedOver = new CarriedOver(durationOf(options.limits.idleMs));
     this.#registrationRate = new RegistrationRate(options.limits.registrations);
     this.#unconfirmed = new UnconfirmedFiles(store, options.limits.unconfirmedDays, options.log);
     this.#scrub = options.scrub && new Scrub(store, options.scrub, options.log);

@@ -1,6 +1,7 @@
 import type { Profile } from '../../generated';
 import { StoreCallHandlers } from '../../src/server/call-handlers';
 import { CarriedOver } from '../../src/server/carried-over';
+import { durationOf } from '../../src/server/limits';
 import { Uploads } from '../../src/server/uploads';
 import type { Store } from '../../src/storage';
 import { encrypt, generateKeyPair, unwrapKey } from '../peer/cryptography';
@@ -15,6 +16,7 @@ const [checksum] = profile.checksums;
 if (checksum === undefined) throw new Error('no checksum');
 
 const LIFETIME = 1000;
+const YEAR = 365 * 24 * 60 * 60 * 1000;
 const HERE = '192.0.2.1';
 const ELSEWHERE = '192.0.2.2';
 const keyPair = generateKeyPair();
@@ -161,6 +163,14 @@ describe('a first public key', () => {
     place.time += LIFETIME;
     expect(await place.issueKey(HERE, clientId)).toMatchObject(REFUSED);
   });
+});
+
+test('where silence has no limit, what was given is remembered for any time', () => {
+  let time = 0;
+  const carried = new CarriedOver(durationOf(0), () => time).at(HERE);
+  carried.addRegistration(Buffer.alloc(16));
+  time += YEAR;
+  expect(carried.takeRegistration(Buffer.alloc(16))).toBe(true);
 });
 
 test('a file is confirmed from the address that sent it', async () => {

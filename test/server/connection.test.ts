@@ -76,6 +76,12 @@ async function connection(more: Partial<Limits> = {}) {
   return { socket, reasons, connection: new Connection(socket as unknown as Socket, options) };
 }
 
+test('a limit of 0 leaves a client all the time it wants for its handshake', async () => {
+  const { socket } = await connection({ handshakeMs: 0 });
+  await wait(20);
+  expect(socket.isEnded).toBe(false);
+});
+
 test('a client that does not read its answers is not heard further: its answers are not piled up', async () => {
   const { socket, connection: served } = await connection();
   socket.emit('data', Buffer.concat([unknown, unknown, unknown]));
