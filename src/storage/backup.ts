@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { ContentJudge, faultText, type Checksums, type ContentFacts } from './content-judge';
 import { createDatabaseFile, openForChanging, openForReading } from './database';
-import { appendAll, makeDirectory, requireNoFile, syncDirectory } from './durable';
+import { appendAll, makeDirectory, requireNoFile, syncDirectory, syncFile } from './durable';
 import { StorageError, storageError, systemCode } from './error';
 import { fileSystem } from './file-system';
 import { DATABASE_FILE } from './layout';
@@ -161,14 +161,5 @@ async function copyContent(
     return error.isMissing ? 'is missing' : `cannot be read: ${error.message}`;
   } finally {
     await target.close();
-  }
-}
-
-async function syncFile(path: string): Promise<void> {
-  const file = await fileSystem.open(path, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }

@@ -9,8 +9,7 @@ import {
   unfinishedRebuild,
   unrelatedDatabase,
 } from './database-errors';
-import { systemCode } from './error';
-import { fileSystem } from './file-system';
+import { sizeOf } from './entries';
 import { DATABASE_FILE, REBUILT_FILE } from './layout';
 
 /** Folders of clients that are looked up at a time. */
@@ -43,16 +42,6 @@ export async function requireGoodCondition(directory: string): Promise<void> {
     await requireRelated(path, connection, directory);
   } finally {
     await connection.destroy();
-  }
-}
-
-/** The size of a file in bytes; `undefined` where there is none. */
-export async function sizeOf(path: string): Promise<number | undefined> {
-  try {
-    return (await fileSystem.stat(path)).size;
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
   }
 }
 

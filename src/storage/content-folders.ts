@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { notADirectory, systemCode } from './error';
-import { fileSystem } from './file-system';
+import { entriesOf } from './entries';
 import { CONTENT_FOLDER } from './layout';
 
 const FOLDER = /^[0-9a-f]{32}$/;
@@ -29,15 +28,4 @@ export function hasContents(directory: string): boolean {
 /** What lies in the folder of a client, by name. */
 export function namesIn(directory: string, client: string): readonly string[] {
   return entriesOf(join(directory, CONTENT_FOLDER, client)).map(({ name }) => name);
-}
-
-function entriesOf(folder: string): readonly { readonly name: string; readonly isFolder: boolean }[] {
-  try {
-    const entries = fileSystem.readdirSync(folder, { withFileTypes: true });
-    return entries.map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return [];
-    if (systemCode(error) === 'ENOTDIR') throw notADirectory(folder, error);
-    throw error;
-  }
 }

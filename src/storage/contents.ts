@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { ContentWriter } from './content-writer';
 import { appendAll, makeDirectory } from './durable';
+import { entriesOf, type Entry } from './entries';
 import { storageError, systemCode } from './error';
 import { fileSystem, type FileHandle } from './file-system';
 import { FolderSyncs } from './folder-syncs';
@@ -8,12 +9,6 @@ import { CONTENT_FOLDER } from './layout';
 
 /** Told what went wrong without changing the outcome, such as a leftover that could not be removed. Must not throw. */
 export type Warn = (error: Error) => void;
-
-/** What lies in a folder. */
-interface Entry {
-  readonly name: string;
-  readonly isFolder: boolean;
-}
 
 /**
  * The contents of files, below one data directory. Paths are relative to it, with forward slashes. A content lies under its
@@ -101,10 +96,9 @@ export class Contents {
   }
 
   private entries(folder: string, keyOf: (entry: Entry) => string): readonly Entry[] {
-    return fileSystem
-      .readdirSync(join(this.directory, CONTENT_FOLDER, folder), { withFileTypes: true })
-      .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }))
-      .sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+    return [...entriesOf(join(this.directory, CONTENT_FOLDER, folder))].sort((one, other) =>
+      keyOf(one) < keyOf(other) ? -1 : 1,
+    );
   }
 
   private async open(path: string, flag: 'w' | 'wx'): Promise<FileHandle> {

@@ -27,6 +27,16 @@ export async function requireNoFile(path: string): Promise<void> {
   if (found?.isDirectory() === false) throw notADirectory(path);
 }
 
+/** Makes what was written to a file survive a power cut. */
+export async function syncFile(path: string): Promise<void> {
+  const file = await fileSystem.open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** Makes new, renamed and removed entries of a directory survive a power cut, where the platform offers it. */
 export async function syncDirectory(path: string): Promise<void> {
   // Windows opens no directory for this; NTFS logs such changes itself.

@@ -15,18 +15,10 @@ export interface FreeSpaceOptions {
 /** How long a measurement is believed, in milliseconds. */
 const BELIEVED_MS = 250;
 
-/** What a running upload has used. */
-interface Running {
-  used: number;
-  /** Used when the disk was measured last, which has seen that. */
-  usedBefore: number;
-}
-
-/** Room on the disk for one upload; ends with {@link release}, also where the file stays. */
+/** Room on the disk for one upload. */
 export interface Room {
   /** The upload has so many bytes now. @throws StorageError `E_FREE_SPACE` */
   hold(bytes: number): void;
-  release(): void;
 }
 
 /**
@@ -34,9 +26,8 @@ export interface Room {
  * when others have filled the disk. What others have announced and not sent does not count: it costs them nothing to say.
  */
 export class FreeSpace {
-  private readonly uploads = new Set<Running>();
-  /** Used by uploads that have ended since the last measurement. */
-  private usedByEnded = 0;
+  /** What uploads have used since the disk was measured, those that have ended too: what they have left comes to light then. */
+  private used = 0;
   private free = Infinity;
   private measuredAt = -Infinity;
   private measuring: Promise<void> | undefined;
@@ -53,16 +44,13 @@ export class FreeSpace {
     if (this.options.floor === 0) return UNBOUNDED;
     if (this.isStale) await this.measure();
     this.requireRoomFor(bytes);
-    const upload: Running = { used: 0, usedBefore: 0 };
-    this.uploads.add(upload);
+    let held = 0;
     return {
-      hold: (used) => {
+      hold: (now) => {
         if (this.isStale) void this.measure();
-        this.requireRoomFor(used - upload.used);
-        upload.used = used;
-      },
-      release: () => {
-        if (this.uploads.delete(upload)) this.usedByEnded += upload.used - upload.usedBefore;
+        this.requireRoomFor(now - held);
+        this.used += now - held;
+        held = now;
       },
     };
   }
@@ -72,8 +60,7 @@ export class FreeSpace {
   }
 
   private requireRoomFor(bytes: number): void {
-    let left = this.free - this.usedByEnded - bytes;
-    for (const upload of this.uploads) left -= upload.used - upload.usedBefore;
+    const left = this.free - this.used - bytes;
     if (left < this.options.floor) throw this.tooLittle(left);
   }
 
@@ -91,17 +78,15 @@ export class FreeSpace {
 
   private async ask(): Promise<void> {
     this.measuredAt = this.options.now();
-    const seen = [...this.uploads].map((upload) => ({ upload, used: upload.used }));
-    const endedBefore = this.usedByEnded;
+    const seen = this.used;
     try {
       this.free = await this.options.measure();
     } catch (error) {
       this.free = Infinity;
       this.options.warn(error);
     }
-    for (const { upload, used } of seen) upload.usedBefore = used;
-    this.usedByEnded -= endedBefore;
+    this.used -= seen;
   }
 }
 
-const UNBOUNDED: Room = { hold: () => undefined, release: () => undefined };
+const UNBOUNDED: Room = { hold: () => undefined };

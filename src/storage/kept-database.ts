@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { hex } from '../text/hex';
-import { sizeOf } from './condition';
-import { makeDirectory, syncDirectory } from './durable';
+import { makeDirectory, syncDirectory, syncFile } from './durable';
+import { sizeOf } from './entries';
 import { fileSystem } from './file-system';
 import { DATABASE_FILE, OLD_DATABASES_FOLDER } from './layout';
 
@@ -37,14 +37,4 @@ async function copy(from: string, to: string): Promise<boolean> {
   await fileSystem.copyFile(from, to);
   await syncFile(to);
   return true;
-}
-
-/** Makes what was written to a file survive a power cut. */
-export async function syncFile(path: string): Promise<void> {
-  const file = await fileSystem.open(path, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { storageError, systemCode } from './error';
+import { entriesOf, sizeBelow } from './entries';
+import { storageError } from './error';
 import { fileSystem } from './file-system';
 import { QUARANTINE_FOLDER } from './layout';
 
@@ -23,11 +24,12 @@ const STARTED = /^(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z-/;
  */
 export async function quarantinedBefore(directory: string, before: Date): Promise<readonly QuarantinedFolder[]> {
   const folders: QuarantinedFolder[] = [];
-  for (const name of namesIn(join(directory, QUARANTINE_FOLDER))) {
+  const names = entriesOf(join(directory, QUARANTINE_FOLDER)).map(({ name }) => name);
+  for (const name of names.sort()) {
     const since = startIn(name);
     if (since === undefined || since >= before) continue;
     const path = `${QUARANTINE_FOLDER}/${name}`;
-    folders.push({ path, since, ...(await sizeOf(join(directory, path))) });
+    folders.push({ path, since, ...(await sizeBelow(join(directory, path))) });
   }
   return folders;
 }
@@ -41,28 +43,8 @@ export async function removeQuarantined(directory: string, { path }: Quarantined
   }
 }
 
-function namesIn(folder: string): readonly string[] {
-  try {
-    return fileSystem.readdirSync(folder).sort();
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw storageError(`${folder} cannot be read`, error);
-  }
-}
-
 function startIn(name: string): Date | undefined {
   const [, day = '', hours = '', minutes = '', seconds = '', milliseconds = ''] = STARTED.exec(name) ?? [];
   const time = new Date(`${day}T${hours}:${minutes}:${seconds}.${milliseconds}Z`);
   return Number.isNaN(time.getTime()) ? undefined : time;
-}
-
-async function sizeOf(folder: string): Promise<{ readonly files: number; readonly bytes: number }> {
-  let files = 0;
-  let bytes = 0;
-  for (const entry of fileSystem.readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    files += 1;
-    bytes += (await fileSystem.stat(join(entry.parentPath, entry.name))).size;
-  }
-  return { files, bytes };
 }

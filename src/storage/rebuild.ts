@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import type { DataSource } from 'typeorm';
-import { sizeOf } from './condition';
 import { hasContents } from './content-folders';
 import { openNew, openToInspect, requireKnownTables } from './database';
-import { requireNoFile, syncDirectory } from './durable';
+import { requireNoFile, syncDirectory, syncFile } from './durable';
+import { sizeOf } from './entries';
 import { isCorruption, StorageError, storageError } from './error';
 import { fileSystem } from './file-system';
-import { keepDatabase, syncFile } from './kept-database';
+import { keepDatabase } from './kept-database';
 import { DATABASE_FILE, REBUILDING_FILE, REBUILT_FILE } from './layout';
 import { DirectoryLock } from './lock';
 import { RowsRebuild, type RebuiltRows, type RowsOptions } from './rebuilt-rows';

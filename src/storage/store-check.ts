@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { checkContent, type ContentSource, type ContentState } from './content-check';
 import type { Checksums } from './content-judge';
 import { contentAt } from './content-path';
-import { notADirectory, storageError, systemCode } from './error';
-import { fileSystem } from './file-system';
+import { entriesOf, sizeBelow, sizeOf } from './entries';
+import { storageError } from './error';
 import { FILE_TOTALS, PATHS_WITHOUT_ROW } from './file-statements';
 import type { FileRecord, Files } from './files';
 import { CONTENT_FOLDER, QUARANTINE_FOLDER } from './layout';
@@ -134,7 +134,8 @@ async function* checkStrays(store: CheckedStore): AsyncGenerator<CheckFinding, n
   for (const paths of pathsOfContents(store.directory)) {
     const strays = await store.reads.all<{ readonly path: string }>(PATHS_WITHOUT_ROW, JSON.stringify(paths));
     for (const { path } of strays) {
-      const bytes = await sizeOrGone(join(store.directory, path));
+      const bytes = await sizeOf(join(store.directory, path));
+      // An upload was given up, or a file deleted, since it was listed.
       if (bytes === undefined) continue;
       if (isServed) arriving += 1;
       else yield { kind: 'stray', path, bytes };
@@ -147,48 +148,11 @@ function* pathsOfContents(directory: string): Generator<readonly string[]> {
   let paths: string[] = [];
   for (const entry of entriesOf(join(directory, CONTENT_FOLDER))) {
     const path = `${CONTENT_FOLDER}/${entry.name}`;
-    if (entry.isDirectory()) for (const { name } of entriesOf(join(directory, path))) paths.push(`${path}/${name}`);
+    if (entry.isFolder) for (const { name } of entriesOf(join(directory, path))) paths.push(`${path}/${name}`);
     else paths.push(path);
     if (paths.length < PATHS_AT_ONCE) continue;
     yield paths;
     paths = [];
   }
   yield paths;
-}
-
-/** Of a file, or `undefined` where it is gone by now: an upload was given up, a file deleted. */
-async function sizeOrGone(path: string): Promise<number | undefined> {
-  try {
-    return (await fileSystem.stat(path)).size;
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw storageError(`${path} cannot be looked at`, error);
-  }
-}
-
-async function sizeBelow(folder: string): Promise<{ files: number; bytes: number }> {
-  const size = { files: 0, bytes: 0 };
-  const pending = [folder];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    for (const entry of entriesOf(next)) {
-      const path = join(next, entry.name);
-      if (entry.isDirectory()) pending.push(path);
-      else {
-        size.files += 1;
-        size.bytes += (await sizeOrGone(path)) ?? 0;
-      }
-    }
-  }
-  return size;
-}
-
-function entriesOf(folder: string) {
-  try {
-    return fileSystem.readdirSync(folder, { withFileTypes: true });
-  } catch (error) {
-    // A running server has removed it, or never made it.
-    if (systemCode(error) === 'ENOENT') return [];
-    if (systemCode(error) === 'ENOTDIR') throw notADirectory(folder, error);
-    throw storageError(`${folder} cannot be listed`, error);
-  }
 }

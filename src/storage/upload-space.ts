@@ -29,24 +29,12 @@ export class UploadSpace {
    */
   async reserve(clientId: string, file: IncomingFile): Promise<Reservation> {
     const room = await this.free.reserve(file.bytes);
-    const counted = await this.usage.reserve(clientId, file).catch((error: unknown) => {
-      room.release();
-      throw error;
-    });
+    const counted = await this.usage.reserve(clientId, file);
     return {
+      ...counted,
       hold: (bytes) => {
         counted.hold(bytes);
         room.hold(bytes);
-      },
-      arrived: () => counted.arrived(),
-      replacedIsGone: () => counted.replacedIsGone(),
-      stored: () => {
-        room.release();
-        counted.stored();
-      },
-      release: () => {
-        room.release();
-        counted.release();
       },
     };
   }

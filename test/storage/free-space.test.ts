@@ -73,14 +73,6 @@ test('what an upload has written does not count twice when the disk is measured 
   await expect(disk.space.reserve(500)).resolves.toBeDefined();
 });
 
-test('what an upload has written counts when it is over, before the disk is measured again', async () => {
-  const { space } = new Disk(100);
-  const first = await space.reserve(600);
-  first.hold(600);
-  first.release();
-  await expect(space.reserve(301)).rejects.toMatchObject(tooLittle);
-});
-
 test('an upload that is larger than announced ends at the floor', async () => {
   const { space } = new Disk(100);
   const room = await space.reserve(0);
