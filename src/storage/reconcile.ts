@@ -4,6 +4,7 @@ import type { Change } from './batch';
 import type { Contents } from './contents';
 import { unrelatedDatabase } from './database-errors';
 import { makeDirectory } from './durable';
+import { systemCode } from './error';
 import { fileSystem } from './file-system';
 import { FILES_BY_PATH, MARK_FILES, type FileByPath, type FileState } from './file-statements';
 import { DATABASE_FILE, QUARANTINE_FOLDER } from './layout';
@@ -123,7 +124,13 @@ async function moveStrays(options: ReconcileOptions, strays: readonly string[]):
   for (const path of strays) {
     const movedTo = `${folder}/${path}`;
     await fileSystem.mkdir(dirname(join(options.directory, movedTo)), { recursive: true });
-    await fileSystem.rename(join(options.directory, path), join(options.directory, movedTo));
+    try {
+      await fileSystem.rename(join(options.directory, path), join(options.directory, movedTo));
+    } catch (error) {
+      // A command that removes a file beside the server has removed its row before.
+      if (systemCode(error) === 'ENOENT') continue;
+      throw error;
+    }
     moved.push({ kind: 'stray', path, movedTo });
   }
   return moved;

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Store, Upload } from '../../src/storage';
 import { openForWriting } from '../../src/storage/database';
+import { fileSystem } from '../../src/storage/file-system';
 import { hex } from '../../src/text/hex';
 import { ana, bytes, filesBelow, id, openStore, rawQuery, storeFile, temporaryDirectory } from './fixture';
 
@@ -103,6 +104,23 @@ describe('after a crash', () => {
     expect(await filesBelow(join(directory, 'files'))).toEqual([]);
     const [moved] = await filesBelow(join(directory, 'quarantine'));
     expect(await readFile(join(directory, 'quarantine', moved ?? ''), 'latin1')).toBe('content');
+  });
+
+  it('passes over a stray that a command removes at the same moment', async () => {
+    const directory = await temporaryDirectory();
+    await (await openStore(directory)).close();
+    const path = join(directory, 'files', 'stray');
+    await writeFile(path, 'gone in a moment');
+    const move = fileSystem.rename;
+    jest.spyOn(fileSystem, 'rename').mockImplementation(async (from, to) => {
+      await rm(path, { force: true });
+      await move(from, to);
+    });
+    try {
+      expect((await openStore(directory)).reconciliation).toEqual([]);
+    } finally {
+      jest.restoreAllMocks();
+    }
   });
 
   it('quarantines strays of the same path and the same moment without replacing one', async () => {
