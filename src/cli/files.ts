@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { fileFacts } from '../server/file-facts';
 import type { FileRecord, FoundCondition, StoreReader } from '../storage';
 import { faultText } from '../storage/content-judge';
 import { hex } from '../text/hex';
@@ -85,10 +86,9 @@ async function removeFiles(options: FilesOptions, names: readonly string[]): Pro
     for (const record of found) {
       const [removed] = await store.removeFiles({ ids: [record.id], verifiedToo: options.force === true });
       if (removed === undefined) continue;
-      const { id, clientId, clientName, fileName, size } = record;
-      tell(`${quoted(fileName)} of ${quoted(clientName)} removed`, {
-        ...{ event: 'fileRemoved', reason: 'removed by the operator', bytes: size },
-        ...{ client: displayText(clientName), clientId: hex(clientId), file: displayText(fileName), fileId: hex(id) },
+      const reason = 'removed by the operator';
+      tell(`${quoted(record.fileName)} of ${quoted(record.clientName)} removed`, {
+        ...{ event: 'fileRemoved', reason, bytes: record.size, ...fileFacts(record) },
       });
     }
   });

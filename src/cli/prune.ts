@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { RemovableFile, StoreMaintenance } from '../storage';
+import { fileFacts } from '../server/file-facts';
 import { counted } from '../text/count';
-import { hex } from '../text/hex';
 import { sizeText } from '../text/units';
-import { displayText, jsonLine, quoted, visiblePath } from '../text/visible';
+import { jsonLine, quoted, visiblePath } from '../text/visible';
 import { withMaintenance, type MaintenanceOptions, type Tell } from './maintenance';
 import { applyConfigFile, numberArgument, option } from './options';
 
@@ -72,11 +72,9 @@ async function pruneUnconfirmed(
   return tally;
 }
 
-function tellRemoved({ id, clientId, clientName, fileName, size }: RemovableFile, reason: string, tell: Tell): void {
-  tell(`${quoted(fileName)} of ${quoted(clientName)} removed: ${reason}`, {
-    ...{ event: 'fileRemoved', reason, bytes: size },
-    ...{ client: displayText(clientName), clientId: hex(clientId), file: displayText(fileName), fileId: hex(id) },
-  });
+function tellRemoved(file: RemovableFile, reason: string, tell: Tell): void {
+  const text = `${quoted(file.fileName)} of ${quoted(file.clientName)} removed: ${reason}`;
+  tell(text, { event: 'fileRemoved', reason, bytes: file.size, ...fileFacts(file) });
 }
 
 async function pruneQuarantine(

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Checksums, ContentState, FileRecord, Store } from '../storage';
 import { faultText } from '../storage/content-judge';
 import { counted } from '../text/count';
-import { hex } from '../text/hex';
-import { displayText, quoted } from '../text/visible';
-import { SealwireError } from '../wire/error';
+import { quoted } from '../text/visible';
+import { tellBackgroundFailure } from './background-failure';
+import { fileFacts } from './file-facts';
 import type { Log } from './log';
 import { Pace } from './pace';
 
@@ -57,7 +57,7 @@ export class Scrub {
     }
   }
 
-  /** One round; where the database fails, the next is tried in its time. */
+  /** One round; where it fails, the next is tried in its time. */
   async #round(): Promise<void> {
     const pace = new Pace(this.options.bytesPerSecond, this.now);
     const count = { files: 0, damaged: 0, bytes: 0 };
@@ -78,19 +78,19 @@ export class Scrub {
         }
       }
     } catch (error) {
-      if (!(error instanceof SealwireError)) throw error;
-      this.log.warn(`stored contents could not be checked: ${error.message}`, { event: 'warning' });
+      if (this.#abort.signal.aborted) throw error;
+      tellBackgroundFailure(this.log, 'stored contents could not be checked', error);
       return;
     }
     const text = `${counted(count.files, 'stored content')} checked, ${count.damaged} not as it should be`;
     this.log.info(text, { event: 'scrubbed', ...count });
   }
 
-  #tell({ id, clientId, clientName, fileName, path }: FileRecord, state: ContentState): void {
-    this.log.warn(`the content of ${quoted(fileName)} of ${quoted(clientName)} ${reasonOf(state)} (${path})`, {
-      ...{ event: 'damaged', reason: reasonOf(state), why: state.kind },
-      ...{ client: displayText(clientName), clientId: hex(clientId), file: displayText(fileName), fileId: hex(id) },
-    });
+  #tell(file: FileRecord, state: ContentState): void {
+    const { clientName, fileName, path } = file;
+    const reason = reasonOf(state);
+    const text = `the content of ${quoted(fileName)} of ${quoted(clientName)} ${reason} (${path})`;
+    this.log.warn(text, { event: 'damaged', reason, why: state.kind, ...fileFacts(file) });
   }
 }
 

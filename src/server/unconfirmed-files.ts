@@ -1,8 +1,8 @@
 import type { RemovableFile, Store } from '../storage';
 import { counted } from '../text/count';
-import { hex } from '../text/hex';
-import { displayText, quoted } from '../text/visible';
-import { SealwireError } from '../wire/error';
+import { quoted } from '../text/visible';
+import { tellBackgroundFailure } from './background-failure';
+import { fileFacts } from './file-facts';
 import type { Log } from './log';
 
 /** How often old files are looked for, in milliseconds. */
@@ -50,16 +50,13 @@ export class UnconfirmedFiles {
         if (this.#stopped) return;
       }
     } catch (error) {
-      if (!(error instanceof SealwireError)) throw error;
-      this.log.warn(error.message, { event: 'warning' });
+      tellBackgroundFailure(this.log, 'files that nobody confirmed could not be removed', error);
     }
   }
 
-  #tell({ id, clientId, clientName, fileName, size }: RemovableFile): void {
+  #tell(file: RemovableFile): void {
     const reason = `not confirmed within ${counted(this.days, 'day')}`;
-    this.log.info(`${quoted(fileName)} of ${quoted(clientName)} removed: ${reason}`, {
-      ...{ event: 'fileRemoved', reason, bytes: size },
-      ...{ client: displayText(clientName), clientId: hex(clientId), file: displayText(fileName), fileId: hex(id) },
-    });
+    const text = `${quoted(file.fileName)} of ${quoted(file.clientName)} removed: ${reason}`;
+    this.log.info(text, { event: 'fileRemoved', reason, bytes: file.size, ...fileFacts(file) });
   }
 }

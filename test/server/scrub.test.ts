@@ -86,6 +86,12 @@ test('it reads no faster than it may, and the next round begins in its time', as
   expect(waits).toEqual([HOUR, 1000, 1000, HOUR - 2000, 1000, 1000]);
 });
 
+test('a mistake of ours ends the round and is told as one', async () => {
+  const { told } = await scrub({ one: new TypeError('no such thing') }, 2);
+  const defect = { event: 'defect', reason: expect.stringContaining('TypeError: no such thing') };
+  expect(told).toEqual([defect, defect]);
+});
+
 test('a database that fails ends the round, not the server', async () => {
   const { told } = await scrub({ one: new StorageError('E_STORAGE', 'the disk is gone') }, 2);
   expect(told).toEqual([{ event: 'warning' }, { event: 'warning' }]);
