@@ -44,7 +44,23 @@ export async function openForWriting(directory: string): Promise<DataSource> {
     }
     await requireKnownTables(path, connection);
     await connection.runMigrations({ transaction: 'all' });
+    await requireWritable(connection);
   });
+}
+
+/**
+ * Begins to write, and takes it back. SQLite opens a file that it may not write for reading, and without this every client
+ * would be told, and the server would go on.
+ *
+ * @throws what SQLite fails with, such as SQLITE_READONLY
+ */
+export async function requireWritable(connection: DataSource): Promise<void> {
+  await connection.query('BEGIN IMMEDIATE');
+  try {
+    await connection.query('PRAGMA user_version = 1');
+  } finally {
+    await connection.query('ROLLBACK');
+  }
 }
 
 /**

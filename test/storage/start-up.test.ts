@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Store, Upload } from '../../src/storage';
-import { openForWriting } from '../../src/storage/database';
+import { openForWriting, openToInspect, requireWritable } from '../../src/storage/database';
 import { fileSystem } from '../../src/storage/file-system';
 import { hex } from '../../src/text/hex';
 import { ana, bytes, filesBelow, id, openStore, rawQuery, storeFile, temporaryDirectory } from './fixture';
@@ -26,6 +26,14 @@ describe('a restart', () => {
       { id: open, verified: false, state: 'stored' },
     ]);
   });
+});
+
+test('a database that SQLite has opened for reading alone is told at the start, not to every client', async () => {
+  const directory = await temporaryDirectory();
+  await (await openStore(directory)).close();
+  const connection = await openToInspect(directory);
+  await expect(requireWritable(connection)).rejects.toThrow('SQLITE_READONLY');
+  await connection.destroy();
 });
 
 describe('after a crash', () => {
