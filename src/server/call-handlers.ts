@@ -14,6 +14,7 @@ import type { Uploads } from './uploads';
 
 const TOO_MANY_REGISTRATIONS: Refused = {
   refused: 'busy',
+  why: 'registrations',
   reason: 'too many registrations from this address in a minute. Allow more with --max-registrations.',
 };
 

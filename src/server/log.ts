@@ -62,7 +62,7 @@ export interface LogFacts {
   readonly message?: string;
   readonly tolerance?: string;
   readonly reason?: string;
-  /** The kind of a refusal, or the limit that was met: a word that a program counts by. */
+  /** The kind of a refusal, or the limit that was met: a word that a program counts by (docs/events.md). */
   readonly why?: string;
   /** The event that came again, how often, and from which address or network. */
   readonly repeats?: LogEvent;

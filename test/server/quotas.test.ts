@@ -104,6 +104,7 @@ describe('the files that a client may have', () => {
     const client = await server.enrol(edition);
     expect(await sendUntilRefused(client, 10, 10)).toBe(3);
     expect(server.warnings()).toEqual([expect.stringContaining('4 files, more than the 3 allowed')]);
+    expect(server.reasons).toEqual(['quota']);
   });
 
   test('are not more when several connections send at the same time', async () => {
@@ -143,6 +144,7 @@ describe('registrations from one address', () => {
     const client = await server.connect(editions['2022']);
     await expect(client.register('Mary')).rejects.toThrow('the server ended the stream');
     expect(server.warnings()).toEqual([expect.stringContaining('too many registrations')]);
+    expect(server.reasons).toEqual(['registrations']);
   });
 
   test('do not count where the name is taken', async () => {
@@ -175,6 +177,7 @@ describe('the space that stays free', () => {
     const client = await server.enrol(edition);
     expect((await client.sendFile(file(100_000))).name).toBe('generalError');
     expect(server.warnings()).toEqual([expect.stringMatching(/less than the \d+ that stay free.*--min-free-space/)]);
+    expect(server.reasons).toEqual(['freeSpace']);
     expect(await server.contents()).toEqual([]);
     await again(server, client);
     await server.enrol(edition);

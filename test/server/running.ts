@@ -47,6 +47,8 @@ let names = 0;
 /** A server on loopback, with its log kept, and raw clients to talk to it. */
 export class Running {
   readonly lines: LogLine[] = [];
+  /** Why something was refused or closed, in the words that are counted by. */
+  readonly reasons: string[] = [];
   readonly #clients: RawClient[] = [];
   #server: Server | undefined;
 
@@ -64,7 +66,13 @@ export class Running {
       directory,
       listeners: listeners.map((ids) => ({ host: '127.0.0.1', port: 0, profiles: candidates(...ids) })),
       limits: running.limits,
-      log: { info: (text) => running.#log('info', text), warn: (text) => running.#log('warn', text) },
+      log: {
+        info: (text) => running.#log('info', text),
+        warn: (text, { why }) => {
+          running.#log('warn', text);
+          if (why !== undefined) running.reasons.push(why);
+        },
+      },
     });
     return running;
   }
