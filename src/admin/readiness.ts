@@ -1,11 +1,14 @@
-import type { Check } from '../server/status';
+import type { HealthCheck } from '../storage';
 import type { Sources } from './sources';
 
 /** After how many milliseconds a check that does not end has failed. */
 const PATIENCE_MS = 2000;
 
 /** Each thing that has to be so for the server to serve, looked at now. */
-export async function readiness({ server, log }: Sources, patienceMs: number = PATIENCE_MS): Promise<readonly Check[]> {
+export async function readiness(
+  { server, log }: Sources,
+  patienceMs: number = PATIENCE_MS,
+): Promise<readonly HealthCheck[]> {
   if (server === undefined) return [{ name: 'listening', isOk: false, text: 'the server is starting' }];
   const { auditProblem } = log;
   const audit = {
@@ -17,15 +20,18 @@ export async function readiness({ server, log }: Sources, patienceMs: number = P
 }
 
 /** A line for each check, and whether all are well. */
-export function readinessText(checks: readonly Check[]): { readonly isReady: boolean; readonly text: string } {
+export function readinessText(checks: readonly HealthCheck[]): { readonly isReady: boolean; readonly text: string } {
   const isReady = checks.every(({ isOk }) => isOk);
   const lines = checks.map(({ name, isOk, text }) => `${isOk ? 'ok  ' : 'FAIL'} ${name}: ${text}\n`);
   return { isReady, text: `${isReady ? 'ready' : 'not ready'}\n${lines.join('')}` };
 }
 
-async function withinTime(checks: Promise<readonly Check[]>, patienceMs: number): Promise<readonly Check[]> {
+async function withinTime(
+  checks: Promise<readonly HealthCheck[]>,
+  patienceMs: number,
+): Promise<readonly HealthCheck[]> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<readonly Check[]>((resolve) => {
+  const late = new Promise<readonly HealthCheck[]>((resolve) => {
     const check = { name: 'storage', isOk: false, text: `does not answer within ${patienceMs} ms` };
     timer = setTimeout(() => resolve([check]), patienceMs);
   });

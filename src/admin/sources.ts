@@ -1,10 +1,10 @@
-import type { Check, ServerStatus } from '../server/status';
-import type { Overview } from '../storage';
+import type { ServerStatus } from '../server/status';
+import type { HealthCheck, Overview } from '../storage';
 
 /** A server, as somebody sees it who only looks on. */
 export interface WatchedServer {
   readonly status: ServerStatus;
-  checks(): Promise<readonly Check[]>;
+  checks(): Promise<readonly HealthCheck[]>;
 }
 
 /** The log, as far as its health matters. */

@@ -1,5 +1,5 @@
-import type { Check, ConnectionStatus } from '../server/status';
-import type { Overview } from '../storage';
+import type { ConnectionStatus } from '../server/status';
+import type { HealthCheck, Overview } from '../storage';
 import type { Sources } from './sources';
 import type { Tally } from './tally';
 
@@ -12,7 +12,7 @@ export interface StatusDocument {
   readonly time: string;
   readonly since?: string;
   readonly state: 'starting' | 'serving' | 'draining';
-  readonly checks: readonly Check[];
+  readonly checks: readonly HealthCheck[];
   readonly connections: {
     readonly open: number;
     readonly allowed: number;
@@ -36,7 +36,7 @@ export interface StatusDocument {
 export async function statusDocument(
   tally: Tally,
   sources: Sources,
-  checks: readonly Check[],
+  checks: readonly HealthCheck[],
 ): Promise<StatusDocument> {
   const { log } = sources;
   const status = sources.server?.status;

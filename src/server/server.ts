@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
-import { Store } from '../storage';
+import { Store, type HealthCheck } from '../storage';
 import { SealwireError } from '../wire/error';
 import { Admission } from './admission';
 import { StoreCallHandlers } from './call-handlers';
@@ -14,7 +14,7 @@ import { networkOf } from './network';
 import { ReceiveBuffer } from './receive-buffer';
 import { RegistrationRate } from './registration-rate';
 import { Scrub, type ScrubOptions } from './scrub';
-import type { Check, ServerStatus, Timings } from './status';
+import type { ServerStatus, Timings } from './status';
 import { UnconfirmedFiles } from './unconfirmed-files';
 import type { CrowdedBy } from './session/events';
 import { turnAway } from './turning-away';
@@ -129,7 +129,7 @@ export class Server {
   }
 
   /** Whether it can serve: each thing that has to be so, looked at now. */
-  async checks(): Promise<readonly Check[]> {
+  async checks(): Promise<readonly HealthCheck[]> {
     const listening = this.#deaf === undefined;
     const text = listening ? `${this.#connections.size} connections are open` : 'the server is about to stop';
     return [{ name: 'listening', isOk: listening, text }, ...(await this.#store.checks())];

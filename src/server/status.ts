@@ -40,14 +40,6 @@ export interface FileProgress extends FileInHand {
   readonly milliseconds: number;
 }
 
-/** One thing that has to be so for a server to serve. */
-export interface Check {
-  readonly name: string;
-  readonly isOk: boolean;
-  /** What was found, in a line for a person. */
-  readonly text: string;
-}
-
 /** Told how long things took, in milliseconds; must not throw. */
 export interface Timings {
   /** From a request, or the last packet of a file, to its answer. @param request its name; `undefined` where it is unreadable. */

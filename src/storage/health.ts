@@ -5,9 +5,9 @@ import { reasonOf } from './error';
 import { constants, fileSystem } from './file-system';
 import { CONTENT_FOLDER } from './layout';
 
-/** One thing that has to be so for a store to be of use. */
-export interface StoreCheck {
-  readonly name: 'database' | 'contents' | 'space';
+/** One thing that has to be so for a server to serve. */
+export interface HealthCheck {
+  readonly name: string;
   readonly isOk: boolean;
   /** What was found, in a line for a person. */
   readonly text: string;
@@ -20,7 +20,7 @@ const NOBODY = new Uint8Array(16);
  * Looks at a data directory that is in use: the database answers, contents may be written, and there is room.
  * @param floor bytes that have to be free; 0 for any.
  */
-export async function checkStore(directory: string, clients: Clients, floor: number): Promise<readonly StoreCheck[]> {
+export async function checkHealth(directory: string, clients: Clients, floor: number): Promise<readonly HealthCheck[]> {
   return Promise.all([
     check('database', async () => {
       await clients.find(NOBODY);
@@ -45,7 +45,7 @@ export async function freeBytes(directory: string): Promise<number> {
   return bavail * bsize;
 }
 
-async function check(name: StoreCheck['name'], look: () => Promise<string>): Promise<StoreCheck> {
+async function check(name: HealthCheck['name'], look: () => Promise<string>): Promise<HealthCheck> {
   try {
     return { name, isOk: true, text: await look() };
   } catch (error) {

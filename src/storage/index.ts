@@ -1,7 +1,7 @@
 export { backUp, type Backup, type BackupOptions } from './backup';
 export type { ListedClient } from './client-list';
 export type { ClientRecord, Clients, NewClientRecord } from './clients';
-export { recordConditions, type FoundCondition } from './conditions';
+export { recordConditions, type FoundCondition } from './content-conditions';
 export { checkContent, type CheckedFile, type ContentState } from './content-check';
 export { ContentJudge, faultText, type Checksums, type ContentFacts, type ContentFault } from './content-judge';
 export type { Warn } from './contents';
@@ -9,6 +9,7 @@ export { StorageError } from './error';
 export type { RemovableFile } from './file-removal';
 export type { FileState } from './file-statements';
 export type { FileFilter, FileRecord, Files } from './files';
+export type { HealthCheck } from './health';
 export { openStoreForMaintenance, type RemovedClient, type StoreMaintenance } from './maintenance';
 export { piecesOf } from './pieces';
 export { rebuild, type Rebuilt, type RebuildOptions } from './rebuild';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { createChecksum } from '../crypto/checksum';
 import { hex } from '../text/hex';
-import { conditionChange } from './conditions';
+import { conditionChange } from './content-conditions';
 import { checkContent } from './content-check';
 import { contentAt } from './content-path';
 import { foldersWithContents, namesIn } from './content-folders';

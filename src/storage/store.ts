@@ -6,7 +6,7 @@ import { Clients } from './clients';
 import type { ClientQuota } from './client-usage';
 import { closeAll, type Closer } from './closers';
 import { requireGoodCondition } from './condition';
-import { conditionChange } from './conditions';
+import { conditionChange } from './content-conditions';
 import { checkContent, type ContentState } from './content-check';
 import type { Checksums } from './content-judge';
 import { contentSource } from './content-source';
@@ -17,7 +17,7 @@ import { storageError } from './error';
 import { fileDeletion, fileVerification, replacedDeletion } from './file-changes';
 import { removeUnconfirmedFiles, type RemovableFile } from './file-removal';
 import { Files, type FileRecord } from './files';
-import { checkStore, type StoreCheck } from './health';
+import { checkHealth, type HealthCheck } from './health';
 import { LastConfirmations, type Confirming } from './last-confirmations';
 import { LastSeen } from './last-seen';
 import { DirectoryLock } from './lock';
@@ -243,8 +243,8 @@ export class Store {
   }
 
   /** Whether the store is of use: the database answers, contents may be written, and there is room. */
-  checks(): Promise<readonly StoreCheck[]> {
-    return checkStore(this.parts.directory, this.clients, this.parts.freeSpace);
+  checks(): Promise<readonly HealthCheck[]> {
+    return checkHealth(this.parts.directory, this.clients, this.parts.freeSpace);
   }
 
   /** Ends running uploads, waits for the writes that were taken, and gives the lock back. May be called again. */

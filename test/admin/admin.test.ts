@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Admin } from '../../src/admin/admin';
 import type { WatchedServer } from '../../src/admin/sources';
-import type { Check, ServerStatus } from '../../src/server/status';
-import type { Overview } from '../../src/storage';
+import type { ServerStatus } from '../../src/server/status';
+import type { HealthCheck, Overview } from '../../src/storage';
 
 const HOSTILE = '<script>"\n} 1\u202e';
 const log = { dropped: 3, auditProblem: undefined as string | undefined };
@@ -34,7 +34,7 @@ const OVERVIEW: Overview = {
   ],
   latestClients: [{ name: HOSTILE, id: '00', edition: 'any', files: 1, lastSeen: new Date(1_700_000_000_000) }],
 };
-const ALL_WELL: readonly Check[] = [{ name: 'database', isOk: true, text: 'answers' }];
+const ALL_WELL: readonly HealthCheck[] = [{ name: 'database', isOk: true, text: 'answers' }];
 
 let admin: Admin;
 
