@@ -19,7 +19,7 @@ export function adminAddress(text: string): AdminAddress {
   const host = (match['host'] ?? '127.0.0.1').replace(/^\[(.*)\]$/, '$1');
   if (!isLoopback(host)) {
     throw new UsageError(
-      `--admin ${text}: nobody is asked who he is there, so it listens on this machine alone`,
+      `--admin ${text}: the page asks for no password, so it listens on this machine alone`,
       'Name a loopback address, and reach it from elsewhere through a tunnel or a proxy (docs/operation.md).',
     );
   }

@@ -9,7 +9,7 @@ import { UsageError } from './usage-error';
 const AUDITED: ReadonlySet<LogEvent> = new Set<LogEvent>([
   ...(['listening', 'stopping', 'stopped'] as const),
   ...(['registered', 'keyGiven', 'reconnected'] as const),
-  ...(['received', 'verified', 'checksumDiffers', 'givenUp', 'uploadAborted'] as const),
+  ...(['received', 'verified', 'checksumDiffers', 'givenUp', 'uploadAborted', 'damaged'] as const),
   ...(['fileRemoved', 'clientRemoved', 'nameReleased', 'quarantineRemoved'] as const),
   ...(['refused', 'turnedAway', 'closed', 'defect'] as const),
 ]);

@@ -22,7 +22,7 @@ interface CheckCommandOptions {
 export function defineCheck(command: Command): void {
   command
     .addOption(option('--data <directory>', 'the data directory of the server').default('sealwire-data'))
-    .addOption(option('--client <name>', 'only the contents of this client'))
+    .addOption(option('--client <name or id>', 'only the contents of this client'))
     .addOption(option('--json', 'print JSON objects, one a line'))
     .addOption(option('--config <file>', 'JSON file with values for these options'))
     .action(async () => {
@@ -55,7 +55,7 @@ interface Checked {
 
 /** Prints a line about each finding while the check goes on. */
 async function checkAndTell(store: StoreReader, options: CheckCommandOptions): Promise<Checked> {
-  const client = await knownClient(store, options.client);
+  const client = options.client === undefined ? undefined : (await knownClient(store, options.client)).name;
   const found = new Map<string, number>();
   const conditions: FoundCondition[] = [];
   const progress = new ProgressLine(options.json === true ? undefined : await barMaker());

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import type { ListedClient, StoreMaintenance } from '../storage';
+import type { ListedClient } from '../storage';
 import { hex } from '../text/hex';
 import { columnWidths, tableLines } from '../text/table';
 import { displayText, jsonLine, quoted } from '../text/visible';
+import { knownClient } from './known-client';
 import { withMaintenance, type MaintenanceOptions } from './maintenance';
 import { applyConfigFile, option } from './options';
 import { addRemovalOptions, lossText, requireConsent, type RemovalOptions } from './removal-options';
@@ -46,7 +47,7 @@ async function clients(options: ClientsOptions): Promise<void> {
 
 async function removeClient(text: string, options: ClientsOptions): Promise<void> {
   await withMaintenance(options, async (store, tell) => {
-    const client = await clientCalled(store, text);
+    const client = await knownClient(store, text);
     const who = `the client ${quoted(client.name)}`;
     requireConsent(who, client, options);
     const files = await store.removeClient({ id: client.id, verifiedToo: options.force === true });
@@ -61,8 +62,8 @@ async function removeClient(text: string, options: ClientsOptions): Promise<void
 
 async function releaseName(text: string, options: ClientsOptions): Promise<void> {
   await withMaintenance(options, async (store, tell) => {
-    const client = await clientCalled(store, text);
-    if (options.yes !== true && options.force !== true) {
+    const client = await knownClient(store, text);
+    if (options.yes !== true) {
       throw new UsageError(
         `nothing is released yet: the client ${quoted(client.name)} could not come back (${lossText(client)}, which stay)`,
         'Say --yes to release its name.',
@@ -77,20 +78,6 @@ async function releaseName(text: string, options: ClientsOptions): Promise<void>
   });
 }
 
-/** @throws UsageError where there is none, or where it is one's name and another's id */
-async function clientCalled({ clients: all }: Pick<StoreMaintenance, 'clients'>, text: string): Promise<ListedClient> {
-  const id = /^[0-9a-f]{32}$/i.test(text) ? Buffer.from(text, 'hex') : undefined;
-  const [client, another] = await all.find(Buffer.from(text, 'utf8'), id);
-  if (client === undefined) {
-    const hint = 'Upper and lower case are told apart, and an id has all of its 32 digits. See sealwire clients.';
-    throw new UsageError(`no client has the name or the id ${quoted(text)}`, hint);
-  }
-  if (another !== undefined) {
-    throw new UsageError(`${quoted(text)} is the name of one client and the id of another`, 'Give the id of the one.');
-  }
-  return client;
-}
-
 const HEAD = ['ID', 'NAME', 'EDITION', 'KEY', 'FILES', 'VERIFIED', 'BYTES', 'LAST SEEN'];
 
 /** The columns of numbers. */
@@ -102,7 +89,7 @@ async function list(options: ClientsOptions): Promise<void> {
   try {
     const selected = async function* (): AsyncGenerator<readonly ListedClient[]> {
       if (options.client === undefined) yield* store.clients.pages();
-      else yield [await clientCalled(store, options.client)];
+      else yield [await knownClient(store, options.client)];
     };
     if (options.json === true) {
       for await (const page of selected()) for (const client of page) process.stdout.write(`${asJson(client)}\n`);

@@ -52,6 +52,9 @@ const COMMANDS: Readonly<Record<string, (command: Command) => Promise<ReadonlyMa
   files: () => Promise.resolve(new Map()),
   clients: () => Promise.resolve(new Map()),
   prune: () => Promise.resolve(new Map()),
+  check: () => Promise.resolve(new Map()),
+  backup: () => Promise.resolve(new Map()),
+  rebuild: () => Promise.resolve(new Map()),
 };
 
 function everyEdition(): [string, CourseValue] {
@@ -78,8 +81,11 @@ export function defineConfig(command: Command, makeProgram: () => Command): void
 async function settingsOf(program: Command, name: string, given: readonly string[]): Promise<readonly Setting[]> {
   const command = program.commands.find((one) => one.name() === name);
   if (command === undefined) throw new UsageError(`there is no command "${name}"`, 'See --help.');
-  // In place of what it does, which it has been given by then.
-  program.hook('preSubcommand', () => void command.action(() => undefined));
+  // In place of what it does, which it has been given by then; what it asks for besides is no setting.
+  program.hook('preSubcommand', () => {
+    for (const argument of command.registeredArguments) argument.required = false;
+    command.action(() => undefined);
+  });
   await program.parseAsync([name, ...given], { from: 'user' });
   applyConfigFile(command);
   if (command.getOptionValue('profile') !== undefined) applyOlderName(command, 'identity', 'profile');

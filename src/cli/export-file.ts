@@ -116,7 +116,11 @@ async function makeFolder(directory: string, folder: string): Promise<void> {
 
 function cannotWrite(path: string, cause: unknown): UsageError {
   const reason = codeOf(cause) ?? String(cause);
-  return new UsageError(`${path} cannot be written (${reason})`, 'Name a directory that this user may write to.');
+  const isFull = reason === 'ENOSPC' || reason === 'EDQUOT';
+  const hint = isFull
+    ? 'Free some space there, or name another directory.'
+    : 'Name a directory that this user may write to.';
+  return new UsageError(`${path} cannot be written (${reason})`, hint);
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -28,7 +28,7 @@ interface FilesOptions extends RemovalOptions {
 export function defineFiles(command: Command): void {
   command
     .addOption(option('--data <directory>', 'the data directory of the server').default('sealwire-data'))
-    .addOption(option('--client <name>', 'only the files of this client'))
+    .addOption(option('--client <name or id>', 'only the files of this client'))
     .addOption(option('--file <name or id>', 'only the files of this name, or the one with this id'))
     .addOption(option('--export <directory>', 'copy the contents there, under safe names'))
     .addOption(
@@ -59,7 +59,6 @@ async function files(options: FilesOptions): Promise<void> {
   const { openStoreReadOnly, recordConditions } = await import('../storage');
   const store = await openStoreReadOnly(options.data);
   try {
-    await knownClient(store, options.client);
     if (options.json !== true) await printTable(store, options);
     if (options.json === true || options.export !== undefined) {
       const found: FoundCondition[] = [];
@@ -98,7 +97,6 @@ async function filesToRemove(options: FilesOptions, names: readonly string[]): P
   const { openStoreReadOnly } = await import('../storage');
   const store = await openStoreReadOnly(options.data);
   try {
-    await knownClient(store, options.client);
     const found = new Map<string, FileRecord>();
     for (const file of names) {
       for await (const page of selected(store, { ...options, file })) {
@@ -164,20 +162,23 @@ function trouble(exported: NoCopy, verified: boolean): string {
 /**
  * The files that the options choose, page by page: a list of all of them may not fit into memory.
  *
- * @throws UsageError at the end, where `--file` chooses none
+ * @throws UsageError where there is no such client, and at the end, where `--file` chooses none
  */
-async function* selected(store: StoreReader, { client, file }: FilesOptions): AsyncGenerator<readonly FileRecord[]> {
+async function* selected(store: StoreReader, options: FilesOptions): AsyncGenerator<readonly FileRecord[]> {
+  const { file } = options;
+  const client = options.client === undefined ? undefined : (await knownClient(store, options.client)).name;
   let count = 0;
-  for await (const page of store.files.pages({
-    client: client === undefined ? undefined : Buffer.from(client, 'utf8'),
-  })) {
+  for await (const page of store.files.pages({ client })) {
     const chosen =
       file === undefined ? page : page.filter(({ id, fileName }) => isIdOf(file, id) || displayText(fileName) === file);
     count += chosen.length;
     yield chosen;
   }
   if (file !== undefined && count === 0) {
-    throw new UsageError(`no file has the name or the id ${quoted(file)}`, 'Run files without --file to see both.');
+    throw new UsageError(
+      `no file has the name or the id ${quoted(file)}`,
+      'List the files with sealwire files to see both.',
+    );
   }
 }
 

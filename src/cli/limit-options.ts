@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { DEFAULT_LIMITS, type Limits } from '../server/limits';
-import { numberArgument, option } from './options';
+import { LONGEST_DAYS, LONGEST_SECONDS, numberArgument, numberWithin, option } from './options';
 
 /** A limit of the server as an option: what is written there, in units of its own, becomes the value of the limit. */
 interface LimitOption {
@@ -10,6 +10,8 @@ interface LimitOption {
   readonly description: string;
   /** What one unit of the option is in the limit's own; 1 by default. */
   readonly unit?: number;
+  /** The most that it may be, where a clock sets a bound. */
+  readonly most?: number;
 }
 
 const SECOND = 1000;
@@ -32,12 +34,14 @@ export const LIMIT_OPTIONS: readonly LimitOption[] = [
     flag: '--handshake-timeout <seconds>',
     description: 'time for a client to get its key; 0 for no limit',
     unit: SECOND,
+    most: LONGEST_SECONDS,
   },
   {
     limit: 'idleMs',
     flag: '--idle-timeout <seconds>',
     description: 'time without a byte; 0 for no limit',
     unit: SECOND,
+    most: LONGEST_SECONDS,
   },
   {
     limit: 'minimumRate',
@@ -79,15 +83,16 @@ export const LIMIT_OPTIONS: readonly LimitOption[] = [
     limit: 'unconfirmedDays',
     flag: '--keep-unconfirmed <days>',
     description: 'how long files stay that their clients never confirmed; 0 for ever',
+    most: LONGEST_DAYS,
   },
 ];
 
 /** Gives a command an option for each limit. */
 export function addLimitOptions(command: Command): void {
-  for (const { limit, flag, description, unit = 1 } of LIMIT_OPTIONS) {
+  for (const { limit, flag, description, unit = 1, most } of LIMIT_OPTIONS) {
     command.addOption(
       option(flag, description)
-        .argParser(numberArgument)
+        .argParser(most === undefined ? numberArgument : numberWithin(0, most))
         .default(DEFAULT_LIMITS[limit] / unit),
     );
   }

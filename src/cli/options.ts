@@ -25,6 +25,12 @@ export function numberArgument(text: string): number {
   return value;
 }
 
+/** More seconds than this, in milliseconds, no timer of Node counts: it would run out at once. */
+export const LONGEST_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
+
+/** A hundred years: no date lies too long ago. */
+export const LONGEST_DAYS = 36_500;
+
 /** For the options that take a whole number within bounds. */
 export function numberWithin(least: number, most: number): (text: string) => number {
   return (text) => {

@@ -5,7 +5,7 @@ import { counted } from '../text/count';
 import { sizeText } from '../text/units';
 import { jsonLine, quoted, visiblePath } from '../text/visible';
 import { withMaintenance, type MaintenanceOptions, type Tell } from './maintenance';
-import { applyConfigFile, numberArgument, option } from './options';
+import { applyConfigFile, LONGEST_DAYS, numberWithin, option } from './options';
 
 interface PruneOptions extends MaintenanceOptions {
   readonly olderThan: number;
@@ -20,7 +20,9 @@ export function definePrune(command: Command): void {
   command
     .addOption(option('--data <directory>', 'the data directory of the server').default('sealwire-data'))
     .addOption(
-      option('--older-than <days>', 'only what is older; 0 for everything').argParser(numberArgument).default(DAYS),
+      option('--older-than <days>', 'only what is older; 0 for everything')
+        .argParser(numberWithin(0, LONGEST_DAYS))
+        .default(DAYS),
     )
     .addOption(option('--dry-run', 'tell what would go, and remove nothing'))
     .addOption(option('--audit <file>', 'append what was removed, a JSON object a line'))

@@ -13,8 +13,10 @@ export interface RemovalOptions {
 /** Gives a command the options by which a person says that something is to go. */
 export function addRemovalOptions(command: Command): void {
   command
-    .addOption(option('--yes', 'remove it; without this, only tell what would go'))
-    .addOption(option('--force', 'remove verified files too, which their clients believe to be stored'));
+    .addOption(option('--yes', 'do it; without this, only tell what would go'))
+    .addOption(
+      option('--force', 'with --yes: also where verified files would go, which their clients believe to be stored'),
+    );
 }
 
 /** What would go. */
@@ -38,11 +40,10 @@ export function lossText({ files, verifiedFiles, bytes }: Loss): string {
  * @throws UsageError where not
  */
 export function requireConsent(what: string, loss: Loss, { yes, force }: RemovalOptions): void {
-  if (force === true) return;
-  if (loss.verifiedFiles > 0) {
+  if (loss.verifiedFiles > 0 && force !== true) {
     throw new UsageError(
       `nothing is removed: ${what} has verified files (${lossText(loss)})`,
-      'Their clients believe that they are stored. Say --force to remove them all the same.',
+      'Their clients believe that they are stored. Say --yes --force to remove them all the same.',
     );
   }
   if (yes !== true) {

@@ -12,7 +12,15 @@ import type { ListenerOptions } from '../server/server';
 import { strictly } from '../protocol/strictly';
 import { CHECKSUMS } from './checksums';
 import { addLimitOptions, limitsFrom } from './limit-options';
-import { applyConfigFile, numberArgument, numberWithin, option, portArgument, repeated } from './options';
+import {
+  applyConfigFile,
+  LONGEST_SECONDS,
+  numberArgument,
+  numberWithin,
+  option,
+  portArgument,
+  repeated,
+} from './options';
 import { stop, stopSignals } from './stop';
 import { dialectById, editionById, newestFirst, profileById } from './profiles';
 import type { ServerLog } from './server-log';
@@ -69,16 +77,16 @@ export function defineServe(command: Command): void {
     )
     .addOption(
       option('--drain-timeout <seconds>', 'time for files in hand once it is told to stop; 0 cuts them at once')
-        .argParser(numberArgument)
+        .argParser(numberWithin(0, LONGEST_SECONDS))
         .default(30),
     )
     .addOption(
-      option('--scrub <hours>', 'read every stored content once in so many hours, and tell damage; 0: never')
+      option('--scrub <hours>', 'read every stored content once in so many hours, and tell damage; 0 for never')
         .argParser(numberWithin(0, 500))
         .default(0),
     )
     .addOption(
-      option('--scrub-rate <bytes>', 'bytes a second that --scrub reads at the most; 0: any number')
+      option('--scrub-rate <bytes>', 'bytes a second that --scrub reads at the most; 0 for no limit')
         .argParser(numberArgument)
         .default(8 * 1024 * 1024),
     )

@@ -131,7 +131,7 @@ export class Server {
   /** Whether it can serve: each thing that has to be so, looked at now. */
   async checks(): Promise<readonly HealthCheck[]> {
     const listening = this.#deaf === undefined;
-    const text = listening ? `${this.#connections.size} connections are open` : 'the server is about to stop';
+    const text = listening ? `open connections: ${this.#connections.size}` : 'the server is about to stop';
     return [{ name: 'listening', isOk: listening, text }, ...(await this.#store.checks())];
   }
 

@@ -38,12 +38,13 @@ const INCOMPLETE = '.incomplete';
  * which was whole before it had its row. So all that was acknowledged before is in the backup, which a server can be
  * started on. It has its name once it survives a power cut.
  *
- * @throws StorageError E_BACKUP_EXISTS; and as `openStoreReadOnly` does
+ * @throws StorageError E_BACKUP_EXISTS, E_BACKUP_INSIDE; and as `openStoreReadOnly` does
  */
 export async function backUp({ directory, to, checksums }: BackupOptions): Promise<Backup> {
   const [root, target] = [resolve(directory), resolve(to)];
   const work = `${target}${INCOMPLETE}`;
   for (const path of [target, work]) await requireNothing(path);
+  await requireOutside(root, target);
   const source = await openForReading(root);
   try {
     await requireNoFile(dirname(work));
@@ -56,7 +57,7 @@ export async function backUp({ directory, to, checksums }: BackupOptions): Promi
     await syncDirectory(dirname(target));
     return made;
   } catch (error) {
-    throw storageError(`the backup ${work} could not be completed`, error);
+    throw storageError(`the backup ${work} could not be completed`, error, 'backup');
   } finally {
     await source.destroy();
   }
@@ -75,13 +76,30 @@ async function requireNothing(path: string): Promise<void> {
   });
 }
 
+/** What is in the data directory may be moved to the quarantine or pruned, and is lost together with it. */
+async function requireOutside(root: string, target: string): Promise<void> {
+  const real = await fileSystem.stat(root).catch(() => undefined);
+  for (let folder = dirname(target); real !== undefined; folder = dirname(folder)) {
+    const found = await fileSystem.stat(folder).catch(() => undefined);
+    if (found?.dev === real.dev && found.ino === real.ino) {
+      throw new StorageError('E_BACKUP_INSIDE', `${target} is inside the data directory ${root}`, {
+        hint: 'Name a directory elsewhere, best on another disk.',
+      });
+    }
+    if (folder === dirname(folder)) return;
+  }
+}
+
 /** In one read transaction, which holds up nobody who writes. */
 async function copyDatabase(source: DataSource, work: string): Promise<void> {
   // Made before, for its owner alone.
   await createDatabaseFile(work);
   const statements = new Statements(source);
-  await statements.all('VACUUM INTO ?', join(work, DATABASE_FILE));
-  await statements.close();
+  try {
+    await statements.all('VACUUM INTO ?', join(work, DATABASE_FILE));
+  } finally {
+    await statements.close();
+  }
 }
 
 /** A file of the backup's database whose content is not in its row. */

@@ -4,6 +4,7 @@ import { SealwireError } from '../wire/error';
  * What goes wrong while something is kept or read back. The codes:
  * - `E_STORAGE`: the disk or the database failed; `cause` is what the system said.
  * - `E_BACKUP_EXISTS`: something stands where a backup is to be.
+ * - `E_BACKUP_INSIDE`: a backup was to be inside the data directory.
  * - `E_DATA_LOCKED`: another server uses the data directory.
  * - `E_NOT_A_DIRECTORY`: a file stands where a directory is needed.
  * - `E_SQLITE_DRIVER`: the native driver does not load.
@@ -25,12 +26,16 @@ export class StorageError extends SealwireError {}
 export const REPAIR =
   'Restore the database from a backup, or have `sealwire rebuild` make one from what can still be read.';
 
-/** Wraps what a system call or the database threw as `E_STORAGE`; an error that is already typed passes unchanged. */
-export function storageError(what: string, cause: unknown): SealwireError {
+/**
+ * Wraps what a system call or the database threw as `E_STORAGE`; an error that is already typed passes unchanged.
+ *
+ * @param place whose disk and rights the hint is about
+ */
+export function storageError(what: string, cause: unknown, place = 'data directory'): SealwireError {
   if (cause instanceof SealwireError) return cause;
   const reason = reasonOf(cause);
   const code = isCorruption(cause) ? 'E_DATABASE_CORRUPT' : 'E_STORAGE';
-  return new StorageError(code, `${what}: ${reason}`, { cause, hint: hintFor(reason) });
+  return new StorageError(code, `${what}: ${reason}`, { cause, hint: hintFor(reason, place) });
 }
 
 // Neither asks `instanceof Error`: what native code throws may come from another realm.
@@ -58,15 +63,15 @@ export function notADirectory(path: string, cause?: unknown): StorageError {
   });
 }
 
-function hintFor(reason: string): string {
+function hintFor(reason: string, place: string): string {
   if (/\b(SQLITE_CORRUPT|SQLITE_NOTADB)\b/.test(reason)) return REPAIR;
   // Both the system and the database begin or continue their texts with a code.
-  if (/\b(ENOSPC|EDQUOT|SQLITE_FULL)\b/.test(reason)) return 'Free some space on the disk of the data directory.';
+  if (/\b(ENOSPC|EDQUOT|SQLITE_FULL)\b/.test(reason)) return `Free some space on the disk of the ${place}.`;
   if (/\b(EMFILE|ENFILE)\b/.test(reason)) {
     return 'Too many files are open: allow more (ulimit -n), or fewer clients at one time (--max-connections).';
   }
   if (/\b(EACCES|EPERM|EROFS|SQLITE_READONLY|SQLITE_CANTOPEN)\b/.test(reason)) {
-    return 'Check that this user may write to the data directory and everything in it.';
+    return `Check that this user may write to the ${place} and everything in it.`;
   }
-  return 'Check the disk of the data directory.';
+  return `Check the disk of the ${place}.`;
 }

@@ -2,8 +2,6 @@ import { resolve } from 'node:path';
 import { ClientList } from './client-list';
 import { contentSource } from './content-source';
 import { columnsOf, openForReading } from './database';
-import { clientEntity } from './entities';
-import { storageError } from './error';
 import { fileLists } from './file-statements';
 import { Files } from './files';
 import { Statements } from './statements';
@@ -13,8 +11,6 @@ import { checkAll, type CheckFinding, type CheckOptions, type CheckTally } from 
 export interface StoreReader {
   readonly files: Files;
   readonly clients: ClientList;
-  /** Whether a client of this name is registered. @throws StorageError `E_STORAGE` */
-  hasClient(name: Uint8Array): Promise<boolean>;
   /** Where a file's content lies on this machine, or will lie soon: see {@link contentInRow}. */
   contentPath(file: { readonly path: string }): string;
   /** A small content that a running server has not moved to its path yet. @throws StorageError `E_STORAGE` */
@@ -44,13 +40,6 @@ export async function openStoreReadOnly(directory: string): Promise<StoreReader>
   return {
     files,
     clients: new ClientList(reads),
-    hasClient: async (name) => {
-      try {
-        return await connection.manager.existsBy(clientEntity, { name: Buffer.from(name) });
-      } catch (error) {
-        throw storageError('the clients could not be looked up', error);
-      }
-    },
     ...source,
     check: (options) => checkAll({ directory: root, reads, files, source }, options),
     close: async () => {

@@ -40,10 +40,10 @@ async function enrolled(port: number): Promise<RawClient> {
 }
 
 test.each([
-  ['0.0.0.0:9464', 'nobody is asked who he is there'],
-  ['192.0.2.1:9464', 'nobody is asked who he is there'],
-  ['[::]:9464', 'nobody is asked who he is there'],
-  ['example.org:9464', 'nobody is asked who he is there'],
+  ['0.0.0.0:9464', 'the page asks for no password'],
+  ['192.0.2.1:9464', 'the page asks for no password'],
+  ['[::]:9464', 'the page asks for no password'],
+  ['example.org:9464', 'the page asks for no password'],
   ['localhost', 'is not [ADDR:]PORT'],
   ['70000', 'is not [ADDR:]PORT'],
 ])('--admin %s is refused, since it is for this machine alone', async (address, message) => {

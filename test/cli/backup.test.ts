@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { editions } from '../bytes/editions';
 import { RawClient } from '../peer/raw-client';
 import { filesBelow, rawQuery } from '../storage/fixture';
-import { freshDirectory, sealwire, Serving, type Ended } from './command';
+import { freshDirectory, MAIN, sealwire, Serving, type Ended } from './command';
 
 const directory = freshDirectory();
 const edition = editions['2024b'];
@@ -71,7 +72,11 @@ test('what was acknowledged before a backup during uploads is in it, and a serve
   while (acknowledged.length < 30) await new Promise((resolve) => setTimeout(resolve, 5));
   const before = [...acknowledged];
   const { code, stdout, stderr } = await run('backup', '--data', 'data', 'backup');
-  expect([code, stdout, stderr]).toEqual([0, expect.stringMatching(/^backed up \d+ files, [\d.]+ \wB, to backup\n$/), '']);
+  expect([code, stdout, stderr]).toEqual([
+    0,
+    expect.stringMatching(/^backed up \d+ files, [\d.]+ \wB, to backup\n$/),
+    '',
+  ]);
   isOver = true;
   await Promise.all(sending);
   for (const client of clients.splice(0)) client.close();
@@ -128,6 +133,38 @@ describe('a backup', () => {
     });
     expect(existsSync(join(directory(), 'here'))).toBe(false);
   });
+
+  test('is not made inside the data directory, where it would be moved away, or lost together with it', async () => {
+    await oneFile();
+    symlinkSync(join(directory(), 'data'), join(directory(), 'link'), 'junction');
+    for (const to of ['data/backup', 'data/files/deep/backup', 'link/backup']) {
+      const refused = {
+        code: 2,
+        stderr: expect.stringMatching(/is inside the data directory .*\nName a directory elsewhere/),
+      };
+      expect(await run('backup', '--data', 'data', to)).toMatchObject(refused);
+    }
+    expect(readdirSync(join(directory(), 'data')).filter((name) => name.includes('backup'))).toEqual([]);
+    expect(readdirSync(join(directory(), 'data', 'files'))).toHaveLength(1);
+  });
+
+  (process.platform === 'win32' ? test.skip : test)(
+    'that finds no room says so, and leaves no complete one',
+    async () => {
+      await oneFile();
+      // No file may be larger than 36 KiB, which the database is; what SQLite maps beside it is not.
+      const limited = ['-c', 'ulimit -f 72; exec "$@"', 'sh', process.execPath, MAIN];
+      const { status, stderr } = spawnSync('sh', [...limited, 'backup', '--data', 'data', 'backup'], {
+        cwd: directory(),
+        encoding: 'utf8',
+      });
+      expect(stderr).toMatch(
+        /^sealwire: the backup \S+\.incomplete could not be completed: SQLITE_\w+: .*\n.* disk of the backup/,
+      );
+      expect(status).toBe(6);
+      expect(existsSync(join(directory(), 'backup'))).toBe(false);
+    },
+  );
 
   test('of a directory without a database is none', async () => {
     expect(await run('backup', '--data', 'nowhere', 'backup')).toMatchObject({ code: 2 });

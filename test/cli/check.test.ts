@@ -110,6 +110,7 @@ test('a client that is not known is told', async () => {
   expect(await check('--client', 'Eve')).toEqual({
     code: 2,
     stdout: '',
-    stderr: 'sealwire: no client is called "Eve"\nUpper and lower case are told apart.\n',
+    stderr:
+      'sealwire: no client has the name or the id "Eve"\nUpper and lower case are told apart, and an id has all of its 32 digits. See sealwire clients.\n',
   });
 });

@@ -62,15 +62,24 @@ describe('a list beside a running server', () => {
 
 describe('a client that is removed beside a running server', () => {
   test.each<readonly [string, readonly string[], RegExp]>([
-    ['its name is mistyped', ['--remove', 'ada', '--force'], /no client has the name or the id "ada"/],
-    ['its id is cut short', ['--remove', '00000000', '--force'], /no client has the name or the id/],
+    ['its name is mistyped', ['--remove', 'ada', '--yes', '--force'], /no client has the name or the id "ada"/],
+    ['its id is cut short', ['--remove', '00000000', '--yes', '--force'], /no client has the name or the id/],
     ['nobody says that it is meant', ['--remove', 'Grace'], /nothing is removed yet: .* "Grace" .*\(1 file, 20 B\)/],
     [
       'nobody says that verified files are meant',
       ['--remove', 'Ada', '--yes'],
       /"Ada" has verified files.* 1 verified/,
     ],
-    ['its name is to be released too', ['--remove', 'Ada', '--release', 'Ada', '--force'], /exclude each other/],
+    [
+      'verified files are meant, but nobody says to do it',
+      ['--remove', 'Ada', '--force'],
+      /nothing is removed yet: .* "Ada"/,
+    ],
+    [
+      'its name is to be released too',
+      ['--remove', 'Ada', '--release', 'Ada', '--yes', '--force'],
+      /exclude each other/,
+    ],
   ])('stays where %s', async (_, args, message) => {
     await beside.client('Ada', [PLAN]);
     await beside.client('Grace', [DRAFT]);
@@ -86,7 +95,7 @@ describe('a client that is removed beside a running server', () => {
     const ada = await beside.client('Ada', [PLAN, DRAFT]);
     await beside.client('Grace', [PLAN]);
     await beside.hangUp();
-    const { code, stdout } = await clients('--remove', idOf(ada), '--force', '--audit', 'audit.jsonl');
+    const { code, stdout } = await clients('--remove', idOf(ada), '--yes', '--force', '--audit', 'audit.jsonl');
     expect([code, stdout]).toEqual([
       0,
       '"plan.txt" of "Ada" removed\n"draft.txt" of "Ada" removed\nthe client "Ada" removed: 2 files, 10.0 kB, of them 1 verified\n',
@@ -104,7 +113,7 @@ describe('a client that is removed beside a running server', () => {
 
   test('is denied at its next request, registers anew, and is served', async () => {
     const ada = await beside.client('Ada', [PLAN]);
-    expect((await clients('--remove', 'Ada', '--force')).code).toBe(0);
+    expect((await clients('--remove', 'Ada', '--yes', '--force')).code).toBe(0);
     // The connection has a key already: what comes under it is taken, and cannot be acknowledged any more.
     expect((await ada.sendFile({ name: 'late', content: Buffer.alloc(9000) })).name).toBe('fileReceived');
     expect((await ada.crcValid('late')).name).toBe('generalError');
@@ -135,7 +144,7 @@ describe('a client that is removed beside a running server', () => {
     await beside.stop();
     beside = await Beside.start({ cwd: directory() }, '--max-client-files', '1');
     await beside.client('Ada', [PLAN]);
-    expect((await clients('--remove', 'Ada', '--force')).code).toBe(0);
+    expect((await clients('--remove', 'Ada', '--yes', '--force')).code).toBe(0);
     const next = await beside.client('Ada');
     expect((await next.sendFile({ name: 'a', content: Buffer.alloc(10) })).name).toBe('fileReceived');
     expect((await next.sendFile({ name: 'b', content: Buffer.alloc(10) })).name).toBe('generalError');
@@ -176,6 +185,6 @@ describe('a name that is released beside a running server', () => {
 test('without a server, clients are removed all the same', async () => {
   await beside.client('Ada', [PLAN]);
   await beside.stop();
-  expect((await clients('--remove', 'Ada', '--force')).code).toBe(0);
+  expect((await clients('--remove', 'Ada', '--yes', '--force')).code).toBe(0);
   expect(await names()).toEqual([]);
 });

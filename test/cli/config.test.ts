@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { editions } from '../../generated';
+import { commands } from '../../src/cli/commands';
 import { freshDirectory, sealwire } from './command';
 
 const directory = freshDirectory();
@@ -70,4 +72,18 @@ test.each([
 ])('%s is another name of a command', async (name, does) => {
   const { code, stdout } = await sealwire([name, '--help'], { cwd: directory() });
   expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`^Usage: sealwire ${name} .*\\n\\n${does}`))]);
+});
+
+test('every command that has settings shows them', async () => {
+  const { stdout } = await sealwire(['config', '--json'], { cwd: directory() });
+  const shown = stdout.split('\n').filter((line) => line !== '');
+  const named = new Set(shown.map((line) => (JSON.parse(line) as { command: string }).command));
+  const configurable = await Promise.all(
+    commands.map(async ({ name, load }) => {
+      const command = new Command(name);
+      (await load())(command, () => new Command());
+      return command.options.some(({ long }) => long === '--config') ? [name] : [];
+    }),
+  );
+  expect([...named].sort()).toEqual(configurable.flat().sort());
 });

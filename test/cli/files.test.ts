@@ -91,8 +91,17 @@ describe('while the server runs', () => {
     expect(await files('--client', 'Eve', ...more)).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'sealwire: no client is called "Eve"\nUpper and lower case are told apart.\n',
+      stderr:
+        'sealwire: no client has the name or the id "Eve"\nUpper and lower case are told apart, and an id has all of its 32 digits. See sealwire clients.\n',
     });
+  });
+
+  test('those of a client by its id', async () => {
+    const [{ clientId = '' } = {}] = (await files('--client', 'Grace', '--json')).stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { clientId?: string });
+    expect(await files('--client', clientId)).toEqual(await files('--client', 'Grace'));
   });
 
   test('none of a client that has sent none', async () => {
@@ -108,7 +117,7 @@ describe('while the server runs', () => {
     expect(await files('--file', 'plan')).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'sealwire: no file has the name or the id "plan"\nRun files without --file to see both.\n',
+      stderr: 'sealwire: no file has the name or the id "plan"\nList the files with sealwire files to see both.\n',
     });
   });
 

@@ -117,7 +117,9 @@ describe('files --remove beside a running server', () => {
       /^sealwire: nothing is removed yet: "draft" would go \(1 file, 10 B\)\n.*--yes/,
     );
     expect(await refused('plan', '--yes')).toMatch(/"plan" has verified files.*\n.*--force/);
-    expect(await refused('draft', '--remove', 'plam', '--force')).toMatch(/no file has the name or the id "plam"/);
+    expect(await refused('draft', '--remove', 'plam', '--yes', '--force')).toMatch(
+      /no file has the name or the id "plam"/,
+    );
     expect(await refused('draft', '--export', 'out', '--yes')).toMatch(/stands alone/);
 
     expect((await files('--remove', 'draft', '--yes')).stdout).toBe('"draft" of "Ada" removed\n');
@@ -125,7 +127,7 @@ describe('files --remove beside a running server', () => {
       data(),
       `SELECT lower(hex(ID)) AS id FROM files WHERE CAST(FileName AS text) = 'plan'`,
     );
-    const removed = await files('--remove', String(row?.['id']), '--remove', 'a, b', '--force', '--json');
+    const removed = await files('--remove', String(row?.['id']), '--remove', 'a, b', '--yes', '--force', '--json');
     expect(
       removed.stdout
         .trim()

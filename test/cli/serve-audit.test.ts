@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmdirSync, statSync, wr
 import { join } from 'node:path';
 import { editions } from '../bytes/editions';
 import { RawClient } from '../peer/raw-client';
+import { AuditLog } from '../../src/cli/audit';
 import { freshDirectory, sealwire, Serving } from './command';
 
 const directory = freshDirectory();
@@ -132,4 +133,14 @@ test('an audit that cannot be opened is told before anything else happens', asyn
   expect(ended).toMatchObject({ code: 2, stdout: '' });
   expect(ended.stderr).toMatch(/^sealwire: the audit "no\/audit\.jsonl" cannot be opened: ENOENT.*\nName a file.*\n$/);
   expect(exists(join(directory(), 'sealwire-data'))).toBe(false);
+});
+
+test('a stored content that was found damaged is there, though no connection brought it about', async () => {
+  const path = join(directory(), 'audit.jsonl');
+  const tell = { info: () => undefined, warn: () => undefined };
+  const audit = await AuditLog.open(path, tell);
+  audit.warn('"a.bin" of "Ada" is missing', { event: 'damaged', client: 'Ada', file: 'a.bin', why: 'missing' });
+  audit.info('3 files read', { event: 'scrubbed' });
+  await audit.end(5000);
+  expect(audited()).toMatchObject([{ event: 'damaged', client: 'Ada', file: 'a.bin', why: 'missing' }]);
 });

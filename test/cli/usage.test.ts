@@ -88,6 +88,27 @@ const wrongUses: readonly WrongUse[] = [
     args: ['serve', '--max-connections', 'many'],
     says: ["option '--max-connections <number>' argument 'many' is invalid. It must be a whole number.", 'See --help.'],
   },
+  ...[
+    { option: '--drain-timeout <seconds>', most: 2147483 },
+    { option: '--handshake-timeout <seconds>', most: 2147483 },
+    { option: '--idle-timeout <seconds>', most: 2147483 },
+    { option: '--keep-unconfirmed <days>', most: 36500 },
+  ].map(({ option, most }) => ({
+    use: `serve: more of ${option} than a clock counts`,
+    args: ['serve', option.replace(/ .*/, ''), String(most + 1)],
+    says: [
+      `option '${option}' argument '${most + 1}' is invalid. It must be a whole number from 0 to ${most}.`,
+      'See --help.',
+    ] as const,
+  })),
+  {
+    use: 'prune: more days than there are dates',
+    args: ['prune', '--older-than', '99999999999999'],
+    says: [
+      "option '--older-than <days>' argument '99999999999999' is invalid. It must be a whole number from 0 to 36500.",
+      'See --help.',
+    ],
+  },
   {
     use: 'serve: no edition at all',
     args: ['serve', '--port', '0', '--edition', ','],

@@ -1,4 +1,3 @@
-// The crash matrix: npm run test:faults [-- --only SCENARIO[:CALL[:N[:EFFECT]]]] [--thorough] [--at-once N] [--list]
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { zlibCrc32 } from '../bytes/checksums';
@@ -6,31 +5,74 @@ import { Matrix, WAYS, type Tried } from './matrix';
 import { SCENARIOS } from './scenarios';
 import { summary } from './summary';
 
-async function run(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      only: { type: 'string', multiple: true },
-      'at-once': { type: 'string' },
-      list: { type: 'boolean' },
-      thorough: { type: 'boolean' },
-    },
-  });
+const USAGE = `npm run test:faults [-- options]
+
+  --only SCENARIO[:CALL[:N[:EFFECT]]]   these points only; may be repeated
+  --thorough                            each call with all its errors, instead of one of them in turn
+  --at-once N                           points that are tried at the same time (one more than there are processors)
+  --list                                print the points, and try none
+  --help                                show this
+
+Scenarios: ${SCENARIOS.map(({ name }) => name).join(', ')}.
+Exit code 1 where something was lost, or not all was tried.`;
+
+/** What the matrix was asked to do. */
+interface Options {
+  readonly only: readonly string[] | undefined;
+  readonly atOnce: number;
+  readonly isList: boolean;
+  readonly isThorough: boolean;
+}
+
+function optionsFrom(args: readonly string[]): Options | 'help' | 'wrong' {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        only: { type: 'string', multiple: true },
+        'at-once': { type: 'string' },
+        list: { type: 'boolean', default: false },
+        thorough: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) return 'help';
+    const atOnce = Number(values['at-once'] ?? availableParallelism() + 1);
+    if (!Number.isInteger(atOnce) || atOnce < 1) return 'wrong';
+    return { only: values.only, atOnce, isList: values.list, isThorough: values.thorough };
+  } catch {
+    return 'wrong';
+  }
+}
+
+async function main(): Promise<number> {
+  const options = optionsFrom(process.argv.slice(2));
+  if (options === 'help') {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
+  if (options === 'wrong') {
+    process.stderr.write(`${USAGE}\n`);
+    return 2;
+  }
+  return run(options);
+}
+
+async function run({ only, atOnce, isList, isThorough }: Options): Promise<number> {
   for (const way of WAYS) {
     const reason = way.unavailable();
     if (reason !== undefined) print(`Not tried: ${way.name}, since ${reason}.`);
   }
   const began = performance.now();
-  const matrix = await Matrix.open(Number(values['at-once'] ?? availableParallelism() + 1));
+  const matrix = await Matrix.open(atOnce);
   try {
-    const chosen = SCENARIOS.filter(
-      ({ name }) => values.only === undefined || values.only.some((one) => one.split(':')[0] === name),
-    );
-    const isTurnOnly = values.thorough !== true && values.only === undefined;
+    const chosen = SCENARIOS.filter(({ name }) => only === undefined || only.some((one) => one.split(':')[0] === name));
+    const isTurnOnly = !isThorough && only === undefined;
     const points = (await matrix.points(chosen))
-      .filter(({ id, isInTurn }) => isMeant(id, values.only) && (isInTurn || !isTurnOnly))
+      .filter(({ id, isInTurn }) => isMeant(id, only) && (isInTurn || !isTurnOnly))
       // In no order of theirs, but the same each time: a run that is interrupted has tried something of everything.
       .sort((one, other) => zlibCrc32(Buffer.from(one.id)) - zlibCrc32(Buffer.from(other.id)));
-    if (values.list === true) {
+    if (isList) {
       points.forEach(({ id }) => print(id));
       return 0;
     }
@@ -73,7 +115,7 @@ function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
 }
 
-run().then(
+main().then(
   (code) => (process.exitCode = code),
   (error: unknown) => {
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

@@ -32,7 +32,7 @@ function connections() {
 }
 
 const checks = [
-  { name: 'listening', isOk: true, text: '6 connections are open' },
+  { name: 'listening', isOk: true, text: 'open connections: 6' },
   { name: 'database', isOk: true, text: 'answers' },
   { name: 'contents', isOk: true, text: 'may be written' },
   { name: 'space', isOk: process.argv[2] !== 'full', text: '42 MB free' },

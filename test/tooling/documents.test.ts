@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { editions } from '../../generated';
+import { commands } from '../../src/cli/commands';
 
 const root = path.join(__dirname, '../..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -125,6 +126,17 @@ describe('docs/security.md', () => {
     expect(rows.length).toBeGreaterThan(20);
     expect(rows.filter((row) => !/`test\/[^`]+\.test\.ts` "/.test(row))).toEqual([]);
   });
+});
+
+test('the README has a table of all commands', () => {
+  const [, section = ''] = /\n## Commands\n([^]*?)\n## /.exec(read('README.md')) ?? [];
+  const listed = [...section.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+  expect(listed.sort()).toEqual(
+    commands
+      .map(({ name }) => name)
+      .filter((name) => name !== 'help')
+      .sort(),
+  );
 });
 
 test('the README says what each folder of the sources holds', () => {
