@@ -184,7 +184,8 @@ function showTiles(now) {
     sizeText(stored.bytes) + ' of ' + plural(stored.clients, 'client') + ', ' + stored.unverified.toLocaleString() + ' unverified'
       + (stored.damaged > 0 ? ', ' + stored.damaged.toLocaleString() + ' damaged' : ''), (stored?.damaged ?? 0) > 0);
   const lately = added(now, MINUTE, refused);
-  tile('refused', (total(refusals) + total(turnedAway)).toLocaleString(), lately.toLocaleString() + ' in the last minute', lately > 0);
+  tile('refused', (total(refusals) + total(turnedAway)).toLocaleString(), lately.toLocaleString()
+    + (now.at - samples[0].at < MINUTE ? ' since this page is open' : ' in the last minute'), lately > 0);
   tile('waiting', waiting.writes.toLocaleString(), plural(waiting.uploads, 'file') + ' in hand'
     + (now.status.linesDropped > 0 ? ', ' + plural(now.status.linesDropped, 'line') + ' of the log lost' : ''));
 }

@@ -141,7 +141,7 @@ export async function openToInspect(directory: string): Promise<DataSource> {
 export async function requireKnownTables(path: string, connection: DataSource): Promise<boolean> {
   const tables = await tableNames(connection);
   if (!tables.has('migrations')) {
-    if (tables.has('clients') || tables.has('files')) throw foreignDatabase(path);
+    if (tables.size > 0) throw foreignDatabase(path);
     return false;
   }
   const known = new Set(connection.migrations.map(({ name }) => name));
@@ -234,6 +234,8 @@ async function isAccessible(path: string, mode: number): Promise<boolean> {
 }
 
 async function tableNames(connection: DataSource): Promise<ReadonlySet<string>> {
-  const rows = await connection.query<{ name: string }[]>(`SELECT "name" FROM "sqlite_master" WHERE "type" = 'table'`);
+  const rows = await connection.query<{ name: string }[]>(
+    `SELECT "name" FROM "sqlite_master" WHERE "type" = 'table' AND "name" NOT LIKE 'sqlite#_%' ESCAPE '#'`,
+  );
   return new Set(rows.map((row) => row.name));
 }

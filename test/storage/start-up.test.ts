@@ -294,15 +294,15 @@ describe('the database', () => {
     }
   });
 
-  it('of another program is refused and left as it is', async () => {
+  it.each(['clients', 'notes'])('of another program, with %s, is refused and left as it is', async (table) => {
     const directory = await temporaryDirectory();
-    await rawQuery(directory, 'CREATE TABLE clients (ID text)');
+    await rawQuery(directory, `CREATE TABLE ${table} (ID text)`);
     await expect(openStore(directory)).rejects.toMatchObject({
       code: 'E_FOREIGN_DATABASE',
       hint: 'Choose another data directory.',
     });
     const tables = await rawQuery(directory, 'SELECT name FROM sqlite_master');
-    expect(tables).toEqual([{ name: 'clients' }]);
+    expect(tables).toEqual([{ name: table }]);
   });
 
   it('that is no database is refused', async () => {
