@@ -1,6 +1,6 @@
 import { rules, type Profile, type Requests } from '../../../../../generated';
 import type { StringField } from '../../../../wire/layout';
-import { composeRequest } from '../../../wire/compose';
+import { composeRequest, type RequestSpec } from '../../../wire/compose';
 import { withValues } from '../../../wire/request-specs';
 import type { TestContext } from '../../test-context';
 import { CLOSED, outcomeOf, REFUSED } from '../../bad-input';
@@ -72,11 +72,13 @@ function garbageBehind(profile: Profile, request: keyof Requests, field: StringF
     accepts: [answer],
     async run(context) {
       const at = await establishPrecondition(context, request);
-      const clean = at.spec.values[field.name];
-      if (!(clean instanceof Uint8Array)) throw new TypeError(`${field.name} is no name`);
-      const dirt = Buffer.alloc(field.size - clean.length - 1, 0xcd);
-      const dirty = Buffer.concat([clean, Uint8Array.of(0), dirt]);
-      const bytes = composeRequest(profile, withValues(at.spec, { [field.name]: dirty }));
+      const inForm = (spec: RequestSpec): Uint8Array => {
+        const clean = nameIn(spec, field);
+        const dirt = Buffer.alloc(field.size - clean.length - 1, 0xcd);
+        const dirty = Buffer.concat([clean, Uint8Array.of(0), dirt]);
+        return composeRequest(profile, withValues(spec, { [field.name]: dirty }));
+      };
+      const bytes = inForm(at.spec);
       if (at.answer === undefined) {
         await at.probe.send(request, bytes);
         return wasUnderstood(context, at);
@@ -85,7 +87,7 @@ function garbageBehind(profile: Profile, request: keyof Requests, field: StringF
       if (outcome !== 'served') {
         throw at.probe.failure('The name was not cut at its first NUL.', { received: at.probe.lastReceived });
       }
-      await isTaken(context, at, clean);
+      await isSameName(context, at, inForm);
     },
   };
 }
@@ -101,31 +103,43 @@ function notPadded(profile: Profile, request: keyof Requests, field: StringField
     accepts: [REFUSED, CLOSED, `${answer}, for the same name`],
     async run(context) {
       const at = await establishPrecondition(context, request);
-      const clean = at.spec.values[field.name];
-      if (!(clean instanceof Uint8Array)) throw new TypeError(`${field.name} is no name`);
-      const whole = composeRequest(profile, at.spec);
-      const header = profile.requestHeader.fixedSize;
-      const start = header + field.offset;
-      const missing = field.size - clean.length;
-      const bare = Buffer.concat([whole.subarray(0, start + clean.length), whole.subarray(start + field.size)]);
-      const payloadSize = whole.length - header - missing;
-      const { spec } = at;
-      const head = composeRequest(profile, spec, { payloadSize }).subarray(0, header);
-      const outcome = await outcomeOf(context, at, Buffer.concat([head, bare.subarray(header)]));
-      if (outcome === 'served') await isTaken(context, at, clean);
+      const inForm = (spec: RequestSpec): Uint8Array => {
+        const clean = nameIn(spec, field);
+        const whole = composeRequest(profile, spec);
+        const header = profile.requestHeader.fixedSize;
+        const start = header + field.offset;
+        const payloadSize = whole.length - header - (field.size - clean.length);
+        const head = composeRequest(profile, spec, { payloadSize }).subarray(0, header);
+        return Buffer.concat([head, whole.subarray(header, start + clean.length), whole.subarray(start + field.size)]);
+      };
+      const outcome = await outcomeOf(context, at, inForm(at.spec));
+      if (outcome === 'served') await isSameName(context, at, inForm);
       else await context.stillServes();
     },
   };
 }
 
-/** Whether a name that was registered in a strange form is taken in its right form. */
-async function isTaken(context: TestContext, { spec, probe: tested }: Precondition, name: Uint8Array): Promise<void> {
+function nameIn(spec: RequestSpec, field: StringField): Uint8Array {
+  const name = spec.values[field.name];
+  if (!(name instanceof Uint8Array)) throw new TypeError(`${field.name} is no name`);
+  return name;
+}
+
+/** Whether a name that a client has, with its key, is taken in a strange form too. */
+async function isSameName(
+  context: TestContext,
+  { spec, probe: tested }: Precondition,
+  inForm: (spec: RequestSpec) => Uint8Array,
+): Promise<void> {
   if (spec.name !== 'Register') return;
+  const owner = await context.newcomer();
+  owner.probe.close();
   const probe = await context.connect();
-  await context.send(probe, context.registration(name));
+  await probe.send('Register', inForm(context.registration(owner.name)));
+  probe.end();
   const next = await probe.next();
   if (typeof next !== 'string' && next.name === 'RegistrationFailed') return;
-  const what = 'The same name, as it should be written, was registered once more: it was read as another one.';
+  const what = 'A name that another client has was registered in this form: it was read as another one.';
   const found = probe.failure(what, typeof next === 'string' ? {} : { received: next.bytes });
   throw failureAfter(tested, found);
 }
