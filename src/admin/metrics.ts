@@ -90,7 +90,11 @@ export class Metrics {
     const status = () => sources.server?.status;
     const draining = (): number | undefined => (status() === undefined ? undefined : Number(status()?.isDraining));
     this.#gauge('connections_open', 'Connections that are open', () => status()?.connections.length);
-    this.#gauge('connections_allowed', 'Connections that may be open at one time', () => status()?.mostConnections);
+    this.#gauge(
+      'connections_allowed',
+      'Connections that may be open at one time; 0 is any number',
+      () => status()?.mostConnections,
+    );
     this.#gauge('uploads_open', 'Files that are on their way, or not confirmed yet', () => status()?.openUploads);
     this.#gauge('write_queue_length', 'Changes of the database that wait', () => status()?.waitingWrites);
     this.#gauge('draining', 'Whether the server is about to stop', draining);

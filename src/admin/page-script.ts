@@ -175,7 +175,7 @@ function showTiles(now) {
   const { connections, bytes, events, refusals, turnedAway, waiting, stored } = now.status;
   const total = (counts) => Object.values(counts).reduce((sum, one) => sum + one, 0);
   const refused = (status) => total(status.refusals) + total(status.turnedAway);
-  tile('connections', connections.open.toLocaleString(), 'of ' + connections.allowed.toLocaleString() + ' allowed, '
+  tile('connections', connections.open.toLocaleString(), (connections.allowed > 0 ? 'of ' + connections.allowed.toLocaleString() + ' allowed, ' : '')
     + connections.accepted.toLocaleString() + ' so far', connections.open >= connections.allowed && connections.allowed > 0);
   tile('received', sizeText(rate(now, 3 * SECOND, (status) => status.bytes.received)) + '/s',
     sizeText(bytes.received) + ' in, ' + sizeText(bytes.sent) + ' out so far');
