@@ -15,6 +15,8 @@ export interface LinesOptions {
   readonly fd: number;
   /** Makes the line that stands where so many are missing. */
   dropped(count: number): string;
+  /** How long a line waits for others to be written with, in milliseconds; by default for those of its turn of the event loop. */
+  readonly gatherMs?: number;
   /** Is told that writing has begun to fail, with the code of the error, or that it no longer does. */
   onProblem?(problem: string | undefined): void;
 }
@@ -36,6 +38,7 @@ export class Lines {
   #size = 0;
   #isWriting = false;
   #next: NodeJS.Immediate | undefined;
+  #gathering: NodeJS.Timeout | undefined;
   #retry: NodeJS.Timeout | undefined;
   /** Lines that are missing behind what waits. */
   #gap = 0;
@@ -91,17 +94,20 @@ export class Lines {
     process.off('exit', this.#atExit);
   }
 
-  /** The lines of one turn of the event loop are written together. */
+  /** To hand a write to a thread takes longer than to make a line, so that lines are written together. */
   #schedule(): void {
     if (this.#isWriting || this.#retry !== undefined) return;
-    this.#next ??= setImmediate(() => this.#writeSome());
+    const { gatherMs } = this.#options;
+    if (gatherMs === undefined) this.#next ??= setImmediate(() => this.#writeSome());
+    else this.#gathering ??= setTimeout(() => this.#writeSome(), gatherMs);
   }
 
   #writeSome(): void {
     if (this.#isWriting) return;
     clearImmediate(this.#next);
+    clearTimeout(this.#gathering);
     clearTimeout(this.#retry);
-    this.#next = this.#retry = undefined;
+    this.#next = this.#gathering = this.#retry = undefined;
     this.#takeReplacement();
     this.#fillBatch();
     if (this.#isDone()) return;

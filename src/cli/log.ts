@@ -7,6 +7,9 @@ import { Lines, openStandardOutput } from './lines';
 
 type Level = keyof Log;
 
+/** How long a line waits for others, in milliseconds: what nobody who reads along notices. */
+const GATHER_MS = 20;
+
 const STYLES: Readonly<Record<Level, Style>> = { info: 'green', warn: 'yellow' };
 
 /** A log on standard output: one readable line an event, or one JSON object an event (docs/events.md). */
@@ -19,6 +22,7 @@ export class PrintedLog implements Log {
     this.#format = format;
     this.#lines = new Lines({
       fd: openStandardOutput(),
+      gatherMs: GATHER_MS,
       dropped: (count) =>
         format('warn', `${counted(count, 'line')} of the log could not be written here`, {
           event: 'linesDropped',
