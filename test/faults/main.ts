@@ -79,7 +79,7 @@ async function run({ only, atOnce, isList, isThorough }: Options): Promise<numbe
     print(`${points.length} points`);
     let done = 0;
     const interrupted = new AbortController();
-    process.once('SIGINT', () => interrupted.abort());
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
     const tried = await matrix.try(
       points,
       ({ point, violations }) => {
