@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { ListedClient } from '../storage';
 import { hex } from '../text/hex';
-import { columnWidths, tableLines } from '../text/table';
 import { displayText, jsonLine, quoted } from '../text/visible';
 import { knownClient } from './known-client';
 import { withMaintenance, type MaintenanceOptions } from './maintenance';
 import { applyConfigFile, option } from './options';
+import { printPages } from './pages-table';
 import { addRemovalOptions, lossText, requireConsent, type RemovalOptions } from './removal-options';
 import { shortName } from './short-name';
 import { UsageError } from './usage-error';
@@ -14,7 +14,6 @@ interface ClientsOptions extends MaintenanceOptions, RemovalOptions {
   readonly client?: string;
   readonly remove?: string;
   readonly release?: string;
-  readonly json?: boolean;
 }
 
 /** Defines `sealwire clients`. */
@@ -95,27 +94,10 @@ async function list(options: ClientsOptions): Promise<void> {
       for await (const page of selected()) for (const client of page) process.stdout.write(`${asJson(client)}\n`);
       return;
     }
-    // Twice: how wide a column is, is known at the end, and there may be more clients than memory holds.
-    let widths = columnWidths([HEAD]);
-    let count = 0;
-    for await (const page of selected()) {
-      widths = columnWidths(page.map(cells), widths);
-      count += page.length;
-    }
-    if (count === 0) process.stdout.write('no clients\n');
-    else printRows([HEAD], widths);
-    if (count > 0) for await (const page of selected()) printRows(page.map(cells), widths);
+    await printPages({ head: HEAD, numbers: NUMBERS, cells, pages: selected, none: 'no clients' });
   } finally {
     await store.close();
   }
-}
-
-function printRows(rows: readonly (readonly string[])[], widths: readonly number[]): void {
-  process.stdout.write(
-    tableLines(rows, NUMBERS, widths)
-      .map((line) => `${line}\n`)
-      .join(''),
-  );
 }
 
 function cells(client: ListedClient): readonly string[] {

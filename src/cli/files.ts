@@ -3,25 +3,22 @@ import { fileFacts } from '../server/file-facts';
 import type { FileRecord, FoundCondition, StoreReader } from '../storage';
 import { faultText } from '../storage/content-judge';
 import { hex } from '../text/hex';
-import { columnWidths, tableLines } from '../text/table';
 import { displayText, escaped, jsonLine, quoted } from '../text/visible';
 import { EXIT } from './exit-codes';
 import { exportFile, type Copy, type NoCopy } from './export-file';
 import { knownClient } from './known-client';
-import { withMaintenance } from './maintenance';
+import { withMaintenance, type MaintenanceOptions } from './maintenance';
 import { applyConfigFile, option } from './options';
+import { printPages } from './pages-table';
 import { addRemovalOptions, requireConsent, type RemovalOptions } from './removal-options';
 import { shortName } from './short-name';
 import { UsageError } from './usage-error';
 
-interface FilesOptions extends RemovalOptions {
-  readonly data: string;
-  readonly audit?: string;
+interface FilesOptions extends MaintenanceOptions, RemovalOptions {
   readonly remove?: readonly string[];
   readonly client?: string;
   readonly file?: string;
   readonly export?: string;
-  readonly json?: boolean;
 }
 
 /** Defines `sealwire files`. */
@@ -59,7 +56,10 @@ async function files(options: FilesOptions): Promise<void> {
   const { openStoreReadOnly, recordConditions } = await import('../storage');
   const store = await openStoreReadOnly(options.data);
   try {
-    if (options.json !== true) await printTable(store, options);
+    if (options.json !== true) {
+      const pages = () => selected(store, options);
+      await printPages({ head: HEAD, numbers: NUMBERS, cells, pages, none: 'no files' });
+    }
     if (options.json === true || options.export !== undefined) {
       const found: FoundCondition[] = [];
       for await (const records of selected(store, options))
@@ -202,26 +202,6 @@ const HEAD = ['ID', 'CLIENT', 'FILE', 'BYTES', 'CHECKSUM', '', 'STATUS', 'RECEIV
 const NUMBERS = [3, 4];
 
 /** Reads the files twice: how wide a column is, is known at the end. */
-async function printTable(store: StoreReader, options: FilesOptions): Promise<void> {
-  let widths = columnWidths([HEAD]);
-  let count = 0;
-  for await (const records of selected(store, options)) {
-    widths = columnWidths(records.map(cells), widths);
-    count += records.length;
-  }
-  if (count === 0) {
-    process.stdout.write('no files\n');
-    return;
-  }
-  printRows([HEAD], widths);
-  for await (const records of selected(store, options)) printRows(records.map(cells), widths);
-}
-
-function printRows(rows: readonly (readonly string[])[], widths: readonly number[]): void {
-  const lines = tableLines(rows, NUMBERS, widths);
-  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
-}
-
 function cells(record: FileRecord): readonly string[] {
   return [
     hex(record.id).slice(0, SHOWN_DIGITS),

@@ -1,8 +1,9 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../../bench/peers/free-port';
 import { confirmation } from '../bytes/requests';
 import { editions } from '../bytes/editions';
 import { RawClient } from '../peer/raw-client';
@@ -13,14 +14,6 @@ const EDITION = editions['2024b'];
 
 /** Bytes of an answer that refuses, in this edition. */
 const REFUSAL = 7;
-
-async function freePort(): Promise<number> {
-  const listener = createServer();
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-  const { port } = listener.address() as AddressInfo;
-  await new Promise((resolve) => listener.close(resolve));
-  return port;
-}
 
 /** A server whose log goes where the test says, and which therefore tells nothing. */
 function serveInto(stdout: number, port: number, args: readonly string[] = []): ChildProcess {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../../bench/peers/free-port';
 import { editions as generated } from '../../generated';
 import { editions, type Edition } from '../bytes/editions';
 import { RawClient, type Answer } from '../peer/raw-client';
@@ -31,14 +31,6 @@ async function connect(port: number, edition: Edition, identity?: RawClient['ide
 /** What a server of this edition says to a new client; it closes where it does not speak the edition. */
 async function greet(port: number, edition: Edition): Promise<Answer['name']> {
   return (await (await connect(port, edition)).register('Ada')).name;
-}
-
-async function freePort(): Promise<number> {
-  const listener = createServer();
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-  const { port } = listener.address() as AddressInfo;
-  await new Promise((resolve) => listener.close(resolve));
-  return port;
 }
 
 /** Runs a server that is to end by itself. */

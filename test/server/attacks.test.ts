@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Profile } from '../../generated';
 import { generateAesKey } from '../../src/crypto/aes-cbc';
 import { CarriedOver } from '../../src/server/carried-over';
-import { StoreCallHandlers } from '../../src/server/call-handlers';
+import { StoreCallHandlers, type CallHandlers } from '../../src/server/call-handlers';
 import { hex } from '../../src/text/hex';
 import { posixCksum } from '../bytes/checksums';
 import { wrapKey } from '../peer/cryptography';
@@ -71,67 +71,56 @@ test('docs/reliability.md says how many attacks there are', () => {
 
 // Servers that are broken on purpose, to prove that an attack is noticed.
 
-/** What answers the calls of a connection, to be answered in part by something else. */
-function callsOf(sound: StoreCallHandlers): ReturnType<MakeHandlers> {
-  return Object.assign({ end: () => sound.end() }, sound);
+/** A server that answers some calls by something else. */
+function instead(
+  answers: (sound: StoreCallHandlers, parts: Parameters<MakeHandlers>[0]) => Partial<CallHandlers>,
+): MakeHandlers {
+  return (parts) => {
+    const sound = new StoreCallHandlers(parts.store, parts.uploads, parts.carried);
+    return Object.assign({ end: () => sound.end() }, sound, answers(sound, parts));
+  };
 }
 
 /** A server that decrypts with the last key of whomever an id names. */
 const keyOfWhoever = (): MakeHandlers => {
   const keys = new Map<string, Uint8Array>();
-  return ({ store, uploads, carried }) => {
-    const sound = new StoreCallHandlers(store, uploads, carried);
-    return {
-      ...callsOf(sound),
-      issueKey: async (ask) => {
-        const reply = await sound.issueKey(ask);
-        if ('refused' in reply) return reply;
-        const der = ask.publicKey === 'stored' ? (await store.clients.find(ask.clientId))?.publicKey : ask.publicKey;
-        const aesKey = Buffer.alloc(ask.profile.aes.bits / 8, ask.clientId);
-        keys.set(hex(ask.clientId), aesKey);
-        return { wrappedKey: wrapKey(der ?? Buffer.alloc(0), aesKey) };
-      },
-      openUpload: async (ask) => {
-        const aesKey = keys.get(hex(ask.clientId));
-        return aesKey === undefined
-          ? sound.openUpload(ask)
-          : { upload: await uploads.open(ask, { aesKey, resends: 3 }) };
-      },
-    };
-  };
+  return instead((sound, { store, uploads }) => ({
+    issueKey: async (ask) => {
+      const reply = await sound.issueKey(ask);
+      if ('refused' in reply) return reply;
+      const der = ask.publicKey === 'stored' ? (await store.clients.find(ask.clientId))?.publicKey : ask.publicKey;
+      const aesKey = Buffer.alloc(ask.profile.aes.bits / 8, ask.clientId);
+      keys.set(hex(ask.clientId), aesKey);
+      return { wrappedKey: wrapKey(der ?? Buffer.alloc(0), aesKey) };
+    },
+    openUpload: async (ask) => {
+      const aesKey = keys.get(hex(ask.clientId));
+      return aesKey === undefined ? sound.openUpload(ask) : { upload: await uploads.open(ask, { aesKey, resends: 3 }) };
+    },
+  }));
 };
 
 /** A server that takes whatever first public key comes for an id. */
-const firstKeyOfWhoever = (): MakeHandlers => {
-  return ({ store, uploads, carried }) => {
-    const sound = new StoreCallHandlers(store, uploads, carried);
-    return {
-      ...callsOf(sound),
-      issueKey: async (ask) => {
-        const reply = await sound.issueKey(ask);
-        const isFirst = (await store.clients.find(ask.clientId))?.publicKey === undefined;
-        if (!('refused' in reply) || ask.publicKey === 'stored' || !isFirst) return reply;
-        await store.clients.update(ask.clientId, { publicKey: ask.publicKey });
-        return { wrappedKey: wrapKey(ask.publicKey, generateAesKey(ask.profile.aes.bits)) };
-      },
-    };
-  };
-};
+const firstKeyOfWhoever = (): MakeHandlers =>
+  instead((sound, { store }) => ({
+    issueKey: async (ask) => {
+      const reply = await sound.issueKey(ask);
+      const isFirst = (await store.clients.find(ask.clientId))?.publicKey === undefined;
+      if (!('refused' in reply) || ask.publicKey === 'stored' || !isFirst) return reply;
+      await store.clients.update(ask.clientId, { publicKey: ask.publicKey });
+      return { wrappedKey: wrapKey(ask.publicKey, generateAesKey(ask.profile.aes.bits)) };
+    },
+  }));
 
 /** A server that remembers at once in which edition somebody came back. */
-const editionAtOnce = (): MakeHandlers => {
-  return ({ store, uploads, carried }) => {
-    const sound = new StoreCallHandlers(store, uploads, carried);
-    return {
-      ...callsOf(sound),
-      issueKey: async (ask) => {
-        const reply = await sound.issueKey(ask);
-        if (!('refused' in reply)) await store.clients.update(ask.clientId, { profile: ask.profile.id });
-        return reply;
-      },
-    };
-  };
-};
+const editionAtOnce = (): MakeHandlers =>
+  instead((sound, { store }) => ({
+    issueKey: async (ask) => {
+      const reply = await sound.issueKey(ask);
+      if (!('refused' in reply)) await store.clients.update(ask.clientId, { profile: ask.profile.id });
+      return reply;
+    },
+  }));
 
 /** A server that lets anybody at any address use the key of a client that has a connection for each request. */
 const keyAtAnyAddress = (): MakeHandlers => {
