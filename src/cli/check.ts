@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CheckFinding, CheckProgress, CheckTally, FoundCondition, StoreReader } from '../storage';
-import { faultText } from '../storage/content-judge';
+import { faultText } from '../storage/check/content-judge';
 import { counted } from '../text/count';
 import { hex } from '../text/hex';
 import { sizeText } from '../text/units';

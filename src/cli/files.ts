@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { fileFacts } from '../server/file-facts';
 import type { FileRecord, FoundCondition, StoreReader } from '../storage';
-import { faultText } from '../storage/content-judge';
+import { faultText } from '../storage/check/content-judge';
 import { hex } from '../text/hex';
 import { displayText, escaped, jsonLine, quoted } from '../text/visible';
 import { EXIT } from './exit-codes';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Checksums, ContentState, FileRecord, Store } from '../storage';
-import { faultText } from '../storage/content-judge';
+import { faultText } from '../storage/check/content-judge';
 import { counted } from '../text/count';
 import { quoted } from '../text/visible';
 import { tellBackgroundFailure } from './background-failure';

@@ -1,13 +1,13 @@
 import { dirname, join, resolve } from 'node:path';
 import type { DataSource } from 'typeorm';
-import { ContentJudge, faultText, type Checksums, type ContentFacts } from './content-judge';
-import { createDatabaseFile, openForChanging, openForReading } from './database';
+import { ContentJudge, faultText, type Checksums, type ContentFacts } from './check/content-judge';
+import { createDatabaseFile, openForChanging, openForReading } from './records/sqlite/database';
 import { appendAll, makeDirectory, requireNoFile, syncDirectory, syncFile } from './durable';
 import { StorageError, storageError, systemCode } from './error';
 import { fileSystem } from './file-system';
 import { DATABASE_FILE } from './layout';
-import { piecesOf, UnreadableContent } from './pieces';
-import { Statements } from './statements';
+import { piecesOf, UnreadableContent } from './contents/pieces';
+import { Statements } from './records/statements';
 
 /** What a backup is made of. */
 export interface BackupOptions {

@@ -1,10 +1,16 @@
 import { hex } from '../text/hex';
-import type { Change } from './batch';
-import { toDatabaseTime } from './database-time';
+import type { Change } from './records/batch';
+import { toDatabaseTime } from './records/database-time';
 import { storageError } from './error';
-import { LAST_ROW, REMOVE_FILES, UNCONFIRMED_FILES, type RemovedRow, type UnconfirmedFile } from './file-statements';
-import type { Statements } from './statements';
-import type { WriteQueue } from './write-queue';
+import {
+  LAST_ROW,
+  REMOVE_FILES,
+  UNCONFIRMED_FILES,
+  type RemovedRow,
+  type UnconfirmedFile,
+} from './records/file-statements';
+import type { Statements } from './records/statements';
+import type { WriteQueue } from './records/write-queue';
 
 /** What removes files. */
 export interface RemovalParts {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { sizeText } from '../text/units';
-import type { Clients } from './clients';
+import type { Clients } from './records/clients';
 import { reasonOf } from './error';
 import { constants, fileSystem } from './file-system';
 import { CONTENT_FOLDER } from './layout';

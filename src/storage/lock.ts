@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Database } from 'sqlite3';
-import { loadSqliteDriver, type SqliteDriver } from './driver';
+import { loadSqliteDriver, type SqliteDriver } from './records/sqlite/driver';
 import { StorageError, storageError, systemCode } from './error';
 import { fileSystem } from './file-system';
 import { LOCK_FILE } from './layout';

@@ -1,17 +1,17 @@
 import { join, resolve } from 'node:path';
 import { hex } from '../text/hex';
-import { clientRemoval, nameRelease, type ClientRemoval } from './client-changes';
-import { ClientList } from './client-list';
+import { clientRemoval, nameRelease, type ClientRemoval } from './records/client-changes';
+import { ClientList } from './records/client-list';
 import { closeAll } from './closers';
-import { Contents, type Warn } from './contents';
-import { openForChanging } from './database';
+import { Contents, type Warn } from './contents/folder/contents';
+import { openForChanging } from './records/sqlite/database';
 import { storageError, systemCode } from './error';
 import { removeFiles, removeUnconfirmedFiles, unconfirmedFiles, type RemovableFile } from './file-removal';
 import { fileSystem } from './file-system';
 import { CONTENT_FOLDER } from './layout';
-import { quarantinedBefore, removeQuarantined, type QuarantinedFolder } from './quarantine';
-import { Statements } from './statements';
-import { WriteQueue } from './write-queue';
+import { quarantinedBefore, removeQuarantined, type QuarantinedFolder } from './check/quarantine';
+import { Statements } from './records/statements';
+import { WriteQueue } from './records/write-queue';
 
 /** A file that went with its client. */
 export type RemovedClient = readonly Pick<RemovableFile, 'id' | 'fileName' | 'size'>[];

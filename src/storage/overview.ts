@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { displayText } from '../text/visible';
-import { openForReading } from './database';
-import { fromDatabaseTime } from './database-time';
+import { openForReading } from './records/sqlite/database';
+import { fromDatabaseTime } from './records/database-time';
 import { storageError } from './error';
-import { Statements } from './statements';
+import { Statements } from './records/statements';
 
 /** How many clients and files are told of one by one. */
 const LATEST = 20;

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { ClientList } from './client-list';
-import { contentSource } from './content-source';
-import { columnsOf, openForReading } from './database';
-import { fileLists } from './file-statements';
-import { Files } from './files';
-import { Statements } from './statements';
-import { checkAll, type CheckFinding, type CheckOptions, type CheckTally } from './store-check';
+import { ClientList } from './records/client-list';
+import { contentSource } from './contents/content-source';
+import { columnsOf, openForReading } from './records/sqlite/database';
+import { fileLists } from './records/file-statements';
+import { Files } from './records/files';
+import { Statements } from './records/statements';
+import { checkAll, type CheckFinding, type CheckOptions, type CheckTally } from './check/store-check';
 
 /** Reads what a data directory holds, beside a running server or without one. */
 export interface StoreReader {

@@ -1,5 +1,5 @@
-import { Clients } from '../../src/storage/clients';
-import { WriteQueue } from '../../src/storage/write-queue';
+import { Clients } from '../../src/storage/records/clients';
+import { WriteQueue } from '../../src/storage/records/write-queue';
 import { allEditions, editions } from '../bytes/editions';
 import { confirmation } from '../bytes/requests';
 import { FILE } from './faults';

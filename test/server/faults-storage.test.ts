@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ContentWriter } from '../../src/storage/content-writer';
-import { Upload } from '../../src/storage/upload';
+import { ContentWriter } from '../../src/storage/contents/folder/content-writer';
+import { Upload } from '../../src/storage/uploads/upload';
 import { StorageError, Store } from '../../src/storage';
 import { allEditions, editions } from '../bytes/editions';
 import { register, confirmation } from '../bytes/requests';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
-import type { Change } from '../../src/storage/batch';
+import type { Change } from '../../src/storage/records/batch';
 import { StorageError } from '../../src/storage';
-import { Statements } from '../../src/storage/statements';
-import { WriteQueue } from '../../src/storage/write-queue';
+import { Statements } from '../../src/storage/records/statements';
+import { WriteQueue } from '../../src/storage/records/write-queue';
 import { rawQuery, temporaryDirectory } from './fixture';
 
 /** Adds numbers; those below zero are refused by the table. */

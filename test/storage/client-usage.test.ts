@@ -1,6 +1,6 @@
 import { StorageError } from '../../src/storage';
-import type { Usage } from '../../src/storage/client-account';
-import { ClientUsage, type ClientQuota, type Reservation } from '../../src/storage/client-usage';
+import type { Usage } from '../../src/storage/uploads/client-account';
+import { ClientUsage, type ClientQuota, type Reservation } from '../../src/storage/uploads/client-usage';
 
 /** Clients whose stored files are what `stored` says, and a clock that stands still. */
 class Scene {

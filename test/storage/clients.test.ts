@@ -1,4 +1,4 @@
-import { WriteQueue } from '../../src/storage/write-queue';
+import { WriteQueue } from '../../src/storage/records/write-queue';
 import { ana, bytes, id, openStore, rawQuery, storeFile, temporaryDirectory } from './fixture';
 
 const start = Date.parse('2026-01-02T03:04:05.678Z');

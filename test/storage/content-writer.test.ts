@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { setImmediate as turn } from 'node:timers/promises';
-import { ContentWriter } from '../../src/storage/content-writer';
+import { ContentWriter } from '../../src/storage/contents/folder/content-writer';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;

@@ -1,4 +1,4 @@
-import { loadSqliteDriver } from '../../src/storage/driver';
+import { loadSqliteDriver } from '../../src/storage/records/sqlite/driver';
 
 jest.mock('sqlite3', () => {
   throw new Error('GLIBC_2.38 not found');

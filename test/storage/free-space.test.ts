@@ -1,5 +1,5 @@
 import { StorageError } from '../../src/storage';
-import { FreeSpace } from '../../src/storage/free-space';
+import { FreeSpace } from '../../src/storage/uploads/free-space';
 
 /** A disk of which nothing is used but what `free` says, and a clock that stands still. */
 class Disk {

@@ -1,7 +1,7 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openStoreReadOnly, type Store } from '../../src/storage';
-import { SMALL_CONTENT } from '../../src/storage/small-content';
+import { SMALL_CONTENT } from '../../src/storage/contents/small-content';
 import { until } from '../until';
 import { ana, bytes, filesBelow, id, openStore, rawQuery, temporaryDirectory } from './fixture';
 

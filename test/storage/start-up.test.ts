@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Store, Upload } from '../../src/storage';
-import { openForWriting, openToInspect, requireWritable } from '../../src/storage/database';
+import { openForWriting, openToInspect, requireWritable } from '../../src/storage/records/sqlite/database';
 import { fileSystem } from '../../src/storage/file-system';
 import { hex } from '../../src/text/hex';
 import { ana, bytes, filesBelow, id, openStore, rawQuery, storeFile, temporaryDirectory } from './fixture';

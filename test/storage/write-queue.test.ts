@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
-import { Statements } from '../../src/storage/statements';
-import { WriteQueue } from '../../src/storage/write-queue';
+import { Statements } from '../../src/storage/records/statements';
+import { WriteQueue } from '../../src/storage/records/write-queue';
 import { ana, bytes, id, openStore, rawQuery, temporaryDirectory } from './fixture';
 
 /** The queue on a table of its own, with the driver alone beneath it. */

@@ -1,0 +1,65 @@
+import { ContentJudge, type Checksums, type ContentFacts, type ContentFault } from './content-judge';
+import { piecesOf, UnreadableContent } from '../contents/pieces';
+
+/** Where contents are read from, as a reader of a store has them. */
+export interface ContentSource {
+  contentPath(file: { readonly path: string }): string;
+  contentInRow(file: { readonly id: Uint8Array }): Promise<Uint8Array | undefined>;
+  hasFile(file: { readonly id: Uint8Array }): Promise<boolean>;
+}
+
+/** What a check found of a content. */
+export type ContentState =
+  | { readonly kind: 'intact' }
+  | { readonly kind: 'damaged'; readonly fault: ContentFault }
+  | { readonly kind: 'missing' }
+  /** It is there and cannot be read: `reason` is the system's. */
+  | { readonly kind: 'unreadable'; readonly reason: string }
+  /** Its row has been deleted since it was listed, and so nothing is wrong. */
+  | { readonly kind: 'deleted' };
+
+/** A file to check. */
+export type CheckedFile = ContentFacts & { readonly id: Uint8Array; readonly path: string };
+
+/**
+ * Reads a stored content and holds it against what its row says, also beside a running server.
+ *
+ * @param onPiece is told how many bytes were read, and may make the next ones wait
+ * @throws StorageError `E_STORAGE` where the database cannot be read
+ */
+export async function checkContent(
+  source: ContentSource,
+  file: CheckedFile,
+  checksums: Checksums,
+  onPiece: (bytes: number) => Promise<void> | undefined = () => undefined,
+): Promise<ContentState> {
+  const inRow = await source.contentInRow(file);
+  const state = await stateOf(
+    inRow === undefined ? piecesOf(source.contentPath(file)) : [inRow],
+    file,
+    checksums,
+    onPiece,
+  );
+  // A running server may have deleted the file meanwhile.
+  return state.kind === 'intact' || (await source.hasFile(file)) ? state : { kind: 'deleted' };
+}
+
+async function stateOf(
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  facts: ContentFacts,
+  checksums: Checksums,
+  onPiece: (bytes: number) => Promise<void> | undefined,
+): Promise<ContentState> {
+  const judge = new ContentJudge(facts, checksums);
+  try {
+    for await (const piece of pieces) {
+      judge.update(piece);
+      await onPiece(piece.length);
+    }
+  } catch (error) {
+    if (!(error instanceof UnreadableContent)) throw error;
+    return error.isMissing ? { kind: 'missing' } : { kind: 'unreadable', reason: error.message };
+  }
+  const fault = judge.fault();
+  return fault === undefined ? { kind: 'intact' } : { kind: 'damaged', fault };
+}
