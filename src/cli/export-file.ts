@@ -4,7 +4,8 @@ import { copyFile, link, mkdir, open, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { FileRecord, StoreReader } from '../storage';
 import { ContentJudge, type ContentFault } from '../storage/check/content-judge';
-import { piecesOf, UnreadableContent } from '../storage/contents/pieces';
+import { piecesOf } from '../storage/contents/folder/pieces';
+import { UnreadableContent } from '../storage/contents/unreadable-content';
 import { hex } from '../text/hex';
 import { SealwireError } from '../wire/error';
 import { CHECKSUMS } from './checksums';
@@ -27,7 +28,7 @@ export type NoCopy =
   | { readonly kind: 'deleted' };
 
 /** What an export needs of a store. */
-export type ExportedStore = Pick<StoreReader, 'contentPath' | 'contentInRow' | 'hasFile'>;
+export type ExportedStore = Pick<StoreReader, 'contentOf' | 'hasFile'>;
 
 /** Behind the name of a copy that is not what its row says. */
 const DAMAGED = '.damaged';
@@ -39,15 +40,12 @@ const DAMAGED = '.damaged';
  *   a file is in the way.
  */
 export async function exportFile(store: ExportedStore, record: FileRecord, directory: string): Promise<Copy | NoCopy> {
-  // A content that is still in its row may be half in its place.
-  const inRow = await store.contentInRow(record);
-  const source = inRow === undefined ? piecesOf(store.contentPath(record)) : [inRow];
   const path = join(directory, hex(record.clientId), basename(record.path));
   await makeFolder(directory, dirname(path));
   // It gets its name once all of it is known to be right.
   const copy = `${path}.${randomBytes(4).toString('hex')}.part`;
   try {
-    const fault = await copyJudged(source, copy, record);
+    const fault = await copyJudged(store.contentOf(record), copy, record);
     if (fault !== undefined) {
       const { path: kept } = await nameCopy(copy, `${path}${DAMAGED}`);
       return { kind: 'damaged', path: kept, fault };
@@ -64,7 +62,7 @@ export async function exportFile(store: ExportedStore, record: FileRecord, direc
 
 /** Copies pieces into a new file. @returns how they differ from what the row says */
 async function copyJudged(
-  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  source: AsyncIterable<Uint8Array>,
   copy: string,
   record: FileRecord,
 ): Promise<ContentFault | undefined> {

@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -127,7 +127,7 @@ async function compare(directory: string, sent: ReadonlyMap<string, Uint8Array>,
     for (const record of await store.files.list()) {
       const name = displayText(record.fileName);
       seen.add(name);
-      const content = Buffer.from((await store.contentInRow(record)) ?? (await readFile(store.contentPath(record))));
+      const content = await bufferOf(store.contentOf(record));
       const same = sent.get(name) !== undefined && content.equals(sent.get(name) ?? content);
       if (!same || !record.verified) failures += 1;
       print(
@@ -150,4 +150,11 @@ function sample(size: number, seed: string): Buffer {
   const blocks: Buffer[] = [];
   for (let index = 0; index * 32 < size; index++) blocks.push(createHash('sha256').update(`${seed} ${index}`).digest());
   return Buffer.concat(blocks).subarray(0, size);
+}
+
+/** Each piece may be overwritten by the next. */
+async function bufferOf(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const copies: Buffer[] = [];
+  for await (const piece of pieces) copies.push(Buffer.from(piece));
+  return Buffer.concat(copies);
 }

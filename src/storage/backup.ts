@@ -6,7 +6,8 @@ import { appendAll, makeDirectory, requireNoFile, syncDirectory, syncFile } from
 import { StorageError, storageError, systemCode } from './error';
 import { fileSystem } from './file-system';
 import { DATABASE_FILE } from './layout';
-import { piecesOf, UnreadableContent } from './contents/pieces';
+import { piecesOf } from './contents/folder/pieces';
+import { UnreadableContent } from './contents/unreadable-content';
 import { Statements } from './records/statements';
 
 /** What a backup is made of. */

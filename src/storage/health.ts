@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import { sizeText } from '../text/units';
 import type { Clients } from './records/clients';
 import { reasonOf } from './error';
-import { constants, fileSystem } from './file-system';
-import { CONTENT_FOLDER } from './layout';
+import { fileSystem } from './file-system';
 
 /** One thing that has to be so for a server to serve. */
 export interface HealthCheck {
@@ -16,27 +14,26 @@ export interface HealthCheck {
 /** An id that no client has. */
 const NOBODY = new Uint8Array(16);
 
+/** Looks whether a database that is in use answers. */
+export function checkDatabase(clients: Clients): Promise<HealthCheck> {
+  return check('database', async () => {
+    await clients.find(NOBODY);
+    return 'answers';
+  });
+}
+
 /**
- * Looks at a data directory that is in use: the database answers, contents may be written, and there is room.
- * @param floor bytes that have to be free; 0 for any.
+ * Looks whether there is room on the disk of a directory.
+ *
+ * @param floor bytes that have to be free; 0 for any
  */
-export async function checkHealth(directory: string, clients: Clients, floor: number): Promise<readonly HealthCheck[]> {
-  return Promise.all([
-    check('database', async () => {
-      await clients.find(NOBODY);
-      return 'answers';
-    }),
-    check('contents', async () => {
-      await fileSystem.access(join(directory, CONTENT_FOLDER), constants.W_OK | constants.X_OK);
-      return 'may be written';
-    }),
-    check('space', async () => {
-      const free = await freeBytes(directory);
-      const text = `${sizeText(free)} free`;
-      if (free < floor || free === 0) throw new Error(`${text}, of at least ${sizeText(floor)} that there have to be`);
-      return text;
-    }),
-  ]);
+export function checkSpace(directory: string, floor: number): Promise<HealthCheck> {
+  return check('space', async () => {
+    const free = await freeBytes(directory);
+    const text = `${sizeText(free)} free`;
+    if (free < floor || free === 0) throw new Error(`${text}, of at least ${sizeText(floor)} that there have to be`);
+    return text;
+  });
 }
 
 /** Bytes that this user may still write to the disk of a directory. */
@@ -45,7 +42,8 @@ export async function freeBytes(directory: string): Promise<number> {
   return bavail * bsize;
 }
 
-async function check(name: HealthCheck['name'], look: () => Promise<string>): Promise<HealthCheck> {
+/** Looks, and tells what was found, or what it failed with. */
+export async function check(name: HealthCheck['name'], look: () => Promise<string>): Promise<HealthCheck> {
   try {
     return { name, isOk: true, text: await look() };
   } catch (error) {

@@ -4,7 +4,7 @@ export type { ClientRecord, Clients, NewClientRecord } from './records/clients';
 export { recordConditions, type FoundCondition } from './records/content-conditions';
 export { checkContent, type CheckedFile, type ContentState } from './check/content-check';
 export type { Checksums, ContentFacts, ContentFault } from './check/content-judge';
-export type { Warn } from './contents/folder/contents';
+export type { Warn } from './contents/contents';
 export { StorageError } from './error';
 export type { RemovableFile } from './file-removal';
 export type { FileState } from './records/file-statements';

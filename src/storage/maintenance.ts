@@ -3,7 +3,8 @@ import { hex } from '../text/hex';
 import { clientRemoval, nameRelease, type ClientRemoval } from './records/client-changes';
 import { ClientList } from './records/client-list';
 import { closeAll } from './closers';
-import { Contents, type Warn } from './contents/folder/contents';
+import type { Warn } from './contents/contents';
+import { FolderContents } from './contents/folder/folder-contents';
 import { openForChanging } from './records/sqlite/database';
 import { storageError, systemCode } from './error';
 import { removeFiles, removeUnconfirmedFiles, unconfirmedFiles, type RemovableFile } from './file-removal';
@@ -65,7 +66,7 @@ export async function openStoreForMaintenance(directory: string, warn: Warn): Pr
   const writes = new WriteQueue(connection);
   // Nothing else runs on this connection, so that it may read too.
   const reads = new Statements(connection);
-  const contents = new Contents(root, warn);
+  const contents = new FolderContents(root, warn);
   const parts = { reads, writes, contents };
   return {
     clients: new ClientList(reads),

@@ -1,6 +1,7 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ClientList } from './records/client-list';
-import { contentSource } from './contents/content-source';
+import { contentSource, type ContentSource } from './contents/content-source';
+import { piecesOf } from './contents/folder/pieces';
 import { columnsOf, openForReading } from './records/sqlite/database';
 import { fileLists } from './records/file-statements';
 import { Files } from './records/files';
@@ -8,15 +9,9 @@ import { Statements } from './records/statements';
 import { checkAll, type CheckFinding, type CheckOptions, type CheckTally } from './check/store-check';
 
 /** Reads what a data directory holds, beside a running server or without one. */
-export interface StoreReader {
+export interface StoreReader extends ContentSource {
   readonly files: Files;
   readonly clients: ClientList;
-  /** Where a file's content lies on this machine, or will lie soon: see {@link contentInRow}. */
-  contentPath(file: { readonly path: string }): string;
-  /** A small content that a running server has not moved to its path yet. @throws StorageError `E_STORAGE` */
-  contentInRow(file: { readonly id: Uint8Array }): Promise<Uint8Array | undefined>;
-  /** Whether there is still such a file: a running server may have deleted it. @throws StorageError `E_STORAGE` */
-  hasFile(file: { readonly id: Uint8Array }): Promise<boolean>;
   /** Checks all that is there, or the contents of one client; see {@link checkAll}. */
   check(options: CheckOptions): AsyncGenerator<CheckFinding, CheckTally>;
   close(): Promise<void>;
@@ -36,7 +31,7 @@ export async function openStoreReadOnly(directory: string): Promise<StoreReader>
   // Not before the first start of a server that makes them.
   const columns = await columnsOf(connection, 'files');
   const files = new Files(reads, fileLists(columns.has('Damaged')));
-  const source = contentSource(root, reads, columns.has('Content'));
+  const source = contentSource({ pieces: (path) => piecesOf(join(root, path)) }, reads, columns.has('Content'));
   return {
     files,
     clients: new ClientList(reads),

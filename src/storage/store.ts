@@ -9,15 +9,16 @@ import { requireGoodCondition } from './check/condition';
 import { conditionChange } from './records/content-conditions';
 import { checkContent, type ContentState } from './check/content-check';
 import type { Checksums } from './check/content-judge';
-import { contentSource } from './contents/content-source';
-import { Contents, type Warn } from './contents/folder/contents';
+import { contentSource, type ContentSource } from './contents/content-source';
+import type { Contents, Warn } from './contents/contents';
+import { FolderContents } from './contents/folder/folder-contents';
 import { createDatabaseFile, openForReading, openForWriting } from './records/sqlite/database';
 import { makeDirectory, requireNoFile } from './durable';
 import { storageError } from './error';
 import { fileDeletion, fileVerification, replacedDeletion } from './records/file-changes';
 import { removeUnconfirmedFiles, type RemovableFile } from './file-removal';
 import { Files, type FileRecord } from './records/files';
-import { checkHealth, type HealthCheck } from './health';
+import { checkDatabase, type HealthCheck } from './health';
 import { LastConfirmations, type Confirming } from './records/last-confirmations';
 import { LastSeen } from './records/last-seen';
 import { DirectoryLock } from './lock';
@@ -70,11 +71,9 @@ export interface StoreLoad {
 }
 
 interface StoreParts {
-  readonly directory: string;
   readonly contents: Contents;
+  readonly source: ContentSource;
   readonly reads: Statements;
-  /** Bytes that uploads leave free. */
-  readonly freeSpace: number;
   readonly writes: WriteQueue;
   readonly confirmations: LastConfirmations;
   readonly uploads: OpenUploads;
@@ -120,7 +119,7 @@ export class Store {
       closers.push(() => lock.release());
       await requireGoodCondition(directory);
       await createDatabaseFile(directory);
-      const contents = new Contents(directory, warn);
+      const contents = new FolderContents(directory, warn, options.freeSpace);
       await contents.prepare();
       const connection = await openForWriting(directory);
       closers.push(() => connection.destroy());
@@ -148,8 +147,8 @@ export class Store {
       const uploads = new OpenUploads({ ...shared, newId, unconfirmedMs });
       closers.push(() => uploads.close());
       return new Store(clients, new Files(reads), reconciliation, {
-        ...{ ...shared, directory, reads, uploads, closers },
-        freeSpace: options.freeSpace ?? 0,
+        ...{ ...shared, reads, uploads, closers },
+        source: contentSource(contents, reads, true),
       });
     } catch (error) {
       await closeAll(closers).catch(warn);
@@ -230,8 +229,8 @@ export class Store {
     checksums: Checksums,
     onPiece?: (bytes: number) => Promise<void> | undefined,
   ): Promise<ContentState> {
-    const { directory, reads, writes, now } = this.parts;
-    const state = await checkContent(contentSource(directory, reads), file, checksums, onPiece);
+    const { source, writes, now } = this.parts;
+    const state = await checkContent(source, file, checksums, onPiece);
     const isNews = state.kind !== 'intact' || file.state !== 'stored' || file.damagedAt !== undefined;
     if (isNews) await writes.change(conditionChange, [{ id: file.id, found: state.kind, at: now() }]);
     return state;
@@ -243,8 +242,9 @@ export class Store {
   }
 
   /** Whether the store is of use: the database answers, contents may be written, and there is room. */
-  checks(): Promise<readonly HealthCheck[]> {
-    return checkHealth(this.parts.directory, this.clients, this.parts.freeSpace);
+  async checks(): Promise<readonly HealthCheck[]> {
+    const [database, contents] = await Promise.all([checkDatabase(this.clients), this.parts.contents.checks()]);
+    return [database, ...contents];
   }
 
   /** Ends running uploads, waits for the writes that were taken, and gives the lock back. May be called again. */

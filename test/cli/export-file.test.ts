@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { posixCksum } from '../bytes/checksums';
 import { exportFile } from '../../src/cli/export-file';
 import type { FileRecord } from '../../src/storage';
+import { piecesOf } from '../../src/storage/contents/folder/pieces';
 
 const directory = mkdtempSync(join(tmpdir(), 'sealwire-export-'));
 const record: FileRecord = {
@@ -24,21 +25,17 @@ const path = join(directory, '02'.repeat(16), '01-a.txt');
 
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** Exports a content that is still in its row, while a torn one lies in its place. */
-function exportFromRow(content: string, inDirectory = directory) {
-  const inPlace = join(directory, 'torn');
-  writeFileSync(inPlace, content.slice(0, 2));
-  const store = {
-    contentPath: () => inPlace,
-    contentInRow: async () => Buffer.from(content),
-    hasFile: async () => true,
-  };
-  return exportFile(store, of(content), inDirectory);
+/** Exports a content that is in memory. */
+function exportText(content: string, inDirectory = directory) {
+  async function* contentOf() {
+    yield Buffer.from(content);
+  }
+  return exportFile({ contentOf, hasFile: async () => true }, of(content), inDirectory);
 }
 
 /** Exports what lies in the place of a content. */
 function exportFromPlace(inPlace: string, inDirectory: string, hasFile = true) {
-  const store = { contentPath: () => inPlace, contentInRow: async () => undefined, hasFile: async () => hasFile };
+  const store = { contentOf: () => piecesOf(inPlace), hasFile: async () => hasFile };
   return exportFile(store, of('small'), inDirectory);
 }
 
@@ -54,13 +51,13 @@ function freshFolder(): string {
 const below = (folder: string): readonly string[] => readdirSync(join(folder, '02'.repeat(16)));
 
 test('a content that has not moved from its row yet is exported from there, and left when it is there and equal', async () => {
-  expect(await exportFromRow('small')).toEqual({ kind: 'exported', path });
+  expect(await exportText('small')).toEqual({ kind: 'exported', path });
   expect(readFileSync(path, 'latin1')).toBe('small');
-  expect(await exportFromRow('small')).toEqual({ kind: 'unchanged', path });
+  expect(await exportText('small')).toEqual({ kind: 'unchanged', path });
 });
 
 test.each(['other', 'longer than it was'])('it replaces no other content (%j)', async (content) => {
-  await expect(exportFromRow(content)).rejects.toMatchObject({ message: `${path} exists already` });
+  await expect(exportText(content)).rejects.toMatchObject({ message: `${path} exists already` });
   expect(readFileSync(path, 'latin1')).toBe('small');
   expect(below(directory)).toEqual(['01-a.txt']);
 });
@@ -109,6 +106,6 @@ test('of a checksum that is not known the size is what is judged', async () => {
   const into = freshFolder();
   const inPlace = join(into, 'content');
   writeFileSync(inPlace, 'small');
-  const store = { contentPath: () => inPlace, contentInRow: async () => undefined, hasFile: async () => true };
+  const store = { contentOf: () => piecesOf(inPlace), hasFile: async () => true };
   expect(await exportFile(store, { ...of('other'), checksumId: 'md5' }, into)).toMatchObject({ kind: 'exported' });
 });

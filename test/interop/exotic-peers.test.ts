@@ -62,8 +62,9 @@ async function pair(profile) {
   const { failure, text } = await run({ ...options, identity: undefined, timeoutMs: 10000, onEvent: () => undefined });
   const reader = await openStoreReadOnly(path.join(directory, 'data'));
   const stored = await Promise.all((await reader.files.list()).map(async (file) => {
-    const content = (await reader.contentInRow(file)) ?? fs.readFileSync(reader.contentPath(file));
-    return [file.size, file.verified, createHash('sha256').update(content).digest('hex')].join(' ');
+    const hash = createHash('sha256');
+    for await (const piece of reader.contentOf(file)) hash.update(piece);
+    return [file.size, file.verified, hash.digest('hex')].join(' ');
   }));
   await reader.close();
   relay.close();

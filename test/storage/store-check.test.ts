@@ -11,6 +11,7 @@ import { posixCksum as spec } from '../../generated';
 import { posixCksum } from '../bytes/checksums';
 import { ana, bytes, id, openStore, rawQuery, temporaryDirectory } from './fixture';
 import type { Store } from '../../src/storage';
+import { piecesOf } from '../../src/storage/contents/folder/pieces';
 
 const checksums = new Map([[spec.id, spec]]);
 const CONTENT = 'content that is there';
@@ -228,7 +229,7 @@ it('a running server checks a content too, and has its row say what it found', a
 it('a content whose row goes while it is looked for is no finding', async () => {
   const { directory, path } = await withFiles();
   await rename(path, join(directory, 'elsewhere'));
-  const source = { contentPath: () => path, contentInRow: async () => undefined, hasFile: async () => false };
+  const source = { contentOf: () => piecesOf(path), hasFile: async () => false };
   const file = { id: id(1), path: '', size: 0, checksum: 0, checksumId: spec.id };
   expect(await checkContent(source, file, checksums)).toEqual({ kind: 'deleted' });
 });

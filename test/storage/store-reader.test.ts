@@ -1,6 +1,7 @@
 import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openStoreReadOnly, type StoreReader } from '../../src/storage';
+import { storedContent } from '../stored-content';
 import { ana, bytes, filesBelow, id, openStore, rawQuery, storeFile, temporaryDirectory } from './fixture';
 
 const readers: StoreReader[] = [];
@@ -92,7 +93,7 @@ describe('reading without a server', () => {
     const reader = await openReader(directory);
     const [found] = await reader.files.list();
     expect(found?.id).toEqual(file);
-    expect(await readFile(reader.contentPath(found ?? { path: '' }), 'latin1')).toBe('content');
+    expect(await storedContent(reader, found ?? { id: file, path: '' })).toEqual(bytes('content'));
     await reader.close();
     readers.length = 0;
     expect((await readFile(join(directory, 'defensive.db'))).equals(before)).toBe(true);

@@ -1,12 +1,6 @@
 import { ContentJudge, type Checksums, type ContentFacts, type ContentFault } from './content-judge';
-import { piecesOf, UnreadableContent } from '../contents/pieces';
-
-/** Where contents are read from, as a reader of a store has them. */
-export interface ContentSource {
-  contentPath(file: { readonly path: string }): string;
-  contentInRow(file: { readonly id: Uint8Array }): Promise<Uint8Array | undefined>;
-  hasFile(file: { readonly id: Uint8Array }): Promise<boolean>;
-}
+import type { ContentSource } from '../contents/content-source';
+import { UnreadableContent } from '../contents/unreadable-content';
 
 /** What a check found of a content. */
 export type ContentState =
@@ -33,19 +27,13 @@ export async function checkContent(
   checksums: Checksums,
   onPiece: (bytes: number) => Promise<void> | undefined = () => undefined,
 ): Promise<ContentState> {
-  const inRow = await source.contentInRow(file);
-  const state = await stateOf(
-    inRow === undefined ? piecesOf(source.contentPath(file)) : [inRow],
-    file,
-    checksums,
-    onPiece,
-  );
+  const state = await stateOf(source.contentOf(file), file, checksums, onPiece);
   // A running server may have deleted the file meanwhile.
   return state.kind === 'intact' || (await source.hasFile(file)) ? state : { kind: 'deleted' };
 }
 
 async function stateOf(
-  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  pieces: AsyncIterable<Uint8Array>,
   facts: ContentFacts,
   checksums: Checksums,
   onPiece: (bytes: number) => Promise<void> | undefined,

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { hex } from '../../text/hex';
 import type { Change } from '../records/batch';
-import type { Contents } from '../contents/folder/contents';
+import type { FolderContents } from '../contents/folder/folder-contents';
 import { unrelatedDatabase } from '../records/sqlite/database-errors';
 import { makeDirectory } from '../durable';
 import { systemCode } from '../error';
@@ -23,7 +23,7 @@ export type Discrepancy =
 /** What {@link reconcile} works on. */
 export interface ReconcileOptions {
   readonly directory: string;
-  readonly contents: Contents;
+  readonly contents: FolderContents;
   /** On the connection that writes; nobody else uses it yet. */
   readonly statements: Statements;
   readonly writes: WriteQueue;

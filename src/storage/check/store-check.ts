@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { checkContent, type ContentSource, type ContentState } from './content-check';
+import type { ContentSource } from '../contents/content-source';
+import { checkContent, type ContentState } from './content-check';
 import type { Checksums } from './content-judge';
 import { contentAt } from '../contents/content-path';
 import { entriesOf, sizeBelow, sizeOf } from '../entries';

@@ -14,7 +14,8 @@ import { fileSystem } from '../file-system';
 import { PATHS_WITHOUT_ROW } from '../records/file-statements';
 import { Files } from '../records/files';
 import { CONTENT_FOLDER } from '../layout';
-import { piecesOf, UnreadableContent } from '../contents/pieces';
+import { piecesOf } from '../contents/folder/pieces';
+import { UnreadableContent } from '../contents/unreadable-content';
 import { salvage, type NumberedRow } from './salvage';
 import { Statements, type Parameter } from '../records/statements';
 
@@ -100,7 +101,7 @@ export class RowsRebuild {
   /** Has each row say what becomes of its content: verified stays only what is what the row says. */
   async judge(): Promise<void> {
     const { directory, checksums, now, onProgress } = this.options;
-    const source = contentSource(directory, this.statements);
+    const source = contentSource({ pieces: (path) => piecesOf(join(directory, path)) }, this.statements, true);
     for await (const files of new Files(this.statements).pages()) {
       for (const file of files) {
         const { kind } = await checkContent(source, file, checksums, (bytes) => {

@@ -1,7 +1,7 @@
 import { hex } from '../../text/hex';
 import type { Change } from './batch';
 import { CLIENTS_SEEN, type SeenClient } from './client-statements';
-import type { Warn } from '../contents/folder/contents';
+import type { Warn } from '../contents/contents';
 import { toDatabaseTime } from './database-time';
 import { storageError } from '../error';
 import type { WriteQueue } from './write-queue';

@@ -3,7 +3,6 @@ import type { Reservation } from './client-usage';
 import type { Content } from '../contents/content';
 import { contentPath } from '../contents/content-path';
 import { StorageError, storageError } from '../error';
-import { FolderContent } from '../contents/folder/folder-content';
 import { SMALL_CONTENT, SmallContent } from '../contents/small-content';
 import { Upload, type UploadParts } from './upload';
 
@@ -46,7 +45,7 @@ export class OpenUploads {
     const isSmall = size !== undefined && size <= SMALL_CONTENT;
     const counted = { id: hex(id), bytes: leastSize, replacedBytes: replacedSize };
     const reservation = await space.reserve(hex(clientId), counted);
-    const content = isSmall ? new SmallContent() : await this.inFolder(pathName, reservation);
+    const content = isSmall ? new SmallContent() : await this.create(pathName, size, reservation);
     const upload = new Upload(
       // Copies: the caller's memory may be used again before the row is written.
       { id, clientId: Buffer.from(clientId), fileName: Buffer.from(fileName), pathName },
@@ -96,13 +95,12 @@ export class OpenUploads {
     await Promise.all(ended);
   }
 
-  private async inFolder(path: string, reservation: Reservation): Promise<Content> {
-    const { contents } = this.options;
+  private async create(path: string, size: number | undefined, reservation: Reservation): Promise<Content> {
     try {
-      return new FolderContent(contents, path, await contents.create(path));
+      return await this.options.contents.create(path, size);
     } catch (error) {
       reservation.release();
-      throw storageError('an upload could not be started', error);
+      throw error;
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Usage } from './client-account';
 import type { ClientQuota } from './client-usage';
-import type { Warn } from '../contents/folder/contents';
+import type { Warn } from '../contents/contents';
 import { storageError } from '../error';
 import { USAGE_OF_CLIENT } from '../records/file-statements';
 import { freeBytes } from '../health';

@@ -1,7 +1,7 @@
 import { sameBytes } from '../../wire/value';
 import type { Reservation } from './client-usage';
 import type { Content } from '../contents/content';
-import type { Contents, Warn } from '../contents/folder/contents';
+import type { Contents, Warn } from '../contents/contents';
 import { StorageError, storageError } from '../error';
 import type { DeletedFile } from '../records/file-statements';
 import { fileAddition, type Confirmation, type NewFile, type ReplacedFile } from '../records/file-changes';

@@ -1,6 +1,6 @@
 import type { Content } from '../content';
 import type { ContentWriter } from './content-writer';
-import type { Contents } from './contents';
+import type { FolderContents } from './folder-contents';
 
 /** A content that lies in its folder from its first byte on. */
 export class FolderContent implements Content {
@@ -9,7 +9,7 @@ export class FolderContent implements Content {
 
   /** @param path where the writer writes, relative to the data directory */
   constructor(
-    private readonly contents: Contents,
+    private readonly contents: FolderContents,
     private readonly path: string,
     private readonly writer: ContentWriter,
   ) {}
@@ -32,7 +32,7 @@ export class FolderContent implements Content {
   }
 
   async remove(): Promise<void> {
-    if (this.finished === undefined) await this.contents.close(this.writer);
+    if (this.finished === undefined) await this.contents.closeWriter(this.writer);
     else await this.finished.catch(() => undefined);
     await this.contents.remove(this.path);
   }

@@ -1,5 +1,6 @@
 import type { Change } from '../../records/batch';
-import type { Contents, Warn } from './contents';
+import type { Warn } from '../contents';
+import type { FolderContents } from './folder-contents';
 import { storageError } from '../../error';
 import { CONTENTS_AT_ONCE, CONTENTS_IN_ROWS, CONTENTS_MOVED, type RowContent } from '../../records/file-statements';
 import { SharedRun } from '../../shared-run';
@@ -19,7 +20,7 @@ export class RowContents {
   private since: number | undefined;
 
   constructor(
-    private readonly contents: Contents,
+    private readonly contents: FolderContents,
     private readonly writes: WriteQueue,
     private readonly warn: Warn,
     /** How long no small content must have come before those in rows move, in milliseconds. */

@@ -1,20 +1,9 @@
-import { reasonOf, systemCode } from '../error';
-import { fileSystem } from '../file-system';
+import { systemCode } from '../../error';
+import { fileSystem } from '../../file-system';
+import { UnreadableContent } from '../unreadable-content';
 
 /** Bytes that are read at a time. */
 const PIECE = 256 * 1024;
-
-/** A content cannot be read; the message is the system's. */
-export class UnreadableContent extends Error {
-  constructor(override readonly cause: unknown) {
-    super(reasonOf(cause));
-  }
-
-  /** Whether there is none. */
-  get isMissing(): boolean {
-    return systemCode(this.cause) === 'ENOENT';
-  }
-}
 
 /**
  * The bytes of a file, piece by piece. Each piece is overwritten by the next.
@@ -39,6 +28,6 @@ async function readable<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    throw new UnreadableContent(error);
+    throw new UnreadableContent(error, systemCode(error) === 'ENOENT');
   }
 }

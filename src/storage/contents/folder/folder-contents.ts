@@ -3,18 +3,20 @@ import { ContentWriter } from './content-writer';
 import { appendAll, makeDirectory } from '../../durable';
 import { entriesOf, type Entry } from '../../entries';
 import { storageError, systemCode } from '../../error';
-import { fileSystem, type FileHandle } from '../../file-system';
+import { constants, fileSystem, type FileHandle } from '../../file-system';
+import { check, checkSpace, type HealthCheck } from '../../health';
 import { FolderSyncs } from './folder-syncs';
 import { CONTENT_FOLDER } from '../../layout';
-
-/** Told what went wrong without changing the outcome, such as a leftover that could not be removed. Must not throw. */
-export type Warn = (error: Error) => void;
+import type { Content } from '../content';
+import type { Contents, Warn } from '../contents';
+import { FolderContent } from './folder-content';
+import { piecesOf } from './pieces';
 
 /**
  * The contents of files, below one data directory. Paths are relative to it, with forward slashes. A content lies under its
  * path from its first byte; whether it is a file is said by a row.
  */
-export class Contents {
+export class FolderContents implements Contents {
   private readonly folders = new FolderSyncs();
   /** Folders that were made here and may not survive a power cut yet. */
   private readonly newFolders = new Set<string>();
@@ -22,6 +24,8 @@ export class Contents {
   constructor(
     private readonly directory: string,
     private readonly warn: Warn,
+    /** Bytes that have to be free on the disk for {@link checks} to be content; 0 for any. */
+    private readonly freeSpace = 0,
   ) {}
 
   async prepare(): Promise<void> {
@@ -32,8 +36,16 @@ export class Contents {
   }
 
   /** Begins a content in its place, and its folder where there is none. */
-  async create(path: string): Promise<ContentWriter> {
-    return new ContentWriter(await this.open(join(this.directory, path), 'wx'));
+  async create(path: string): Promise<Content> {
+    try {
+      return new FolderContent(this, path, new ContentWriter(await this.open(join(this.directory, path), 'wx')));
+    } catch (error) {
+      throw storageError('an upload could not be started', error);
+    }
+  }
+
+  pieces(path: string): AsyncIterable<Uint8Array> {
+    return piecesOf(join(this.directory, path));
   }
 
   /** Ends a content that is complete; resolves when it and its name survive a power cut. */
@@ -41,7 +53,7 @@ export class Contents {
     try {
       await Promise.all([writer.sync(), this.makeNameDurable(dirname(join(this.directory, path)))]);
     } finally {
-      await this.close(writer);
+      await this.closeWriter(writer);
     }
   }
 
@@ -72,8 +84,22 @@ export class Contents {
     }
   }
 
-  /** Closes a content that is synced or given up. What fails is a warning. */
-  async close(writer: ContentWriter): Promise<void> {
+  async checks(): Promise<readonly HealthCheck[]> {
+    return Promise.all([
+      check('contents', async () => {
+        await fileSystem.access(join(this.directory, CONTENT_FOLDER), constants.W_OK | constants.X_OK);
+        return 'may be written';
+      }),
+      checkSpace(this.directory, this.freeSpace),
+    ]);
+  }
+
+  async close(): Promise<void> {
+    // A folder stays open for nobody.
+  }
+
+  /** Closes the writer of a content that is synced or given up. What fails is a warning. */
+  async closeWriter(writer: ContentWriter): Promise<void> {
     try {
       await writer.close();
     } catch (error) {
