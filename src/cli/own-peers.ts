@@ -22,7 +22,7 @@ export function ownServer(): ServerTarget {
         lines.push(text);
       };
       const server = await Server.start({
-        directory,
+        data: directory,
         listeners: [{ host: '127.0.0.1', port: 0, profiles: [profile] }],
         limits: DEFAULT_LIMITS,
         log: { info: say, warn: say },

@@ -126,7 +126,7 @@ async function serveTo(serverLog: ServerLog, options: ServeOptions, limits: Limi
     if (options.rebuild === true) await rebuildFirst(options.data, log);
     const { Server } = await import('../server/server');
     const scrub = scrubFrom(options);
-    const started = { directory: options.data, listeners, limits, log, scrub, timings: admin?.timings };
+    const started = { data: options.data, listeners, limits, log, scrub, timings: admin?.timings };
     const server = await Server.start(started);
     admin?.watch(server, async () => (await import('../storage')).openOverview(options.data));
     const signals = stopSignals();

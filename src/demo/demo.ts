@@ -58,7 +58,7 @@ async function round(
   // One listener an edition: some cannot be told apart on one port by what a new client sends.
   const listeners = editions.map((profile) => ({ host: '127.0.0.1', port: 0, profiles: [profile] as Candidates }));
   const server = await Server.start({
-    directory: join(directory, 'server'),
+    data: join(directory, 'server'),
     listeners,
     limits: DEFAULT_LIMITS,
     log: quiet,

@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
-import { Store, type HealthCheck } from '../storage';
+import { openStore, type HealthCheck, type Store } from '../storage';
 import { SealwireError } from '../wire/error';
 import { Admission } from './admission';
 import { StoreCallHandlers } from './call-handlers';
@@ -30,8 +30,8 @@ export interface ListenerOptions {
 
 /** What a server is made of. */
 export interface ServerOptions {
-  /** Holds `defensive.db` and `files/`. */
-  readonly directory: string;
+  /** Where clients and files are kept: a data directory, or what several servers share. */
+  readonly data: string;
   readonly listeners: readonly ListenerOptions[];
   readonly limits: Limits;
   readonly log: Log;
@@ -78,14 +78,13 @@ export class Server {
   }
 
   /**
-   * Opens the data directory, reconciles it, and listens.
-   * @throws StorageError as `Store.open` does; ServerError E_PORT_IN_USE where another program
+   * Opens the store, and listens.
+   * @throws StorageError as `openStore` does; ServerError E_PORT_IN_USE where another program
    * listens there, E_LISTEN where an address cannot be had for another reason.
    */
   static async start(options: ServerOptions): Promise<Server> {
     const { log } = options;
-    const store = await Store.open({
-      directory: options.directory,
+    const store = await openStore(options.data, {
       quota: options.limits,
       freeSpace: options.limits.freeSpace,
       warn: ({ message }) => log.warn(message, { event: 'warning' }),

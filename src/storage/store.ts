@@ -1,66 +1,29 @@
-import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
-import type { DataSource } from 'typeorm';
 import { hex } from '../text/hex';
-import { Clients } from './records/clients';
-import type { ClientQuota } from './uploads/client-usage';
-import { closeAll, type Closer } from './closers';
-import { requireGoodCondition } from './check/condition';
-import { conditionChange } from './records/content-conditions';
 import { checkContent, type ContentState } from './check/content-check';
 import type { Checksums } from './check/content-judge';
+import type { Discrepancy } from './check/reconcile';
+import { closeAll, type Closer } from './closers';
 import { contentSource, type ContentSource } from './contents/content-source';
-import type { Contents, Warn } from './contents/contents';
-import { FolderContents } from './contents/folder/folder-contents';
-import { createDatabaseFile, openForReading, openForWriting } from './records/sqlite/database';
-import { makeDirectory, requireNoFile } from './durable';
-import { storageError } from './error';
-import { fileDeletion, fileVerification, replacedDeletion } from './records/file-changes';
+import type { Contents } from './contents/contents';
+import type { RowContents } from './contents/folder/row-contents';
 import { removeUnconfirmedFiles, type RemovableFile } from './file-removal';
-import { Files, type FileRecord } from './records/files';
 import { checkDatabase, type HealthCheck } from './health';
+import type { Lease } from './lease';
+import type { Notes } from './notes';
+import { Clients } from './records/clients';
+import { conditionChange } from './records/content-conditions';
+import { fileDeletion, fileVerification, replacedDeletion } from './records/file-changes';
+import type { DeletedFile } from './records/file-statements';
+import { Files, type FileRecord } from './records/files';
 import { LastConfirmations, type Confirming } from './records/last-confirmations';
 import { LastSeen } from './records/last-seen';
-import { DirectoryLock } from './lock';
-import type { DeletedFile } from './records/file-statements';
+import type { Statements } from './records/statements';
+import type { WriteQueue } from './records/write-queue';
+import type { StoreSettings } from './store-options';
 import { OpenUploads, type BeginningFile } from './uploads/open-uploads';
-import { reconcile, type Discrepancy } from './check/reconcile';
-import { RowContents } from './contents/folder/row-contents';
-import { Statements } from './records/statements';
 import { uploadSpace } from './uploads/store-space';
 import type { Upload } from './uploads/upload';
 import type { UploadSpace } from './uploads/upload-space';
-import { WriteQueue } from './records/write-queue';
-
-/** How long a name stays with an owner that never sent a public key, in milliseconds. */
-const NAME_RELEASE_MS = 60_000;
-
-/** How long a client may take to confirm a file before it gets its row all the same, in milliseconds. */
-const UNCONFIRMED_MS = 1000;
-
-/** How long no small content must have come before those in rows move to their folders, in milliseconds. */
-const QUIET_MS = 250;
-
-/** What {@link Store.open} needs. */
-export interface StoreOptions {
-  /** The data directory; made if it does not exist. */
-  readonly directory: string;
-  readonly now?: (() => Date) | undefined;
-  /** Makes ids of files, 16 bytes each; random by default. */
-  readonly newId?: (() => Uint8Array) | undefined;
-  /** How long a name stays with an owner that never sent a public key; 60 000 ms by default. */
-  readonly nameReleaseMs?: number | undefined;
-  /** How long a client may take to confirm a file before it gets its row all the same; 1000 ms by default. */
-  readonly unconfirmedMs?: number | undefined;
-  /** How long no small content must have come before those in rows move to their folders; 250 ms by default. */
-  readonly quietMs?: number | undefined;
-  /** What each client may have at the most; no limit by default. */
-  readonly quota?: ClientQuota | undefined;
-  /** Bytes that uploads leave free on the disk; by default, and with 0, nobody looks. */
-  readonly freeSpace?: number | undefined;
-  /** Told of leftovers that could not be removed; a process warning by default. */
-  readonly warn?: Warn | undefined;
-}
 
 /** What waits in a store. */
 export interface StoreLoad {
@@ -70,90 +33,71 @@ export interface StoreLoad {
   readonly openUploads: number;
 }
 
-interface StoreParts {
-  readonly contents: Contents;
-  readonly source: ContentSource;
+/** What a store stands on. */
+export interface StoreBase {
+  /** On a connection that reads what is committed. */
   readonly reads: Statements;
   readonly writes: WriteQueue;
-  readonly confirmations: LastConfirmations;
-  readonly uploads: OpenUploads;
-  readonly space: UploadSpace;
-  readonly now: () => Date;
-  readonly closers: readonly Closer[];
+  readonly contents: Contents;
+  /** Where small contents come with their rows. */
+  readonly rowContents?: RowContents | undefined;
+  /** What the start-up found out of order. */
+  readonly reconciliation?: readonly Discrepancy[] | undefined;
+  /** Asks for the bytes that are free, where that is a limit. */
+  readonly freeBytes?: (() => Promise<number>) | undefined;
+  /** Where several servers share the store: what they have to tell each other. */
+  readonly shared?: SharedMemory | undefined;
+}
+
+/** What servers that share a store know together. */
+export interface SharedMemory {
+  readonly notes: Notes;
+  /** The right to do what one server at a time does. */
+  lease(name: string): Lease;
 }
 
 /**
- * Clients, files and their contents in one data directory, used by one server at a time (docs/architecture.md,
- * "Durability"). Every promise of a change resolves when the change survives a power cut.
- *
- * Writes share one connection and one queue. Reads have a connection of their own: on the writer's they would see what an
- * open transaction may yet take back, and in the queue they would wait for other people's fsync.
+ * Clients, files and their contents (docs/architecture.md, "Durability"). Every promise of a change resolves when the change
+ * survives a power cut. `openDataDirectory` makes one.
  */
 export class Store {
+  readonly clients: Clients;
+  readonly files: Files;
+  private readonly space: UploadSpace;
+  private readonly source: ContentSource;
+  private readonly confirmations: LastConfirmations;
+  private readonly uploads: OpenUploads;
   private closing: Promise<void> | undefined;
 
-  private constructor(
-    readonly clients: Clients,
-    readonly files: Files,
-    /** What the start-up found out of order, for the log. */
-    readonly reconciliation: readonly Discrepancy[],
-    private readonly parts: StoreParts,
-  ) {}
+  /** @param closers give back what the store stands on, the newest last */
+  constructor(
+    private readonly base: StoreBase,
+    private readonly settings: StoreSettings,
+    private readonly closers: Closer[],
+  ) {
+    const { reads, writes, contents, rowContents } = base;
+    const { now, warn } = settings;
+    const lastSeen = new LastSeen(writes, now, warn);
+    closers.push(() => lastSeen.close());
+    this.space = uploadSpace(settings, base);
+    this.clients = new Clients({ reads, writes, lastSeen, space: this.space, ...settings });
+    this.files = new Files(reads);
+    this.source = contentSource(contents, reads, rowContents !== undefined);
+    if (rowContents !== undefined) closers.push(() => rowContents.moveOut());
+    this.confirmations = new LastConfirmations(lastSeen, now);
+    const { confirmations, space } = this;
+    this.uploads = new OpenUploads({ contents, rowContents, writes, confirmations, space, ...settings });
+    closers.push(() => this.uploads.close());
+  }
 
-  /**
-   * Takes the lock, brings the database up to date and reconciles it with the contents.
-   *
-   * @throws StorageError `E_DATA_LOCKED`, `E_NOT_A_DIRECTORY`, `E_SQLITE_DRIVER`, `E_STORAGE`; and where the database is not one
-   *   to go on with, in which case nothing was changed, as {@link requireGoodCondition} does
-   */
-  static async open(options: StoreOptions): Promise<Store> {
-    const directory = resolve(options.directory);
-    const warn = options.warn ?? ((error: Error) => process.emitWarning(error));
-    const now = options.now ?? (() => new Date());
-    const newId = options.newId ?? (() => randomBytes(16));
-    const closers: Closer[] = [];
-    try {
-      await requireNoFile(directory);
-      await makeDirectory(directory);
-      const lock = await DirectoryLock.acquire(directory);
-      closers.push(() => lock.release());
-      await requireGoodCondition(directory);
-      await createDatabaseFile(directory);
-      const contents = new FolderContents(directory, warn, options.freeSpace);
-      await contents.prepare();
-      const connection = await openForWriting(directory);
-      closers.push(() => connection.destroy());
-      const writes = new WriteQueue(connection);
-      closers.push(() => writes.close());
-      const rowContents = new RowContents(contents, writes, warn, options.quietMs ?? QUIET_MS);
-      const statements = new Statements(connection);
-      closers.push(() => statements.close());
-      const reconciliation = await reconcile({ directory, contents, statements, writes, now, newId });
-      await statements.close();
-      await rowContents.moveOut();
-      const reader: DataSource = await openForReading(directory);
-      closers.push(() => reader.destroy());
-      const reads = new Statements(reader);
-      closers.push(() => reads.close());
-      const lastSeen = new LastSeen(writes, now, warn);
-      closers.push(() => lastSeen.close());
-      const nameReleaseMs = options.nameReleaseMs ?? NAME_RELEASE_MS;
-      const space = uploadSpace(options, { directory, reads, warn });
-      const clients = new Clients({ reads, writes, lastSeen, space, now, nameReleaseMs });
-      const unconfirmedMs = options.unconfirmedMs ?? UNCONFIRMED_MS;
-      closers.push(() => rowContents.moveOut());
-      const confirmations = new LastConfirmations(lastSeen, now);
-      const shared = { contents, rowContents, writes, confirmations, space, now, warn };
-      const uploads = new OpenUploads({ ...shared, newId, unconfirmedMs });
-      closers.push(() => uploads.close());
-      return new Store(clients, new Files(reads), reconciliation, {
-        ...{ ...shared, reads, uploads, closers },
-        source: contentSource(contents, reads, true),
-      });
-    } catch (error) {
-      await closeAll(closers).catch(warn);
-      throw storageError(`the data directory ${directory} cannot be opened`, error);
-    }
+  /** What the start-up found out of order, for the log. */
+  get reconciliation(): readonly Discrepancy[] {
+    return this.base.reconciliation ?? [];
+  }
+
+  /** What servers that share this store know together; `undefined` where it is one server's. */
+  get shared(): SharedMemory | undefined {
+    return this.base.shared;
   }
 
   /**
@@ -162,7 +106,7 @@ export class Store {
    * @throws StorageError `E_QUOTA`, `E_FREE_SPACE`, `E_STORE_CLOSED`, `E_STORAGE`
    */
   async beginUpload(file: BeginningFile): Promise<Upload> {
-    return this.parts.uploads.begin(file);
+    return this.uploads.begin(file);
   }
 
   /**
@@ -174,7 +118,7 @@ export class Store {
    */
   async verify(fileId: Uint8Array, checksumId: string, profile?: string): Promise<void> {
     const confirming = { checksumId, profile };
-    const isRecorded = await this.parts.uploads.find(fileId)?.record(confirming);
+    const isRecorded = await this.uploads.find(fileId)?.record(confirming);
     if (isRecorded !== true) await this.verifyRow(fileId, confirming);
   }
 
@@ -183,8 +127,8 @@ export class Store {
    * a warning.
    */
   async keep(fileId: Uint8Array): Promise<void> {
-    const upload = this.parts.uploads.find(fileId);
-    if (upload !== undefined) await this.parts.uploads.keep(upload);
+    const upload = this.uploads.find(fileId);
+    if (upload !== undefined) await this.uploads.keep(upload);
   }
 
   /**
@@ -194,14 +138,14 @@ export class Store {
    * @throws StorageError `E_UNKNOWN_FILE`, `E_FILE_VERIFIED`, `E_STORAGE`
    */
   async discard(fileId: Uint8Array): Promise<void> {
-    const upload = this.parts.uploads.find(fileId);
+    const upload = this.uploads.find(fileId);
     const deleted =
       upload !== undefined && (await upload.abort())
         ? await this.discardReplaced(upload)
-        : await this.parts.writes.change(fileDeletion, fileId);
+        : await this.base.writes.change(fileDeletion, fileId);
     if (deleted === undefined) return;
-    this.parts.space.removed(deleted.clientId, deleted.size);
-    await this.parts.contents.remove(deleted.path);
+    this.space.removed(deleted.clientId, deleted.size);
+    await this.base.contents.remove(deleted.path);
   }
 
   /**
@@ -212,8 +156,8 @@ export class Store {
    * @throws StorageError `E_STORAGE`, `E_STORE_CLOSED`
    */
   async *removeUnconfirmed(before: Date): AsyncGenerator<readonly RemovableFile[]> {
-    for await (const removed of removeUnconfirmedFiles(this.parts, before)) {
-      for (const { clientId, size } of removed) this.parts.space.removed(hex(clientId), size);
+    for await (const removed of removeUnconfirmedFiles(this.base, before)) {
+      for (const { clientId, size } of removed) this.space.removed(hex(clientId), size);
       yield removed;
     }
   }
@@ -229,37 +173,38 @@ export class Store {
     checksums: Checksums,
     onPiece?: (bytes: number) => Promise<void> | undefined,
   ): Promise<ContentState> {
-    const { source, writes, now } = this.parts;
-    const state = await checkContent(source, file, checksums, onPiece);
+    const state = await checkContent(this.source, file, checksums, onPiece);
     const isNews = state.kind !== 'intact' || file.state !== 'stored' || file.damagedAt !== undefined;
-    if (isNews) await writes.change(conditionChange, [{ id: file.id, found: state.kind, at: now() }]);
+    if (isNews) {
+      const at = this.settings.now();
+      await this.base.writes.change(conditionChange, [{ id: file.id, found: state.kind, at }]);
+    }
     return state;
   }
 
   /** What waits in the store just now. */
   get load(): StoreLoad {
-    return { waitingWrites: this.parts.writes.waiting, openUploads: this.parts.uploads.count };
+    return { waitingWrites: this.base.writes.waiting, openUploads: this.uploads.count };
   }
 
   /** Whether the store is of use: the database answers, contents may be written, and there is room. */
   async checks(): Promise<readonly HealthCheck[]> {
-    const [database, contents] = await Promise.all([checkDatabase(this.clients), this.parts.contents.checks()]);
+    const [database, contents] = await Promise.all([checkDatabase(this.clients), this.base.contents.checks()]);
     return [database, ...contents];
   }
 
-  /** Ends running uploads, waits for the writes that were taken, and gives the lock back. May be called again. */
+  /** Ends running uploads, waits for the writes that were taken, and gives back what the store stands on. May be called again. */
   close(): Promise<void> {
-    this.closing ??= closeAll(this.parts.closers);
+    this.closing ??= closeAll(this.closers);
     return this.closing;
   }
 
   private async verifyRow(id: Uint8Array, confirming: Confirming): Promise<void> {
-    const { writes, confirmations, now } = this.parts;
-    const confirmed = { ...confirming, isNews: true, at: now() };
-    confirmations.forget(await writes.change(fileVerification, { id, confirmed }));
+    const confirmed = { ...confirming, isNews: true, at: this.settings.now() };
+    this.confirmations.forget(await this.base.writes.change(fileVerification, { id, confirmed }));
   }
 
   private async discardReplaced({ replaces }: Upload): Promise<DeletedFile | undefined> {
-    return replaces && this.parts.writes.change(replacedDeletion, replaces);
+    return replaces && this.base.writes.change(replacedDeletion, replaces);
   }
 }

@@ -37,7 +37,7 @@ async function serveOurselves(
   const directory = join(workplace().directory, 'server');
   const told: string[] = [];
   const server = await Server.start({
-    directory,
+    data: directory,
     listeners: [{ host: '127.0.0.1', port: 0, profiles: [profile] }],
     limits: { ...DEFAULT_LIMITS, ...more },
     log: { info: () => undefined, warn: (text) => told.push(text) },

@@ -141,7 +141,7 @@ describe.each(allEditions)('files in $id', (edition) => {
     const directory = join(workplace().directory, 'server');
     const told: string[] = [];
     const server = await Server.start({
-      directory,
+      data: directory,
       listeners: [{ host: '127.0.0.1', port: 0, profiles: [profileOf(edition)] }],
       limits: DEFAULT_LIMITS,
       log: { info: () => undefined, warn: (text) => told.push(text) },

@@ -43,7 +43,7 @@ const log = { info: () => undefined, warn: () => undefined };
 async function pair(profile) {
   const directory = path.resolve('pair-' + profile.id);
   const listeners = [{ host: '127.0.0.1', port: 0, profiles: [profile] }];
-  const server = await Server.start({ directory: path.join(directory, 'data'), listeners, limits: DEFAULT_LIMITS, log });
+  const server = await Server.start({ data: path.join(directory, 'data'), listeners, limits: DEFAULT_LIMITS, log });
   const sent = [], heard = [];
   let connections = 0;
   const relay = net.createServer({ allowHalfOpen: true }, (client) => {

@@ -48,7 +48,7 @@ export class Matrix {
   static async start(edition: string): Promise<Matrix> {
     const directory = await mkdtemp(join(tmpdir(), 'sealwire-network-'));
     const server = await Server.start({
-      directory: join(directory, 'data'),
+      data: join(directory, 'data'),
       listeners: [{ host: '127.0.0.1', port: 0, profiles: [editionById(edition)] }],
       limits: { ...DEFAULT_LIMITS, registrations: 0, lingerMs: 20 },
       log: { info: () => undefined, warn: () => undefined },

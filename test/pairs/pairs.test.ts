@@ -43,7 +43,7 @@ async function send(profile: Profile, served: Candidates, sizes: readonly number
   return inDirectory(async (directory) => {
     const data = join(directory, 'server');
     const listeners = [{ host: '127.0.0.1', port: 0, profiles: served }];
-    const server = await Server.start({ directory: data, listeners, limits: DEFAULT_LIMITS, log: quiet });
+    const server = await Server.start({ data, listeners, limits: DEFAULT_LIMITS, log: quiet });
     try {
       const files = sizes.map((size) => join(directory, `${size}.bin`));
       for (const [index, file] of files.entries()) {
@@ -128,7 +128,7 @@ describe('a hundred clients of mixed editions and dialects at once', () => {
       const listeners = all.map((profile) => ({ host: '127.0.0.1', port: 0, profiles: [profile] as const }));
       // They share an address, of which a server at its defaults takes fewer at one time.
       const limits = { ...DEFAULT_LIMITS, connectionsPerAddress: 0 };
-      const options = { directory: join(directory, 'server'), listeners, limits, log: quiet };
+      const options = { data: join(directory, 'server'), listeners, limits, log: quiet };
       const server = await Server.start(options);
       try {
         const runs = Array.from({ length: 100 }, async (_, index) => {
@@ -148,7 +148,7 @@ describe('a hundred clients of mixed editions and dialects at once', () => {
         });
         const failures = (await Promise.all(runs)).filter(({ failure }) => failure !== undefined);
         expect(failures).toEqual([]);
-        const reader = await openStoreReadOnly(options.directory);
+        const reader = await openStoreReadOnly(options.data);
         const files = await reader.files.list();
         for (const file of files) expect((await storedContent(reader, file)).equals(content(file.size))).toBe(true);
         expect([files.length, files.filter(({ verified }) => verified).length]).toEqual([100, 100]);

@@ -26,7 +26,7 @@ afterEach(async () => {
 async function send(profile: Profile, data: string, client: string, served = profile): Promise<RunResult> {
   const listeners = [{ host: '127.0.0.1', port: 0, profiles: [served] as const }];
   const log = { info: () => undefined, warn: () => undefined };
-  const server = await Server.start({ directory: join(directory, data), listeners, limits: DEFAULT_LIMITS, log });
+  const server = await Server.start({ data: join(directory, data), listeners, limits: DEFAULT_LIMITS, log });
   try {
     const stored = await readIdentity(join(directory, client));
     return await run({

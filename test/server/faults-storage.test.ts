@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ContentWriter } from '../../src/storage/contents/folder/content-writer';
 import { Upload } from '../../src/storage/uploads/upload';
-import { StorageError, Store } from '../../src/storage';
+import { StorageError } from '../../src/storage';
 import { allEditions, editions } from '../bytes/editions';
 import { register, confirmation } from '../bytes/requests';
 import type { RawClient } from '../peer/raw-client';
@@ -82,8 +82,6 @@ describe.each(allEditions)('in $id, when the disk fails', (edition) => {
   });
 
   test('as a file is confirmed that has its row already, it stays unverified', async () => {
-    const open = Store.open.bind(Store);
-    jest.spyOn(Store, 'open').mockImplementation((options) => open({ ...options, unconfirmedMs: 1 }));
     const server = await start();
     const client = await server.enrol(edition);
     expect((await client.sendFile(FILE)).name).toBe('fileReceived');

@@ -97,7 +97,7 @@ test('an address that is in use is refused with its name, and nothing is left ru
   await other.stop();
   const listener = { host: '127.0.0.1', profiles: candidates('2024b') };
   const starting = Server.start({
-    directory: other.directory,
+    data: other.directory,
     listeners: [
       { ...listener, port: 0 },
       { ...listener, port: server.port(editions['2024b']) },

@@ -63,7 +63,7 @@ export class Running {
     const listeners = options.listeners ?? allEditions.map(({ id }) => [id]);
     const running = new Running(directory, { ...LIMITS, ...options.limits }, listeners);
     running.#server = await Server.start({
-      directory,
+      data: directory,
       listeners: listeners.map((ids) => ({ host: '127.0.0.1', port: 0, profiles: candidates(...ids) })),
       limits: running.limits,
       log: {

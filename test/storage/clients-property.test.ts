@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Store } from '../../src/storage';
+import { openStore, type Store } from '../../src/storage';
 import { bytes, id, rawQuery, temporaryDirectory } from './fixture';
 
 /*
@@ -182,7 +182,7 @@ it('answers changes that share transactions, and keeps them, as if they came one
     fc.asyncProperty(changesAtOnce, async (steps) => {
       const directory = await temporaryDirectory();
       const model = new Model();
-      const store = await Store.open({ directory, now: () => new Date(model.time), nameReleaseMs: RELEASE_MS });
+      const store = await openStore(directory, { now: () => new Date(model.time), nameReleaseMs: RELEASE_MS });
       const party = new Party(store, model);
       await party.run(steps).finally(() => store.close());
       await expectRows(directory, [party]);
@@ -195,7 +195,7 @@ it('answers each of many parties, and keeps what is its own, as if it were alone
   await fc.assert(
     fc.asyncProperty(fc.array(fc.array(step, { maxLength: 12 }), { minLength: 2, maxLength: 6 }), async (sessions) => {
       const directory = await temporaryDirectory();
-      const store = await Store.open({ directory, now: () => new Date(START), nameReleaseMs: RELEASE_MS });
+      const store = await openStore(directory, { now: () => new Date(START), nameReleaseMs: RELEASE_MS });
       const parties = sessions.map((_, number) => new Party(store, new Model(), number));
       const runs = parties.map((party, number) =>
         party.run((sessions[number] ?? []).flatMap((one) => [one, NO_PAUSE])),

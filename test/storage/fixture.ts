@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Database } from 'sqlite3';
-import { Store, type StoreOptions } from '../../src/storage';
+import { openStore as openStoreAt, type Store, type StoreOptions } from '../../src/storage';
 
 /** Temporary directories and stores of one test file; both end after each test. */
 const directories: string[] = [];
@@ -22,8 +22,8 @@ export async function temporaryDirectory(): Promise<string> {
 }
 
 /** A store that fails the test on a warning, unless the options take warnings. */
-export async function openStore(directory: string, options: Omit<StoreOptions, 'directory'> = {}): Promise<Store> {
-  const store = await Store.open({ warn: (error) => warnings.push(error), ...options, directory });
+export async function openStore(directory: string, options: StoreOptions = {}): Promise<Store> {
+  const store = await openStoreAt(directory, { warn: (error) => warnings.push(error), ...options });
   stores.push(store);
   return store;
 }

@@ -16,7 +16,7 @@ async function afterResending(patience: number, isStrict: boolean): Promise<stri
   if (own === undefined) throw new TypeError('2024b is gone');
   const patient = { ...own, flow: { ...own.flow, resend: { form: 'silent', patience } } } as const;
   const listeners = [{ host: '127.0.0.1', port: 0, profiles: [isStrict ? strictly(patient) : patient] as const }];
-  const server = await Server.start({ directory, listeners, limits: { ...DEFAULT_LIMITS, idleMs: 400 }, log });
+  const server = await Server.start({ data: directory, listeners, limits: { ...DEFAULT_LIMITS, idleMs: 400 }, log });
   try {
     const client = await RawClient.connect(server.addresses[0]?.port ?? 0, editions['2024b']);
     await client.register('Patience');

@@ -39,10 +39,10 @@ export class OpenUploads {
    */
   async begin({ clientId, fileName, size, leastSize = 0, replacedSize }: BeginningFile): Promise<Upload> {
     this.requireOpen();
-    const { newId, space } = this.options;
+    const { newId, space, rowContents } = this.options;
     const id = newId();
     const pathName = contentPath(clientId, id, fileName);
-    const isSmall = size !== undefined && size <= SMALL_CONTENT;
+    const isSmall = rowContents !== undefined && size !== undefined && size <= SMALL_CONTENT;
     const counted = { id: hex(id), bytes: leastSize, replacedBytes: replacedSize };
     const reservation = await space.reserve(hex(clientId), counted);
     const content = isSmall ? new SmallContent() : await this.create(pathName, size, reservation);

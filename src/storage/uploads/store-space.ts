@@ -3,27 +3,21 @@ import type { ClientQuota } from './client-usage';
 import type { Warn } from '../contents/contents';
 import { storageError } from '../error';
 import { USAGE_OF_CLIENT } from '../records/file-statements';
-import { freeBytes } from '../health';
 import type { Statements } from '../records/statements';
 import { UploadSpace } from './upload-space';
 
-const NO_QUOTA: ClientQuota = { clientBytes: 0, clientFiles: 0 };
-
-/** What uploads may take, by the database and the disk of a data directory. */
+/** What uploads may take, by the database, and by the disk where there is one to ask. */
 export function uploadSpace(
-  {
-    quota = NO_QUOTA,
-    freeSpace = 0,
-  }: { readonly quota?: ClientQuota | undefined; readonly freeSpace?: number | undefined },
-  { directory, reads, warn }: { readonly directory: string; readonly reads: Statements; readonly warn: Warn },
+  { quota, freeSpace, warn }: { readonly quota: ClientQuota; readonly freeSpace: number; readonly warn: Warn },
+  { reads, freeBytes }: { readonly reads: Statements; readonly freeBytes?: (() => Promise<number>) | undefined },
 ): UploadSpace {
   const now = (): number => performance.now();
   return new UploadSpace(
     { quota, now, load: (clientId, except) => usageOf(reads, clientId, except) },
     {
-      floor: freeSpace,
+      floor: freeBytes === undefined ? 0 : freeSpace,
       now,
-      measure: () => freeBytes(directory),
+      measure: freeBytes ?? (async () => Infinity),
       warn: (error) => warn(storageError('the free space of the disk is not known', error)),
     },
   );

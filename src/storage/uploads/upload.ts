@@ -30,7 +30,8 @@ export interface UploadParts {
   readonly reservation: Reservation;
   readonly space: UploadSpace;
   readonly contents: Contents;
-  readonly rowContents: RowContents;
+  /** Where small contents come with their rows. */
+  readonly rowContents: RowContents | undefined;
   readonly confirmations: LastConfirmations;
   readonly writes: WriteQueue;
   readonly now: () => Date;
@@ -165,7 +166,7 @@ export class Upload {
       }
       reservation.stored();
       this.end();
-      if (file.content !== undefined) rowContents.added();
+      if (file.content !== undefined) rowContents?.added();
       if (replaced !== undefined) {
         space.removed(replaced.clientId, replaced.size);
         await contents.remove(replaced.path);

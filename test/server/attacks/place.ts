@@ -9,7 +9,7 @@ import { Connection } from '../../../src/server/connection';
 import { DEFAULT_LIMITS } from '../../../src/server/limits';
 import type { Candidates } from '../../../src/server/narrowing';
 import { Uploads } from '../../../src/server/uploads';
-import { Store } from '../../../src/storage';
+import { openStore, type Store } from '../../../src/storage';
 import type { RawRow } from '../../storage/fixture';
 import { socketPair } from './socket-pair';
 
@@ -47,8 +47,7 @@ export class Place {
   ) {}
 
   static async open(directory: string, makeHandlers = soundHandlers): Promise<Place> {
-    const store = await Store.open({
-      directory,
+    const store = await openStore(directory, {
       unconfirmedMs: NEVER,
       quietMs: NEVER,
       nameReleaseMs: NEVER,
