@@ -101,7 +101,7 @@ module.exports = [
   ...['src/', 'codegen/'].map((folder) => ({
     in: folder,
     except: ['src/storage/'],
-    never: ['typeorm/', 'sqlite3/'],
+    never: ['typeorm/', 'sqlite3/', 'pg/'],
     why: 'the database is behind src/storage: add what you need there',
   })),
   {

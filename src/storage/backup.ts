@@ -8,7 +8,7 @@ import { fileSystem } from './file-system';
 import { DATABASE_FILE } from './layout';
 import { piecesOf } from './contents/folder/pieces';
 import { UnreadableContent } from './contents/unreadable-content';
-import { Statements } from './records/statements';
+import { SqliteStatements } from './records/sqlite/sqlite-statements';
 
 /** What a backup is made of. */
 export interface BackupOptions {
@@ -95,7 +95,7 @@ async function requireOutside(root: string, target: string): Promise<void> {
 async function copyDatabase(source: DataSource, work: string): Promise<void> {
   // Made before, for its owner alone.
   await createDatabaseFile(work);
-  const statements = new Statements(source);
+  const statements = new SqliteStatements(source);
   try {
     await statements.all('VACUUM INTO ?', join(work, DATABASE_FILE));
   } finally {
@@ -124,7 +124,7 @@ const FORGET = `DELETE FROM "files" WHERE "ID" = unhex(?)`;
 
 async function copyContents(source: DataSource, root: string, work: string, checksums: Checksums): Promise<Backup> {
   const copy = await openForChanging(work);
-  const [statements, current] = [new Statements(copy), new Statements(source)];
+  const [statements, current] = [new SqliteStatements(copy), new SqliteStatements(source)];
   const faults: { readonly path: string; readonly text: string }[] = [];
   const folders = new Set<string>();
   const copyOne = async (file: BackedUp): Promise<void> => {

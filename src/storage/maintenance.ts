@@ -11,7 +11,8 @@ import { removeFiles, removeUnconfirmedFiles, unconfirmedFiles, type RemovableFi
 import { fileSystem } from './file-system';
 import { CONTENT_FOLDER } from './layout';
 import { quarantinedBefore, removeQuarantined, type QuarantinedFolder } from './check/quarantine';
-import { Statements } from './records/statements';
+import { SqliteStatements } from './records/sqlite/sqlite-statements';
+import { SqliteWriter } from './records/sqlite/sqlite-writer';
 import { WriteQueue } from './records/write-queue';
 
 /** A file that went with its client. */
@@ -63,9 +64,9 @@ export interface StoreMaintenance {
 export async function openStoreForMaintenance(directory: string, warn: Warn): Promise<StoreMaintenance> {
   const root = resolve(directory);
   const connection = await openForChanging(root);
-  const writes = new WriteQueue(connection);
+  const writes = new WriteQueue(new SqliteWriter(connection));
   // Nothing else runs on this connection, so that it may read too.
-  const reads = new Statements(connection);
+  const reads = new SqliteStatements(connection);
   const contents = new FolderContents(root, warn);
   const parts = { reads, writes, contents };
   return {

@@ -3,7 +3,8 @@ import { displayText } from '../text/visible';
 import { openForReading } from './records/sqlite/database';
 import { fromDatabaseTime } from './records/database-time';
 import { storageError } from './error';
-import { Statements } from './records/statements';
+import { SqliteStatements } from './records/sqlite/sqlite-statements';
+import { postgresTime, type Statement, type Statements } from './records/statements';
 
 /** How many clients and files are told of one by one. */
 const LATEST = 20;
@@ -47,7 +48,15 @@ export interface OverviewReader {
 /** Opens a data directory beside its server. @throws StorageError as `openStoreReadOnly` does */
 export async function openOverview(directory: string): Promise<OverviewReader> {
   const connection = await openForReading(resolve(directory));
-  const reads = new Statements(connection);
+  const reads = new SqliteStatements(connection);
+  return overviewOf(reads, async () => {
+    await reads.close();
+    await connection.destroy();
+  });
+}
+
+/** @param close gives back what `reads` stands on */
+export function overviewOf(reads: Statements, close: () => Promise<void>): OverviewReader {
   return {
     read: async () => {
       try {
@@ -68,10 +77,7 @@ export async function openOverview(directory: string): Promise<OverviewReader> {
         throw storageError('what is stored could not be counted', error);
       }
     },
-    close: async () => {
-      await reads.close();
-      await connection.destroy();
-    },
+    close,
   };
 }
 
@@ -93,18 +99,39 @@ interface LatestClient {
   readonly lastSeen: string;
 }
 
-const COUNTS = `
+const COUNTS: Statement = {
+  sqlite: `
   SELECT (SELECT count(*) FROM "clients") AS "clients", count(*) AS "files",
     coalesce(sum(NOT "Verified"), 0) AS "unverified",
     coalesce(sum("State" <> 'stored' OR "Damaged" IS NOT NULL), 0) AS "damaged", coalesce(sum("Size"), 0) AS "bytes"
-  FROM "files"`;
+  FROM "files"`,
+  postgresql: `
+  SELECT (SELECT count(*) FROM "clients")::int AS "clients", count(*)::int AS "files",
+    count(*) FILTER (WHERE NOT "Verified")::int AS "unverified",
+    count(*) FILTER (WHERE "State" <> 'stored' OR "Damaged" IS NOT NULL)::int AS "damaged",
+    coalesce(sum("Size"), 0)::float8 AS "bytes"
+  FROM "files"`,
+};
 
-const LATEST_FILES = `
+const LATEST_FILES: Statement = {
+  sqlite: `
   SELECT "clients"."Name" AS "client", "FileName" AS "name", "Size" AS "bytes", "Verified" AND "State" = 'stored' AND "Damaged" IS NULL AS "verified",
     "ReceivedAt" AS "receivedAt"
-  FROM "files" JOIN "clients" ON "clients"."ID" = "ClientID" ORDER BY "files"."rowid" DESC LIMIT ${LATEST}`;
+  FROM "files" JOIN "clients" ON "clients"."ID" = "ClientID" ORDER BY "files"."rowid" DESC LIMIT ${LATEST}`,
+  postgresql: `
+  SELECT "clients"."Name" AS "client", "FileName" AS "name", "Size"::float8 AS "bytes",
+    ("Verified" AND "State" = 'stored' AND "Damaged" IS NULL)::int AS "verified",
+    ${postgresTime('"ReceivedAt"')} AS "receivedAt"
+  FROM "files" JOIN "clients" ON "clients"."ID" = "ClientID" ORDER BY "files"."Row" DESC LIMIT ${LATEST}`,
+};
 
-const LATEST_CLIENTS = `
+const LATEST_CLIENTS: Statement = {
+  sqlite: `
   SELECT "Name" AS "name", lower(hex("ID")) AS "id", "Profile" AS "edition", "LastSeen" AS "lastSeen",
     (SELECT count(*) FROM "files" WHERE "ClientID" = "clients"."ID") AS "files"
-  FROM "clients" ORDER BY "LastSeen" DESC LIMIT ${LATEST}`;
+  FROM "clients" ORDER BY "LastSeen" DESC LIMIT ${LATEST}`,
+  postgresql: `
+  SELECT "Name" AS "name", encode("ID", 'hex') AS "id", "Profile" AS "edition", ${postgresTime('"LastSeen"')} AS "lastSeen",
+    (SELECT count(*) FROM "files" WHERE "ClientID" = "clients"."ID")::int AS "files"
+  FROM "clients" ORDER BY "clients"."LastSeen" DESC LIMIT ${LATEST}`,
+};

@@ -5,7 +5,7 @@ import { piecesOf } from './contents/folder/pieces';
 import { columnsOf, openForReading } from './records/sqlite/database';
 import { fileLists } from './records/file-statements';
 import { Files } from './records/files';
-import { Statements } from './records/statements';
+import { SqliteStatements } from './records/sqlite/sqlite-statements';
 import { checkAll, type CheckFinding, type CheckOptions, type CheckTally } from './check/store-check';
 
 /** Reads what a data directory holds, beside a running server or without one. */
@@ -27,7 +27,7 @@ export interface StoreReader extends ContentSource {
 export async function openStoreReadOnly(directory: string): Promise<StoreReader> {
   const root = resolve(directory);
   const connection = await openForReading(root);
-  const reads = new Statements(connection);
+  const reads = new SqliteStatements(connection);
   // Not before the first start of a server that makes them.
   const columns = await columnsOf(connection, 'files');
   const files = new Files(reads, fileLists(columns.has('Damaged')));

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import type { Change } from '../../src/storage/records/batch';
 import { StorageError } from '../../src/storage';
-import { Statements } from '../../src/storage/records/statements';
+import { SqliteStatements } from '../../src/storage/records/sqlite/sqlite-statements';
+import { SqliteWriter } from '../../src/storage/records/sqlite/sqlite-writer';
 import { WriteQueue } from '../../src/storage/records/write-queue';
 import { rawQuery, temporaryDirectory } from './fixture';
 
@@ -52,14 +53,14 @@ async function open(): Promise<Opened> {
   await connection.initialize();
   await connection.query('PRAGMA journal_mode = WAL');
   await connection.query('CREATE TABLE numbers (n integer PRIMARY KEY CHECK (n >= 0), filler blob)');
-  const asked = jest.spyOn(Statements.prototype, 'all');
-  const queue = new WriteQueue(connection);
+  const asked = jest.spyOn(SqliteStatements.prototype, 'all');
+  const queue = new WriteQueue(new SqliteWriter(connection));
   const isTransaction = (sql: string) => ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'].includes(sql);
   const one: Opened = {
     queue,
     connection,
     numbers: async () => (await rawQuery(directory, 'SELECT n FROM numbers ORDER BY n')).map(({ n }) => n),
-    transactions: () => asked.mock.calls.map(([sql]) => sql).filter(isTransaction),
+    transactions: () => asked.mock.calls.flatMap(([sql]) => (typeof sql === 'string' && isTransaction(sql) ? [sql] : [])),
   };
   opened.push(one);
   return one;
@@ -75,7 +76,7 @@ function each(numbers: readonly number[], says: (n: number) => string): readonly
   return numbers.map(says);
 }
 
-const realAll = Statements.prototype.all;
+const realAll = SqliteStatements.prototype.all;
 
 const HUNDRED = Array.from({ length: 100 }, (_, index) => index);
 
@@ -116,8 +117,8 @@ describe('changes that wait at the same time', () => {
 
   it('do not share a transaction that somebody has for himself', async () => {
     const { queue, numbers, transactions } = await open();
-    const own = queue.transaction('on purpose', async (manager) => {
-      await manager.query('INSERT INTO numbers (n) VALUES (50)');
+    const own = queue.transaction('on purpose', async (statements) => {
+      await statements.all('INSERT INTO numbers (n) VALUES (50)');
       throw new Error('undone');
     });
     const after = [queue.change(addition, 1), queue.change(addition, 2)];
@@ -193,7 +194,11 @@ describe('when the database fails', () => {
   it.each(['BEGIN IMMEDIATE', 'COMMIT'])('at %s, all changes fail without being tried again', async (where) => {
     const { queue, numbers, transactions } = await open();
     let fails = true;
-    jest.spyOn(Statements.prototype, 'all').mockImplementation(async function (this: Statements, sql, ...values) {
+    jest.spyOn(SqliteStatements.prototype, 'all').mockImplementation(async function (
+      this: SqliteStatements,
+      sql,
+      ...values
+    ) {
       if (sql === where && fails) throw new Error('SQLITE_IOERR: disk I/O error');
       return realAll.call(this, sql, ...values);
     });

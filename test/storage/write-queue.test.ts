@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
-import { Statements } from '../../src/storage/records/statements';
+import { SqliteStatements } from '../../src/storage/records/sqlite/sqlite-statements';
+import { SqliteWriter } from '../../src/storage/records/sqlite/sqlite-writer';
 import { WriteQueue } from '../../src/storage/records/write-queue';
 import { ana, bytes, id, openStore, rawQuery, temporaryDirectory } from './fixture';
 
@@ -9,7 +10,7 @@ async function openQueue(directory: string): Promise<{ queue: WriteQueue; connec
   const connection = new DataSource({ type: 'sqlite', database: join(directory, 'defensive.db'), logging: false });
   await connection.initialize();
   await connection.query('CREATE TABLE numbers (n integer PRIMARY KEY)');
-  return { queue: new WriteQueue(connection), connection };
+  return { queue: new WriteQueue(new SqliteWriter(connection)), connection };
 }
 
 describe('two hundred changes at once, some of which fail midway', () => {
@@ -17,8 +18,8 @@ describe('two hundred changes at once, some of which fail midway', () => {
     const directory = await temporaryDirectory();
     const { queue, connection } = await openQueue(directory);
     const insert = (n: number) =>
-      queue.transaction('insert', async (manager) => {
-        await manager.query('INSERT INTO numbers VALUES (?)', [n]);
+      queue.transaction('insert', async (statements) => {
+        await statements.all('INSERT INTO numbers VALUES (?)', n);
         if (n % 7 === 3) {
           await new Promise((resolve) => setImmediate(resolve));
           throw new Error('on purpose');
@@ -64,7 +65,7 @@ it('goes on after SQLite has rolled back by itself, as it does when the disk is 
     `CREATE TRIGGER full BEFORE INSERT ON numbers WHEN NEW.n = 2 BEGIN SELECT RAISE(ROLLBACK, 'full'); END`,
   );
   const insert = (n: number) =>
-    queue.transaction('insert', (manager) => manager.query('INSERT INTO numbers VALUES (?)', [n]));
+    queue.transaction('insert', (statements) => statements.all('INSERT INTO numbers VALUES (?)', n));
   await insert(1);
   await expect(insert(2)).rejects.toMatchObject({ code: 'E_STORAGE' });
   await insert(3);
@@ -77,7 +78,7 @@ it('goes on after SQLite has rolled back by itself, as it does when the disk is 
 
 it('takes no more writes once a transaction can be neither committed nor rolled back', async () => {
   const { queue, connection } = await openQueue(await temporaryDirectory());
-  const failing = jest.spyOn(Statements.prototype, 'all').mockImplementation(async (sql: string) => {
+  const failing = jest.spyOn(SqliteStatements.prototype, 'all').mockImplementation(async (sql) => {
     if (sql === 'ROLLBACK') throw new Error('SQLITE_IOERR: disk I/O error');
     return [];
   });
@@ -93,7 +94,7 @@ it('takes no more writes once a transaction can be neither committed nor rolled 
 it('ends what it has taken before it closes, and takes no more', async () => {
   const directory = await temporaryDirectory();
   const { queue, connection } = await openQueue(directory);
-  const taken = queue.transaction('insert', (manager) => manager.query('INSERT INTO numbers VALUES (1)'));
+  const taken = queue.transaction('insert', (statements) => statements.all('INSERT INTO numbers VALUES (1)'));
   await queue.close();
   await connection.destroy();
   await taken;

@@ -11,7 +11,7 @@ import { keepDatabase } from '../records/sqlite/kept-database';
 import { DATABASE_FILE, REBUILDING_FILE, REBUILT_FILE } from '../layout';
 import { DirectoryLock } from '../lock';
 import { RowsRebuild, type RebuiltRows, type RowsOptions } from './rebuilt-rows';
-import { Statements } from '../records/statements';
+import { SqliteStatements } from '../records/sqlite/sqlite-statements';
 import { hasDatabaseFaults } from '../check/store-check';
 
 /** What {@link rebuild} needs. */
@@ -78,7 +78,7 @@ async function isNeeded(directory: string): Promise<boolean> {
     if (((await sizeOf(path)) ?? 0) === 0) return true;
     connection = await openToInspect(directory);
     if (!(await requireKnownTables(path, connection))) return hasContents(directory);
-    const statements = new Statements(connection);
+    const statements = new SqliteStatements(connection);
     try {
       return await hasDatabaseFaults(directory, statements);
     } finally {

@@ -17,7 +17,8 @@ import { CONTENT_FOLDER } from '../layout';
 import { piecesOf } from '../contents/folder/pieces';
 import { UnreadableContent } from '../contents/unreadable-content';
 import { salvage, type NumberedRow } from './salvage';
-import { Statements, type Parameter } from '../records/statements';
+import { SqliteStatements } from '../records/sqlite/sqlite-statements';
+import type { Parameter, Statements } from '../records/statements';
 
 /** What a rebuilt database has, and from where. */
 export interface RebuiltRows {
@@ -61,7 +62,7 @@ export class RowsRebuild {
     private readonly connection: DataSource,
     private readonly options: RowsOptions,
   ) {
-    this.statements = new Statements(connection);
+    this.statements = new SqliteStatements(connection);
   }
 
   /** Gives the connection back. */
@@ -71,7 +72,7 @@ export class RowsRebuild {
 
   /** Takes over the rows that can be read and are not nonsense. */
   async takeFrom(old: DataSource): Promise<void> {
-    const statements = new Statements(old);
+    const statements = new SqliteStatements(old);
     try {
       for await (const row of this.salvaged(old, statements, 'clients')) {
         if (isBytes(row['ID'], 16) && isBytes(row['Name'])) this.rows.clients += await this.insert('clients', row);

@@ -1,7 +1,7 @@
 import { fromDatabaseTime } from './database-time';
 import { storageError } from '../error';
 import { LISTED_CLIENTS, LISTED_CLIENTS_CALLED, type ListedClientRow } from './client-statements';
-import type { Parameter, Statements } from './statements';
+import type { Parameter, Statement, Statements } from './statements';
 
 /** A client as an operator sees it. */
 export interface ListedClient {
@@ -50,9 +50,9 @@ export class ClientList {
     return rows.map(toListedClient);
   }
 
-  private async ask(sql: string, ...parameters: readonly Parameter[]): Promise<readonly ListedClientRow[]> {
+  private async ask(statement: Statement, ...parameters: readonly Parameter[]): Promise<readonly ListedClientRow[]> {
     try {
-      return await this.reads.all<ListedClientRow>(sql, ...parameters);
+      return await this.reads.all<ListedClientRow>(statement, ...parameters);
     } catch (error) {
       throw storageError('the clients could not be listed', error);
     }

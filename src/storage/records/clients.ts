@@ -6,7 +6,7 @@ import { fromDatabaseTime, toDatabaseTime } from './database-time';
 import { storageError } from '../error';
 import type { LastSeen } from './last-seen';
 import { registration, type Registration } from './registration';
-import type { Statements } from './statements';
+import type { Statement, Statements } from './statements';
 import type { UploadSpace } from '../uploads/upload-space';
 import type { WriteQueue } from './write-queue';
 
@@ -99,9 +99,9 @@ export class Clients {
     this.options.lastSeen.touch(id);
   }
 
-  private async findOne(sql: string, key: Uint8Array): Promise<ClientRecord | undefined> {
+  private async findOne(statement: Statement, key: Uint8Array): Promise<ClientRecord | undefined> {
     try {
-      const [row] = await this.options.reads.all<StoredClient>(sql, Buffer.from(key));
+      const [row] = await this.options.reads.all<StoredClient>(statement, Buffer.from(key));
       return row === undefined ? undefined : toClientRecord(row);
     } catch (error) {
       throw storageError('a client could not be looked up', error);

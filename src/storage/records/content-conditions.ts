@@ -6,7 +6,7 @@ import { columnsOf, openForChanging } from './sqlite/database';
 import { toDatabaseTime } from './database-time';
 import { storageError, systemCode } from '../error';
 import { SET_CONDITIONS, type FileCondition } from './file-statements';
-import { Statements } from './statements';
+import { SqliteStatements } from './sqlite/sqlite-statements';
 
 /** What a row is to say of its content, after a check. */
 export interface FoundCondition {
@@ -53,7 +53,7 @@ export async function recordConditions(directory: string, found: readonly FoundC
   try {
     connection = await openForChanging(directory);
     if (!(await columnsOf(connection, 'files')).has('Damaged')) return false;
-    const statements = new Statements(connection);
+    const statements = new SqliteStatements(connection);
     try {
       await conditionChange.make(statements, [found]);
     } finally {

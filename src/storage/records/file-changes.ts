@@ -111,10 +111,11 @@ export const fileDeletion: Change<Uint8Array, DeletedFile> = {
 };
 
 async function deleteFile(statements: Statements, id: Uint8Array): Promise<DeletedFile | StorageError> {
-  const [file] = await statements.all<{ readonly verified: 0 | 1 }>(FILE_BY_ID, hex(id));
-  if (file?.verified) return new StorageError('E_FILE_VERIFIED', `the file ${hex(id)} is verified and stays`);
   const [deleted] = await statements.all<DeletedFile>(DELETE_FILE, hex(id));
-  return deleted ?? unknownFile(id);
+  if (deleted !== undefined) return deleted;
+  const [file] = await statements.all<{ readonly verified: 0 | 1 }>(FILE_BY_ID, hex(id));
+  if (file?.verified !== 1) return unknownFile(id);
+  return new StorageError('E_FILE_VERIFIED', `the file ${hex(id)} is verified and stays`);
 }
 
 async function deleteReplaced(

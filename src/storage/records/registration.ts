@@ -55,8 +55,8 @@ async function takeName(statements: Statements, { row, releases }: Registration,
     if (!isReleased(owner, releases, rules)) return 'taken';
     await statements.all(DELETE_CLIENT, owner.id);
   }
-  await statements.all(ADD_CLIENT, ...row);
-  return 'registered';
+  const added = await statements.all(ADD_CLIENT, ...row);
+  return added.length > 0 ? 'registered' : 'taken';
 }
 
 function isReleased(owner: NameOwner, releases: string | undefined, rules: NameRules): boolean {

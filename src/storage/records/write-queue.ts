@@ -1,8 +1,8 @@
 import { setImmediate as endOfTurn } from 'node:timers/promises';
-import type { DataSource, EntityManager } from 'typeorm';
 import { Batch, type Change } from './batch';
-import { reasonOf, StorageError } from '../error';
-import { Statements } from './statements';
+import { StorageError } from '../error';
+import type { Statements } from './statements';
+import type { Attempts, Writer } from './writer';
 
 /** What is committed together: changes by their kind, or a transaction that somebody wants for himself. */
 interface Group {
@@ -17,23 +17,18 @@ interface Failure {
 }
 
 /**
- * All writes to the database. The driver shares one connection, so a statement that runs while another caller's transaction
- * is open joins it and vanishes with its rollback, acknowledged or not. So one transaction runs at a time, and what has
- * to wait meanwhile shares the next one, and its fsync (docs/decisions/one-write-queue.md).
- *
- * The transactions are begun here rather than by TypeORM: SQLite rolls back by itself when the disk is full, after which
- * TypeORM's own count of open transactions is wrong for good, and later "commits" would release a savepoint only.
+ * All writes of this process to the database. They share one connection, so a statement that runs while another caller's
+ * transaction is open would join it and vanish with its rollback, acknowledged or not. So one transaction runs at a time, and
+ * what has to wait meanwhile shares the next one, and its fsync (docs/decisions/one-write-queue.md).
  */
 export class WriteQueue {
   private readonly groups: Group[] = [];
-  private readonly statements: Statements;
   private running: Promise<void> | undefined;
   private closed = false;
   private broken: unknown;
 
-  constructor(private readonly connection: DataSource) {
-    this.statements = new Statements(connection);
-  }
+  /** @param writer has a connection that nobody else uses */
+  constructor(private readonly writer: Writer) {}
 
   /** How many changes wait for a transaction; those of the one that is under way do not count. */
   get waiting(): number {
@@ -55,13 +50,14 @@ export class WriteQueue {
 
   /**
    * Runs `work` in a transaction of its own; what it wrote is durable when the promise resolves, and undone when it rejects.
-   * `work` must await every statement it starts, and use no other connection.
+   * `work` must await every statement it starts, and use no other connection; it may be called again where the transaction has
+   * to be.
    *
    * @param what says what is being done, for the error message
    * @throws StorageError `E_STORAGE`, `E_STORE_CLOSED`, and whatever typed error `work` throws
    */
-  async transaction<T>(what: string, work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    const change = { what, make: async () => [await work(this.connection.manager)] };
+  async transaction<T>(what: string, work: (statements: Statements) => Promise<T>): Promise<T> {
+    const change = { what, make: async (statements: Statements) => [await work(statements)] };
     return this.enqueue({ batches: new Map(), isOpen: false }, change, undefined);
   }
 
@@ -69,7 +65,7 @@ export class WriteQueue {
   async close(): Promise<void> {
     this.closed = true;
     await this.running;
-    await this.statements.close();
+    await this.writer.close();
   }
 
   private enqueue<Ask, Answer>(group: Group, change: Change<Ask, Answer>, ask: Ask): Promise<Answer> {
@@ -92,7 +88,9 @@ export class WriteQueue {
 
   /** Makes all of the changes or none; where one of them cannot be made, each in a transaction of its own. */
   private async commit(batches: readonly Batch[]): Promise<void> {
-    const failure = await this.attempt(batches);
+    const attempts = this.writer.attempts();
+    let failure = await this.attempt(batches);
+    while (failure !== undefined && (await this.mayRetry(failure, attempts))) failure = await this.attempt(batches);
     if (failure === undefined) {
       for (const batch of batches) batch.answer();
       return;
@@ -113,15 +111,14 @@ export class WriteQueue {
     try {
       if (only?.isOneStatement === true && others.length === 0) {
         during = 'changes';
-        await only.make(this.statements);
+        await only.make(this.writer.statements);
         return undefined;
       }
-      // IMMEDIATE takes the write lock at once: a transaction that reads first and writes later could be refused midway.
-      await this.statements.all('BEGIN IMMEDIATE');
+      await this.writer.begin();
       during = 'changes';
-      for (const batch of batches) await batch.make(this.statements);
+      for (const batch of batches) await batch.make(this.writer.statements);
       during = 'commit';
-      await this.statements.all('COMMIT');
+      await this.writer.commit();
       return undefined;
     } catch (error) {
       if (during !== 'begin') await this.rollBack();
@@ -129,11 +126,14 @@ export class WriteQueue {
     }
   }
 
+  private async mayRetry({ error }: Failure, attempts: Attempts): Promise<boolean> {
+    return this.broken === undefined && attempts.mayRetry(error);
+  }
+
   private async rollBack(): Promise<void> {
     try {
-      await this.statements.all('ROLLBACK');
+      await this.writer.rollBack();
     } catch (error) {
-      if (reasonOf(error).includes('no transaction is active')) return;
       // A transaction that stays open would swallow all later writes: better to take none.
       this.broken = error;
     }
