@@ -89,7 +89,7 @@ export class StoreCallHandlers implements CallHandlers {
         return 'taken';
       }
       this.#registered = clientId;
-      if (profile.flow.connection === 'request') this.#carried.addRegistration(clientId);
+      if (profile.flow.connection === 'request') await this.#carried.addRegistration(clientId);
       return { clientId };
     } catch (error) {
       return storageFailure(error);
@@ -107,7 +107,7 @@ export class StoreCallHandlers implements CallHandlers {
         return { refused: 'badInput', reason: 'the public key is not the one that this client sent before' };
       }
       const rsaKey = this.#parsed(der, profile);
-      if (client.publicKey === undefined && !this.#hasRegistered(clientId, profile)) {
+      if (client.publicKey === undefined && !(await this.#hasRegistered(clientId, profile))) {
         return { refused: 'badInput', reason: 'a first public key has to come over the connection that registered' };
       }
       const aesKey = generateAesKey(profile.aes.bits);
@@ -117,7 +117,7 @@ export class StoreCallHandlers implements CallHandlers {
       this.#registered = undefined;
       const { connection, client: way } = profile.flow;
       const key = { aesKey, resends: way.resends };
-      if (connection === 'request') this.#carried.addKey(clientId, key);
+      if (connection === 'request') await this.#carried.addKey(clientId, key);
       else this.#key = { clientId, ...key, undecryptable: 0 };
       return { wrappedKey };
     } catch (error) {
@@ -130,7 +130,7 @@ export class StoreCallHandlers implements CallHandlers {
 
   readonly openUpload: CallHandlers['openUpload'] = async (ask) => {
     try {
-      const key = this.#keyFor(ask.clientId, ask.profile);
+      const key = await this.#keyFor(ask.clientId, ask.profile);
       return 'refused' in key ? key : { upload: await this.#uploads.open(ask, key) };
     } catch (error) {
       return storageFailure(error);
@@ -143,11 +143,15 @@ export class StoreCallHandlers implements CallHandlers {
   };
 
   readonly findTransmission: CallHandlers['findTransmission'] = async (ask) => {
-    const found = this.#uploads.take(ask);
-    const checksum = ask.profile.checksums.find(({ id }) => id === found?.checksumId);
-    return found === undefined || checksum === undefined
-      ? undefined
-      : { upload: found.id, checksum, content: found.content };
+    try {
+      const found = await this.#uploads.take(ask);
+      const checksum = ask.profile.checksums.find(({ id }) => id === found?.checksumId);
+      return found === undefined || checksum === undefined
+        ? undefined
+        : { upload: found.id, checksum, content: found.content };
+    } catch (error) {
+      return storageFailure(error);
+    }
   };
 
   readonly confirmUpload: CallHandlers['confirmUpload'] = ({ upload }) => {
@@ -164,35 +168,40 @@ export class StoreCallHandlers implements CallHandlers {
   async #takeOver(client: NewClientRecord): Promise<boolean> {
     const { clients } = this.#store;
     const owner = await clients.findByName(client.name);
-    if (owner === undefined || owner.publicKey !== undefined || !this.#carried.takeRegistration(owner.id)) return false;
+    if (owner === undefined || owner.publicKey !== undefined) return false;
+    if (!(await this.#carried.takeRegistration(owner.id))) return false;
     return (await clients.register({ ...client, releases: owner.id })) === 'registered';
   }
 
   /**
    * The connection is over: a client that it registered and gave no key may come back for one, soon, from the same
    * address.
+   *
+   * @throws StorageError `E_STORAGE` where that could not be remembered
    */
-  end(): void {
-    if (this.#registered !== undefined) this.#carried.addRegistration(this.#registered);
+  async end(): Promise<void> {
+    if (this.#registered !== undefined) await this.#carried.addRegistration(this.#registered);
   }
 
   /**
    * Whether the client has registered on this connection; or soon before on one that is over, where a public key is how
-   * to come back, or each request has a connection of its own.
+   * to come back, or each request has a connection of its own. That is over then, and counts as this one.
    */
-  #hasRegistered(clientId: Uint8Array, { flow }: Profile): boolean {
+  async #hasRegistered(clientId: Uint8Array, { flow }: Profile): Promise<boolean> {
     if (this.#registered !== undefined && sameBytes(this.#registered, clientId)) return true;
     const mayComeBack = flow.connection === 'request' || flow.returning === 'PublicKey';
-    return mayComeBack && this.#carried.takeRegistration(clientId);
+    if (!mayComeBack || !(await this.#carried.takeRegistration(clientId))) return false;
+    this.#registered = clientId;
+    return true;
   }
 
   /** The key that this connection gave to the client; never one that is kept for whoever names an id. */
-  #keyFor(clientId: Uint8Array, profile: Profile): CarriedKey | Refused {
+  async #keyFor(clientId: Uint8Array, profile: Profile): Promise<CarriedKey | Refused> {
     const reason = `this connection was given no AES key of the client ${hex(clientId)}`;
-    return this.#givenKey(clientId, profile) ?? { refused: 'badInput', reason };
+    return (await this.#givenKey(clientId, profile)) ?? { refused: 'badInput', reason };
   }
 
-  #givenKey(clientId: Uint8Array, { flow }: Profile): CarriedKey | undefined {
+  async #givenKey(clientId: Uint8Array, { flow }: Profile): Promise<CarriedKey | undefined> {
     if (flow.connection === 'request') return this.#carried.takeKey(clientId);
     if (this.#key === undefined || !sameBytes(this.#key.clientId, clientId)) return undefined;
     return { ...this.#key, resends: flow.client.resends };

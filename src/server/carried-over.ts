@@ -1,4 +1,6 @@
+import type { Notes } from '../storage';
 import { hex } from '../text/hex';
+import { keyFrom, keyText, transmissionFrom, transmissionText } from './carried-text';
 import type { StoredContent } from './session/events';
 import { ShortMemory } from './short-memory';
 
@@ -20,47 +22,62 @@ export interface OpenTransmission {
 }
 
 /**
- * What clients that open a connection for each request carry from one to the next, shared by all connections of a server
- * (docs/decisions/whose-key.md). Each is good once, for a while, and for the address that it was given to.
+ * What clients that open a connection for each request carry from one to the next (docs/decisions/whose-key.md). Each is good
+ * once, for a while, and for the address that it was given to. All connections of a server share it; and where several
+ * servers share a store, all of theirs do, since the next connection may be another server's.
  */
 export class CarriedOver {
-  readonly #registrations: ShortMemory<true>;
-  readonly #keys: ShortMemory<CarriedKey>;
-  readonly #transmissions: ShortMemory<OpenTransmission>;
+  readonly #registrations: Notes;
+  readonly #keys: Notes;
+  readonly #transmissions: Notes;
 
   /**
    * @param lifetimeMs how long a client may take from one connection to the next, in milliseconds.
-   * @param now the time in milliseconds.
+   * @param notesFor makes the notes of one kind, of which a short memory forgets the oldest: many files must not make it forget a
+   *   registration. Where servers share their notes, these are for all kinds.
    */
-  constructor(lifetimeMs: number, now: () => number = Date.now) {
-    this.#registrations = new ShortMemory(lifetimeMs, now);
-    this.#keys = new ShortMemory(lifetimeMs, now);
-    this.#transmissions = new ShortMemory(lifetimeMs, now);
+  constructor(
+    private readonly lifetimeMs: number,
+    notesFor: () => Notes = () => new ShortMemory(),
+  ) {
+    this.#registrations = notesFor();
+    this.#keys = notesFor();
+    this.#transmissions = notesFor();
   }
 
   /** What the clients at one address carry. */
   at(address: string): CarriedAt {
-    const keyOf = (...parts: readonly Uint8Array[]): string => [address, ...parts.map(hex)].join(' ');
+    const lifetimeMs = this.lifetimeMs;
+    const keyOf = (kind: string, ...parts: readonly Uint8Array[]): string =>
+      [kind, address, ...parts.map(hex)].join(' ');
+    const registrationOf = (id: Uint8Array): string => keyOf('registration', id);
+    const aesKeyOf = (id: Uint8Array): string => keyOf('key', id);
+    const transmissionOf = (id: Uint8Array, fileName: Uint8Array): string => keyOf('transmission', id, fileName);
     return {
-      addRegistration: (clientId) => this.#registrations.add(keyOf(clientId), true),
-      takeRegistration: (clientId) => this.#registrations.take(keyOf(clientId)) ?? false,
-      addKey: (clientId, key) => this.#keys.add(keyOf(clientId), key),
-      takeKey: (clientId) => this.#keys.take(keyOf(clientId)),
-      addTransmission: (clientId, fileName, open) => this.#transmissions.add(keyOf(clientId, fileName), open),
-      takeTransmission: (clientId, fileName) => this.#transmissions.take(keyOf(clientId, fileName)),
+      addRegistration: (id) => this.#registrations.add(registrationOf(id), '', lifetimeMs),
+      takeRegistration: async (id) => (await this.#registrations.take(registrationOf(id))) !== undefined,
+      addKey: (id, key) => this.#keys.add(aesKeyOf(id), keyText(key), lifetimeMs),
+      takeKey: async (id) => keyFrom(await this.#keys.take(aesKeyOf(id))),
+      addTransmission: (id, fileName, open) =>
+        this.#transmissions.add(transmissionOf(id, fileName), transmissionText(open), lifetimeMs),
+      takeTransmission: async (id, fileName) =>
+        transmissionFrom(await this.#transmissions.take(transmissionOf(id, fileName))),
     };
   }
 }
 
-/** What the clients at one address carry from one connection to the next; whatever is taken is forgotten. */
+/**
+ * What the clients at one address carry from one connection to the next; whatever is taken is forgotten. All of it rejects with
+ * a StorageError where servers share it and cannot reach it.
+ */
 export interface CarriedAt {
   /** The client has registered here, and its first public key may come from here. */
-  addRegistration(clientId: Uint8Array): void;
-  takeRegistration(clientId: Uint8Array): boolean;
+  addRegistration(clientId: Uint8Array): Promise<void>;
+  takeRegistration(clientId: Uint8Array): Promise<boolean>;
   /** The client's next transmission may use the key. */
-  addKey(clientId: Uint8Array, key: CarriedKey): void;
-  takeKey(clientId: Uint8Array): CarriedKey | undefined;
+  addKey(clientId: Uint8Array, key: CarriedKey): Promise<void>;
+  takeKey(clientId: Uint8Array): Promise<CarriedKey | undefined>;
   /** The last transmission of this file may be confirmed, given up or sent again. */
-  addTransmission(clientId: Uint8Array, fileName: Uint8Array, transmission: OpenTransmission): void;
-  takeTransmission(clientId: Uint8Array, fileName: Uint8Array): OpenTransmission | undefined;
+  addTransmission(clientId: Uint8Array, fileName: Uint8Array, transmission: OpenTransmission): Promise<void>;
+  takeTransmission(clientId: Uint8Array, fileName: Uint8Array): Promise<OpenTransmission | undefined>;
 }

@@ -28,6 +28,8 @@ export interface ConnectionOptions {
   readonly limits: Limits;
   readonly handlers: CallHandlers;
   readonly uploads: Uploads;
+  /** What else is to be done at its end. It never rejects. */
+  readonly atEnd?: (() => Promise<void>) | undefined;
   readonly log: ConnectionLog;
   readonly timings?: Timings | undefined;
 }
@@ -76,6 +78,7 @@ export class Connection {
         this.#timers.stopAll();
         this.#steps.run(() => (this.#failed ? undefined : this.#endOfPeer()));
         this.#steps.run(() => options.uploads.end());
+        this.#steps.run(() => options.atEnd?.());
         this.#steps.run(() => {
           resolve();
           return undefined;

@@ -4,6 +4,7 @@ import { faultText } from '../storage/check/content-judge';
 import { counted } from '../text/count';
 import { quoted } from '../text/visible';
 import { tellBackgroundFailure } from './background-failure';
+import { always } from './chores';
 import { fileFacts } from './file-facts';
 import type { Log } from './log';
 import { Pace } from './pace';
@@ -25,13 +26,17 @@ export class Scrub {
   readonly #abort = new AbortController();
   #running: Promise<void> = Promise.resolve();
 
-  /** @param wait is replaced by tests. */
+  /**
+   * @param wait is replaced by tests.
+   * @param isMine whether a round is this server's: of several that share a store, one reads it.
+   */
   constructor(
     private readonly store: Pick<Store, 'files' | 'checkContent'>,
     private readonly options: ScrubOptions,
     private readonly log: Log,
     private readonly wait: Wait = (milliseconds, signal) => sleep(milliseconds, undefined, { signal, ref: false }),
     private readonly now: () => number = () => performance.now(),
+    private readonly isMine: () => Promise<boolean> = always,
   ) {}
 
   start(): void {
@@ -50,7 +55,7 @@ export class Scrub {
       for (;;) {
         await this.wait(Math.max(0, next - this.now()), this.#abort.signal);
         next = this.now() + this.options.everyMs;
-        await this.#round();
+        if (await this.isMine()) await this.#round();
       }
     } catch (error) {
       if (!this.#abort.signal.aborted) throw error;

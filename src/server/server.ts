@@ -2,9 +2,10 @@ import { createServer, type AddressInfo, type Server as NetServer, type Socket }
 import { openStore, type HealthCheck, type Store } from '../storage';
 import { SealwireError } from '../wire/error';
 import { Admission } from './admission';
-import type { AllowedAddresses } from './allowed-addresses';
+import { tellBackgroundFailure } from './background-failure';
 import { StoreCallHandlers } from './call-handlers';
 import { CarriedOver } from './carried-over';
+import { Chores } from './chores';
 import { Connection, type ConnectionLog } from './connection';
 import { countedFor } from './counted-handlers';
 import { Lingering } from './lingering';
@@ -12,8 +13,6 @@ import { durationOf, type Limits } from './limits';
 import type { Log } from './log';
 import type { Candidates } from './narrowing';
 import { networkOf } from './network';
-import type { Endpoint } from './proxy-header';
-import { ProxyReader } from './proxy-reader';
 import { ReceiveBuffer } from './receive-buffer';
 import { RegistrationRate } from './registration-rate';
 import { Scrub, type ScrubOptions } from './scrub';
@@ -29,11 +28,6 @@ export interface ListenerOptions {
   /** 0 picks a free one. */
   readonly port: number;
   readonly profiles: Candidates;
-  /**
-   * Who may hand connections on here: each has to begin with a PROXY header then, and to come from one of these addresses.
-   * `undefined`: clients connect themselves, and a header is bytes like others.
-   */
-  readonly proxyFrom?: AllowedAddresses | undefined;
 }
 
 /** What a server is made of. */
@@ -58,6 +52,7 @@ export class Server {
   readonly #options: ServerOptions;
   readonly #carriedOver: CarriedOver;
   readonly #registrationRate: RegistrationRate;
+  readonly #chores: Chores;
   readonly #unconfirmed: UnconfirmedFiles;
   readonly #scrub: Scrub | undefined;
   readonly #listeners: NetServer[] = [];
@@ -66,7 +61,6 @@ export class Server {
   /** Turned away, or without a place any more. */
   readonly #lingering: Lingering;
   readonly #receiveBuffer = new ReceiveBuffer();
-  readonly #proxyReader: ProxyReader;
   readonly #since = Date.now();
   #accepted = 0;
   #cut = 0;
@@ -80,11 +74,14 @@ export class Server {
     this.#options = options;
     this.#admission = new Admission(options.limits);
     this.#lingering = new Lingering(options.limits.connections);
-    this.#proxyReader = new ProxyReader(options.log, options.limits.handshakeMs);
-    this.#carriedOver = new CarriedOver(durationOf(options.limits.idleMs));
+    const { shared } = store;
+    this.#carriedOver = new CarriedOver(durationOf(options.limits.idleMs), shared && (() => shared.notes));
     this.#registrationRate = new RegistrationRate(options.limits.registrations);
-    this.#unconfirmed = new UnconfirmedFiles(store, options.limits.unconfirmedDays, options.log);
-    this.#scrub = options.scrub && new Scrub(store, options.scrub, options.log);
+    this.#chores = new Chores(shared?.lease('chores'), options.log);
+    const { areMine } = this.#chores;
+    const { unconfirmedDays } = options.limits;
+    this.#unconfirmed = new UnconfirmedFiles(store, unconfirmedDays, options.log, undefined, areMine);
+    this.#scrub = options.scrub && new Scrub(store, options.scrub, options.log, undefined, undefined, areMine);
   }
 
   /**
@@ -103,6 +100,7 @@ export class Server {
     const server = new Server(store, options);
     try {
       for (const listener of options.listeners) await server.#listen(listener);
+      server.#chores.start();
       server.#unconfirmed.start();
       server.#scrub?.start();
     } catch (error) {
@@ -169,11 +167,11 @@ export class Server {
     this.#cut += connections.filter(({ wasCut }) => wasCut).length;
     await this.#unconfirmed.stop();
     await this.#scrub?.stop();
+    await this.#chores.stop();
     await this.#store.close();
   }
 
   #stopListening(): Promise<unknown> {
-    this.#proxyReader.close();
     return Promise.all(this.#listeners.map((listener) => new Promise((resolve) => listener.close(resolve))));
   }
 
@@ -181,9 +179,9 @@ export class Server {
     await Promise.all([...this.#connections].map((connection) => connection.ended));
   }
 
-  async #listen({ host, port, ...spoken }: ListenerOptions): Promise<void> {
+  async #listen({ host, port, profiles }: ListenerOptions): Promise<void> {
     const listener = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) =>
-      this.#accept(socket, spoken),
+      this.#accept(socket, profiles),
     );
     await new Promise<void>((resolve, reject) => {
       listener.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(host, port, cause)));
@@ -193,48 +191,39 @@ export class Server {
     this.#listeners.push(listener);
   }
 
-  #accept(accepted: Socket, { profiles, proxyFrom }: Pick<ListenerOptions, 'profiles' | 'proxyFrom'>): void {
-    const { remoteAddress: address = '?', remotePort: port = 0 } = accepted;
-    const socket = this.#receiveBuffer.adopt(accepted);
-    if (proxyFrom === undefined) return this.#admit(socket, profiles, { address, port });
-    this.#proxyReader.read(socket, proxyFrom, ({ client, via, first }) => {
-      this.#admit(socket, profiles, client, via);
-      if (first.length > 0) socket.emit('data', first);
-    });
-  }
-
-  /** @param through the balancer that has handed the connection on. */
-  #admit(socket: Socket, profiles: Candidates, { address, port }: Endpoint, through?: Endpoint): void {
-    const peer = `${address}:${port}`;
+  #accept(socket: Socket, profiles: Candidates): void {
+    const peer = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? '?'}`;
     const id = ++this.#accepted;
     const { log: all } = this.#options;
     const who = { connection: id, peer };
-    const network = networkOf(address);
+    const network = networkOf(socket.remoteAddress ?? '');
     const place = this.#admission.admit(network);
     if (typeof place === 'string') return this.#turnAway(socket, profiles, { who, network, why: place });
-    const via = through && { via: `${through.address}:${through.port}` };
-    const from = via === undefined ? peer : `${peer} through ${via.via}`;
-    all.info(`#${id} connected from ${from}`, { event: 'connected', ...who, ...via });
+    all.info(`#${id} connected from ${peer}`, { event: 'connected', ...who });
     const log: ConnectionLog = {
       info: (text, event, facts) => all.info(`#${id} ${text}`, { event, ...who, ...facts }),
       warn: (text, event, facts) => all.warn(`#${id} ${text}`, { event, ...who, ...facts }),
     };
     const { limits } = this.#options;
-    const carried = this.#carriedOver.at(address);
+    const carried = this.#carriedOver.at(socket.remoteAddress ?? '');
     const uploads = new Uploads(this.#store, carried);
     const registrations = this.#registrationRate.at(network);
     const handlers = new StoreCallHandlers(this.#store, uploads, carried, registrations);
     const { timings } = this.#options;
-    const options = { who, profiles, limits, log, handlers: countedFor(place, handlers), uploads, timings };
-    const connection = new Connection(socket, options);
+    const adopted = this.#receiveBuffer.adopt(socket);
+    const atEnd = (): Promise<void> =>
+      handlers.end().catch((error: unknown) => {
+        tellBackgroundFailure(all, `#${id} a client without a key may have to wait for its name`, error);
+      });
+    const options = { who, profiles, limits, log, handlers: countedFor(place, handlers), uploads, atEnd, timings };
+    const connection = new Connection(adopted, options);
     this.#connections.add(connection);
     place.onGivenUp = (by) => {
-      this.#lingering.add(socket);
+      this.#lingering.add(adopted);
       connection.giveUpPlace(by);
     };
     void connection.ended.then(() => {
       place.leave();
-      handlers.end();
       this.#traffic.received += connection.status.bytesReceived;
       this.#traffic.sent += connection.status.bytesSent;
       this.#connections.delete(connection);

@@ -1,37 +1,32 @@
+import type { Notes } from '../storage';
+
 /** How many entries are remembered; the oldest is forgotten first. */
 const MOST = 10_000;
 
-/** Remembers values for a bounded time, and forgets each when it is taken. */
-export class ShortMemory<T> {
-  readonly #entries = new Map<string, { readonly value: T; readonly until: number }>();
+/** The notes of a server that shares its store with nobody: in memory, and forgotten with it. */
+export class ShortMemory implements Notes {
+  readonly #entries = new Map<string, { readonly value: string; readonly until: number }>();
 
-  /**
-   * @param lifetimeMs how long a value is remembered, in milliseconds.
-   * @param now the time in milliseconds.
-   */
-  constructor(
-    private readonly lifetimeMs: number,
-    private readonly now: () => number,
-  ) {}
+  /** @param now the time in milliseconds. */
+  constructor(private readonly now: () => number = Date.now) {}
 
-  /** Remembers a value, in place of another one of this key. */
-  add(key: string, value: T): void {
+  // Not `async`, both: what one call has remembered, the next one finds, whether or not it was awaited.
+  add(key: string, value: string, lifetimeMs: number): Promise<void> {
     this.#forgetOld();
     this.#entries.delete(key);
-    this.#entries.set(key, { value, until: this.now() + this.lifetimeMs });
+    this.#entries.set(key, { value, until: this.now() + lifetimeMs });
     const [oldest] = this.#entries.keys();
     if (this.#entries.size > MOST && oldest !== undefined) this.#entries.delete(oldest);
+    return Promise.resolve();
   }
 
-  /** The value of this key, where it is remembered still; it is forgotten with that. */
-  take(key: string): T | undefined {
-    this.#forgetOld();
+  take(key: string): Promise<string | undefined> {
     const found = this.#entries.get(key);
     this.#entries.delete(key);
-    return found?.value;
+    return Promise.resolve(found !== undefined && found.until > this.now() ? found.value : undefined);
   }
 
-  /** The entries are in the order of their ends: all live equally long. */
+  /** As far as entries end in the order in which they came, which they do where all live equally long. */
   #forgetOld(): void {
     for (const [key, { until }] of this.#entries) {
       if (until > this.now()) return;

@@ -15,8 +15,7 @@ export function turnAway(socket: Socket, [profile]: Candidates, lingerMs: number
   socket.on('error', () => socket.destroy());
   const linger = setTimeout(() => socket.destroy(), lingerMs);
   socket.once('close', () => clearTimeout(linger));
-  // Without a listener, a socket that is read into shared memory would stop.
-  socket.on('data', () => undefined);
+  socket.resume();
   if (answer === undefined) socket.end();
   else
     socket.end(encodeResponse(profile, { name: answer, value: { clientId: noClientId(profile) } } as Named<Responses>));

@@ -2,6 +2,7 @@ import type { RemovableFile, Store } from '../storage';
 import { counted } from '../text/count';
 import { quoted } from '../text/visible';
 import { tellBackgroundFailure } from './background-failure';
+import { always } from './chores';
 import { fileFacts } from './file-facts';
 import type { Log } from './log';
 
@@ -19,12 +20,14 @@ export class UnconfirmedFiles {
   /**
    * @param days after which a file is old; 0: never.
    * @param now the time in milliseconds since 1970.
+   * @param isMine whether to remove them is up to this server, of several that share a store.
    */
   constructor(
     private readonly store: Pick<Store, 'removeUnconfirmed'>,
     private readonly days: number,
     private readonly log: Log,
     private readonly now: () => number = Date.now,
+    private readonly isMine: () => Promise<boolean> = always,
   ) {}
 
   start(): void {
@@ -44,6 +47,7 @@ export class UnconfirmedFiles {
   }
 
   async #remove(): Promise<void> {
+    if (!(await this.isMine())) return;
     try {
       for await (const files of this.store.removeUnconfirmed(new Date(this.now() - this.days * DAY_MS))) {
         for (const file of files) this.#tell(file);

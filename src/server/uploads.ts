@@ -77,22 +77,27 @@ export class Uploads {
     this.#incoming = undefined;
     if ('refused' in received) return received;
 
-    const { clientId, fileName, checksum, profile } = incoming.ask;
+    const { checksum, profile } = incoming.ask;
     const content = { checksum: received.checksum, size: received.size };
     const { fileId } = received;
     const transmission = { fileId, profile: profile.id, checksumId: checksum.id, content, key: incoming.key };
+    try {
+      if (profile.flow.connection === 'request') await this.#carry(incoming.ask, transmission);
+    } catch (error) {
+      await incoming.file.abort();
+      return storageFailure(error);
+    }
     this.#unconfirmed = { id: upload, ...transmission };
-    if (profile.flow.connection === 'request') this.#carried.addTransmission(clientId, fileName, transmission);
     return content;
   }
 
-  /** A file that an earlier connection of this client has brought, as an upload of this one. */
-  take({ clientId, fileName, comesAgain }: Calls['findTransmission']['ask']): Unconfirmed | undefined {
-    const found = this.#carried.takeTransmission(clientId, fileName);
+  /** A file that an earlier connection of this client has brought, as an upload of this one. @throws StorageError `E_STORAGE` */
+  async take({ clientId, fileName, comesAgain }: Calls['findTransmission']['ask']): Promise<Unconfirmed | undefined> {
+    const found = await this.#carried.takeTransmission(clientId, fileName);
     if (found === undefined) return undefined;
-    this.#unconfirmed = { id: ++this.#lastId, ...found };
     const { resends } = found.key;
-    if (comesAgain && resends > 0) this.#carried.addKey(clientId, { ...found.key, resends: resends - 1 });
+    if (comesAgain && resends > 0) await this.#carried.addKey(clientId, { ...found.key, resends: resends - 1 });
+    this.#unconfirmed = { id: ++this.#lastId, ...found };
     return this.#unconfirmed;
   }
 
@@ -125,6 +130,15 @@ export class Uploads {
   async end(): Promise<void> {
     if (this.#incoming !== undefined) await this.abandon(this.#incoming.id);
     if (this.#unconfirmed !== undefined) await this.#store.keep(this.#unconfirmed.fileId);
+  }
+
+  /**
+   * The next connection of this client may speak of what has arrived. It may be another server's, which knows of a file only
+   * what the database says: there it has its row before the client hears of it.
+   */
+  async #carry({ clientId, fileName }: Incoming['ask'], transmission: OpenTransmission): Promise<void> {
+    if (this.#store.shared !== undefined) await this.#store.record(transmission.fileId);
+    await this.#carried.addTransmission(clientId, fileName, transmission);
   }
 
   #stored(upload: UploadId): Unconfirmed {

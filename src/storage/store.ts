@@ -84,7 +84,7 @@ export class Store {
     this.files = new Files(reads);
     this.source = contentSource(contents, reads, rowContents !== undefined);
     if (rowContents !== undefined) closers.push(() => rowContents.moveOut());
-    this.confirmations = new LastConfirmations(lastSeen, now);
+    this.confirmations = new LastConfirmations(lastSeen, now, { isShared: base.shared !== undefined });
     const { confirmations, space } = this;
     this.uploads = new OpenUploads({ contents, rowContents, writes, confirmations, space, ...settings });
     closers.push(() => this.uploads.close());
@@ -129,6 +129,16 @@ export class Store {
   async keep(fileId: Uint8Array): Promise<void> {
     const upload = this.uploads.find(fileId);
     if (upload !== undefined) await this.uploads.keep(upload);
+  }
+
+  /**
+   * Adds the row of a file that has arrived, not verified, so that other servers of the store know of it; both survive a power
+   * cut when the promise resolves. A file that has its row stays as it is.
+   *
+   * @throws StorageError `E_STORAGE`, `E_UNKNOWN_CLIENT`, `E_STORE_CLOSED`
+   */
+  async record(fileId: Uint8Array): Promise<void> {
+    await this.uploads.find(fileId)?.record();
   }
 
   /**

@@ -2,6 +2,7 @@ import type { Profile } from '../../generated';
 import { StoreCallHandlers } from '../../src/server/call-handlers';
 import { CarriedOver } from '../../src/server/carried-over';
 import { durationOf } from '../../src/server/limits';
+import { ShortMemory } from '../../src/server/short-memory';
 import { Uploads } from '../../src/server/uploads';
 import type { Store } from '../../src/storage';
 import { encrypt, generateKeyPair, unwrapKey } from '../peer/cryptography';
@@ -26,7 +27,7 @@ const fileName = Buffer.from('a.txt');
 /** A server's store and what its clients carry; `connect` is one connection's calls. */
 class Place {
   time = 0;
-  readonly #carried = new CarriedOver(LIFETIME, () => this.time);
+  readonly #carried = new CarriedOver(LIFETIME, () => new ShortMemory(() => this.time));
 
   private constructor(readonly store: Store) {}
 
@@ -165,12 +166,12 @@ describe('a first public key', () => {
   });
 });
 
-test('where silence has no limit, what was given is remembered for any time', () => {
+test('where silence has no limit, what was given is remembered for any time', async () => {
   let time = 0;
-  const carried = new CarriedOver(durationOf(0), () => time).at(HERE);
-  carried.addRegistration(Buffer.alloc(16));
+  const carried = new CarriedOver(durationOf(0), () => new ShortMemory(() => time)).at(HERE);
+  await carried.addRegistration(Buffer.alloc(16));
   time += YEAR;
-  expect(carried.takeRegistration(Buffer.alloc(16))).toBe(true);
+  expect(await carried.takeRegistration(Buffer.alloc(16))).toBe(true);
 });
 
 test('a file is confirmed from the address that sent it', async () => {

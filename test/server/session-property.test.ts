@@ -57,7 +57,7 @@ function replies(edition: Edition) {
     issueKey: orRefused({ wrappedKey: WRAPPED }),
     opens: mostly(true, false),
     finishUpload: orRefused({ checksum: 7, size: 8 }),
-    findTransmission: fc.constant(undefined),
+    findTransmission: orRefused(undefined),
     finds: mostly(true, false),
     confirmUpload: orRefused('durable' as const),
     discardUpload: orRefused('durable' as const),

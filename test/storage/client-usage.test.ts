@@ -12,8 +12,9 @@ class Scene {
   readonly usage: ClientUsage;
   private files = 0;
 
-  constructor(quota: Partial<ClientQuota>) {
+  constructor(quota: Partial<ClientQuota>, isShared = false) {
     this.usage = new ClientUsage({
+      isShared,
       quota: { clientBytes: 0, clientFiles: 0, ...quota },
       load: async (clientId, except) => {
         this.asked.push(except);
@@ -164,4 +165,34 @@ test('a question that fails refuses who asked, and is asked again', async () => 
   await expect(scene.begin(1)).rejects.toThrow('the disk is gone');
   scene.gate = Promise.resolve();
   await expect(scene.begin(1)).resolves.toBeDefined();
+});
+
+describe('where other servers store files of the same clients', () => {
+  test('a total by which a file is taken is not older than a second', async () => {
+    const scene = new Scene({ clientFiles: 2 }, true);
+    (await scene.arrive(1)).stored();
+    scene.stored.set('ada', { bytes: 2, files: 2 });
+    scene.time = 999;
+    await expect(scene.begin(1)).resolves.toBeDefined();
+    scene.time = 1000;
+    await expect(scene.begin(1)).rejects.toMatchObject(tooMuch);
+    expect(scene.asked).toHaveLength(2);
+  });
+
+  test('a file that takes long is judged by what is there when it has come', async () => {
+    const scene = new Scene({ clientBytes: 100 }, true);
+    const file = await scene.begin(60);
+    scene.stored.set('ada', { bytes: 60, files: 1 });
+    scene.time = 1000;
+    await file.recount();
+    expect(() => file.arrived()).toThrow(/120 bytes, more than the 100 allowed/);
+  });
+
+  test('nothing is asked anew within a second, nor where a server is alone', async () => {
+    const [shared, alone] = [new Scene({ clientFiles: 2 }, true), new Scene({ clientFiles: 2 })];
+    const [soon, late] = [await shared.begin(1), await alone.begin(1)];
+    alone.time = 1000;
+    expect(soon.recount()).toBeUndefined();
+    expect(late.recount()).toBeUndefined();
+  });
 });

@@ -89,6 +89,7 @@ function* confirmedFile(
   }
   if (profile.flow.connection === 'request' && state.file === undefined) {
     const found = yield* call('findTransmission', { clientId, fileName, comesAgain, profile });
+    if (found !== undefined && 'refused' in found) return found;
     if (found !== undefined) state.file = { ...found, fileName, state: 'unconfirmed' };
   }
   return state.file !== undefined && sameBytes(state.file.fileName, fileName) ? state.file : undefined;

@@ -79,7 +79,10 @@ export interface Calls {
       readonly comesAgain: boolean;
       readonly profile: Profile;
     };
-    reply: { readonly upload: UploadId; readonly checksum: ChecksumSpec; readonly content: StoredContent } | undefined;
+    reply:
+      | { readonly upload: UploadId; readonly checksum: ChecksumSpec; readonly content: StoredContent }
+      | Refused
+      | undefined;
   };
   /** The client found the checksum right: the file stays, verified, whatever happens to the server. */
   confirmUpload: { ask: { readonly upload: UploadId }; reply: 'durable' | Refused };

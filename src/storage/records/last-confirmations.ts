@@ -10,7 +10,8 @@ export type Confirming = Pick<Confirmation, 'checksumId' | 'profile'>;
 
 /**
  * How each client confirmed last, as the database knows it: one that confirms in the same way again, as nearly all do,
- * changes nothing of its row but when it was seen.
+ * changes nothing of its row but when it was seen. Where other servers share the store, nothing is known: the client may have
+ * confirmed otherwise there since.
  */
 export class LastConfirmations {
   private readonly known = new Map<string, string>();
@@ -18,6 +19,7 @@ export class LastConfirmations {
   constructor(
     private readonly lastSeen: LastSeen,
     private readonly now: () => Date,
+    private readonly store: { readonly isShared: boolean } = { isShared: false },
   ) {}
 
   /** Has a change confirm in this way; what the change says of the client is known when it is made. */
@@ -28,12 +30,12 @@ export class LastConfirmations {
   ): Promise<T> {
     const key = hex(clientId);
     const how = `${checksumId} ${profile ?? ''}`;
-    const isNews = this.known.get(key) !== how;
+    const isNews = this.store.isShared || this.known.get(key) !== how;
     // Until it is made, nobody may take the one before for the last.
     if (isNews) this.known.delete(key);
     else this.lastSeen.touch(clientId);
     const result = await change({ checksumId, profile, isNews, at: this.now() });
-    if (isNews) this.remember(key, how);
+    if (isNews && !this.store.isShared) this.remember(key, how);
     return result;
   }
 

@@ -15,12 +15,19 @@ export interface ClientUsageOptions {
   readonly load: (clientId: string, except: readonly string[]) => Promise<Usage>;
   /** The time in milliseconds. */
   readonly now: () => number;
+  /** Whether other servers store files of the same clients; by default not. */
+  readonly isShared?: boolean | undefined;
 }
 
 /** What is counted of a file that is on its way in; ends with {@link stored} or {@link release}. */
 export interface Reservation {
   /** The file has so many bytes now. @throws StorageError where that is too much; then nothing has changed */
   hold(bytes: number): void;
+  /**
+   * Asks the database anew where other servers may have stored files meanwhile, so that {@link arrived} does not judge by what is
+   * long past; `undefined` where there is nothing to ask.
+   */
+  recount(): Promise<void> | undefined;
   /** All of the file has come: from now on it counts for every other. @throws StorageError where there is no room any more */
   arrived(): void;
   /** The file whose place this one takes is gone already. */
@@ -34,7 +41,10 @@ export interface Reservation {
 /** How many clients are remembered that send nothing. */
 const MOST = 10_000;
 
-/** How long a total by which a file is refused is believed, in milliseconds: a command may have removed files. */
+/**
+ * How long a total by which a file is refused is believed, in milliseconds: a command may have removed files. Where other
+ * servers may have added some, so is one by which a file is taken.
+ */
 const BELIEVED_MS = 1000;
 
 interface Known {
@@ -48,7 +58,7 @@ interface Known {
 
 /**
  * Keeps clients within their quota. What a client has stored is asked of the database once and followed from then on; nothing
- * is refused by a total that is older than a second. A file on its way has to fit beside what is there, and once more when it
+ * is refused by a total that is older than a second, and where servers share a store, nothing is taken by one either. A file on its way has to fit beside what is there, and once more when it
  * has arrived, so that several connections of one client do not get past the quota together
  * (docs/decisions/quotas-in-memory.md).
  */
@@ -73,9 +83,9 @@ export class ClientUsage {
     known.readers += 1;
     try {
       while (known.loading !== undefined) await known.loading;
-      if (known.loadedAt === NEVER) await this.load(clientId, known);
+      if (known.loadedAt === NEVER || (this.isShared && this.isOld(known))) await this.load(clientId, known);
       let excess = this.excess(known.account, file);
-      if (excess !== undefined && this.options.now() - known.loadedAt >= BELIEVED_MS) {
+      if (excess !== undefined && this.isOld(known)) {
         await this.load(clientId, known);
         excess = this.excess(known.account, file);
       }
@@ -84,7 +94,7 @@ export class ClientUsage {
     } finally {
       known.readers -= 1;
     }
-    return this.reservation(known.account, file);
+    return this.reservation(clientId, known, file);
   }
 
   /** A file that had its row is gone. */
@@ -97,8 +107,18 @@ export class ClientUsage {
     return clientBytes === 0 && clientFiles === 0;
   }
 
-  private reservation(account: ClientAccount, file: IncomingFile): Reservation {
+  private get isShared(): boolean {
+    return this.options.isShared === true;
+  }
+
+  private isOld({ loadedAt }: Known): boolean {
+    return this.options.now() - loadedAt >= BELIEVED_MS;
+  }
+
+  private reservation(clientId: string, known: Known, file: IncomingFile): Reservation {
+    const { account } = known;
     return {
+      recount: () => (this.isShared && this.isOld(known) ? (known.loading ?? this.load(clientId, known)) : undefined),
       hold: (bytes) => {
         if (bytes <= file.bytes) return;
         const excess = this.excess(account, { ...file, bytes });
@@ -181,6 +201,7 @@ const NEVER = -Infinity;
 /** Where nothing is limited, nothing is counted. */
 const UNCOUNTED: Reservation = {
   hold: () => undefined,
+  recount: () => undefined,
   replacedIsGone: () => undefined,
   arrived: () => undefined,
   stored: () => undefined,

@@ -4,16 +4,17 @@ import type { Warn } from '../contents/contents';
 import { storageError } from '../error';
 import { USAGE_OF_CLIENT } from '../records/file-statements';
 import type { Statements } from '../records/statements';
+import type { StoreBase } from '../store';
 import { UploadSpace } from './upload-space';
 
 /** What uploads may take, by the database, and by the disk where there is one to ask. */
 export function uploadSpace(
   { quota, freeSpace, warn }: { readonly quota: ClientQuota; readonly freeSpace: number; readonly warn: Warn },
-  { reads, freeBytes }: { readonly reads: Statements; readonly freeBytes?: (() => Promise<number>) | undefined },
+  { reads, freeBytes, shared }: Pick<StoreBase, 'reads' | 'freeBytes' | 'shared'>,
 ): UploadSpace {
   const now = (): number => performance.now();
   return new UploadSpace(
-    { quota, now, load: (clientId, except) => usageOf(reads, clientId, except) },
+    { quota, now, isShared: shared !== undefined, load: (clientId, except) => usageOf(reads, clientId, except) },
     {
       floor: freeBytes === undefined ? 0 : freeSpace,
       now,

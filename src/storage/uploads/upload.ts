@@ -111,9 +111,11 @@ export class Upload {
    */
   async commit({ checksum, checksumId, replaces }: CommitOptions): Promise<number> {
     return this.step('a content could not be stored', async () => {
-      const { content, now } = this.parts;
+      const { content, now, reservation } = this.parts;
+      const recount = reservation.recount();
+      if (recount !== undefined) await recount;
       content.requireNoFailure();
-      this.parts.reservation.arrived();
+      reservation.arrived();
       const { size } = content;
       const replaced = replaces === undefined ? undefined : await this.replacedRow(replaces);
       const inRow = content.inRow;

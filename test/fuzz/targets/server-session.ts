@@ -87,11 +87,7 @@ class Connection {
       ? { refused: this.choices.oneOf(['badInput', 'storageFailure', 'unknownClient', 'tooLarge']), reason: 'so' }
       : this.#reply(call, ask);
     // The session has to be done with its effects before it is brought the next event.
-    this.bring({
-      on: 'reply',
-      call,
-      reply: call === 'findTransmission' && isRefused ? undefined : reply,
-    } as ServerEvent);
+    this.bring({ on: 'reply', call, reply } as ServerEvent);
   }
 
   #reply(call: CallName, ask: Calls[CallName]['ask']): Calls[CallName]['reply'] {

@@ -8,11 +8,15 @@ import { Place, type MakeHandlers } from './place';
 /** How many attacks run at a time: they share the commits of the database. */
 const AT_ONCE = 32;
 
-/** Has something done with a judge over a server of its own, which is removed afterwards. */
-export async function withJudge<T>(task: (judge: Judge) => Promise<T>, makeHandlers?: MakeHandlers): Promise<T> {
+/** Has something done with a judge over a server of its own, or several, which is removed afterwards. */
+export async function withJudge<T>(
+  task: (judge: Judge) => Promise<T>,
+  makeHandlers?: MakeHandlers,
+  servers?: number,
+): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), 'sealwire-attacks-'));
   try {
-    const place = await Place.open(directory, makeHandlers);
+    const place = await Place.open(directory, makeHandlers, servers);
     try {
       return await task(new Judge(place, listenerOf));
     } finally {

@@ -11,6 +11,7 @@ import type { Candidates } from '../../../src/server/narrowing';
 import { Uploads } from '../../../src/server/uploads';
 import { openStore, type Store } from '../../../src/storage';
 import type { RawRow } from '../../storage/fixture';
+import { sharedStores } from '../shared-stores';
 import { socketPair } from './socket-pair';
 
 /** What one connection's calls are answered from. */
@@ -21,7 +22,7 @@ export interface Parts {
 }
 
 /** Makes the handlers of a connection; a broken one proves that a test can fail. */
-export type MakeHandlers = (parts: Parts) => CallHandlers & { end(): void };
+export type MakeHandlers = (parts: Parts) => CallHandlers & { end(): Promise<void> };
 
 const soundHandlers: MakeHandlers = ({ store, uploads, carried }) => new StoreCallHandlers(store, uploads, carried);
 
@@ -34,19 +35,29 @@ const NEVER = 600_000;
 /** Milliseconds after which an answer is taken never to come. Nothing waits for it that goes well. */
 const BLOCKED_MS = 20_000;
 
-/** A server without a port: connections in memory, sessions, handlers and the store are the real ones. */
+/** One of the servers of a place. */
+interface OneServer {
+  readonly store: Store;
+  readonly carriedOver: CarriedOver;
+}
+
+/**
+ * A server without a port, or several that share a store, each connection at the next one: connections in memory, sessions,
+ * handlers and the store are the real ones.
+ */
 export class Place {
-  readonly #carriedOver = new CarriedOver(NEVER);
   readonly #open = new Set<Line>();
   #connections = 0;
 
   private constructor(
-    private readonly store: Store,
+    private readonly servers: readonly [OneServer, ...OneServer[]],
     private readonly database: Database,
     private readonly makeHandlers: MakeHandlers,
+    private readonly base: Store,
   ) {}
 
-  static async open(directory: string, makeHandlers = soundHandlers): Promise<Place> {
+  /** @param servers how many; more than one share a store and their notes. */
+  static async open(directory: string, makeHandlers = soundHandlers, servers = 1): Promise<Place> {
     const store = await openStore(directory, {
       unconfirmedMs: NEVER,
       quietMs: NEVER,
@@ -58,7 +69,13 @@ export class Place {
         error ? reject(error) : resolve(opened),
       );
     });
-    return new Place(store, database, makeHandlers);
+    const alone: OneServer = { store, carriedOver: new CarriedOver(NEVER) };
+    const shared = sharedStores(store, servers === 1 ? 0 : servers);
+    const [first = alone, ...others] = shared.map(({ store, notes }) => ({
+      store,
+      carriedOver: new CarriedOver(NEVER, () => notes),
+    }));
+    return new Place([first, ...others], database, makeHandlers, store);
   }
 
   async close(): Promise<void> {
@@ -66,21 +83,22 @@ export class Place {
     await new Promise<void>((resolve, reject) => {
       this.database.close((error) => (error ? reject(error) : resolve()));
     });
-    await this.store.close();
+    await this.base.close();
   }
 
   /** A connection from an address to a listener with these editions. @param spoken in which the client reads answers. */
   connect(address: string, listener: Candidates, spoken: Profile): Line {
-    const carried = this.#carriedOver.at(address);
-    const uploads = new Uploads(this.store, carried);
-    const handlers = this.makeHandlers({ store: this.store, uploads, carried });
+    const { store, carriedOver } = this.servers[this.#connections % this.servers.length] ?? this.servers[0];
+    const carried = carriedOver.at(address);
+    const uploads = new Uploads(store, carried);
+    const handlers = this.makeHandlers({ store, uploads, carried });
     const { server, client } = socketPair();
     const who = { connection: ++this.#connections, peer: `${address}:1` };
     const log = { info: () => undefined, warn: () => undefined };
     const options = { who, profiles: listener, limits: DEFAULT_LIMITS, log, handlers, uploads };
     const connection = new Connection(server, options);
-    const ended = connection.ended.then(() => {
-      handlers.end();
+    const ended = connection.ended.then(async () => {
+      await handlers.end();
       this.#open.delete(line);
     });
     const line = new Line(client, spoken, uploads, ended);
