@@ -104,6 +104,12 @@ module.exports = [
     never: ['typeorm/', 'sqlite3/', 'pg/'],
     why: 'the database is behind src/storage: add what you need there',
   })),
+  ...['src/', 'codegen/'].map((folder) => ({
+    in: folder,
+    except: ['src/storage/contents/s3/'],
+    never: ['@aws-sdk/'],
+    why: 'the S3 client is behind src/storage/contents/s3, which loads it where contents lie in a bucket: add what you need there',
+  })),
   {
     in: 'src/storage/',
     except: ['src/storage/file-system.ts/'],

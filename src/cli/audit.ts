@@ -11,7 +11,7 @@ const AUDITED: ReadonlySet<LogEvent> = new Set<LogEvent>([
   ...(['registered', 'keyGiven', 'reconnected'] as const),
   ...(['received', 'verified', 'checksumDiffers', 'givenUp', 'uploadAborted', 'damaged'] as const),
   ...(['fileRemoved', 'clientRemoved', 'nameReleased', 'quarantineRemoved'] as const),
-  ...(['refused', 'turnedAway', 'closed', 'defect'] as const),
+  ...(['refused', 'turnedAway', 'proxyRefused', 'closed', 'defect'] as const),
 ]);
 
 const OWNER_ONLY = 0o600;

@@ -36,6 +36,7 @@ export const EXIT = {
 /** Errors by their stable code, apart from those of the command line: what a person can mend, and where. */
 const OF_ERRORS: Readonly<Record<string, number>> = {
   E_USAGE: EXIT.usage,
+  E_CONTENTS_URL: EXIT.usage,
   E_TRANSFER_INFO: EXIT.usage,
   E_ME_INFO: EXIT.usage,
   E_PRIV_KEY: EXIT.usage,

@@ -1,17 +1,12 @@
 import type { Command } from 'commander';
-import type { Profile } from '../../generated';
 import type { Admin } from '../admin/admin';
 import type { WatchedLog } from '../admin/sources';
-import { parsePort } from '../course/port';
-import { hasPortInfo, readPortInfo } from '../course/port-info';
 import type { Limits } from '../server/limits';
 import { toAll, type Log } from '../server/log';
-import type { Candidates } from '../server/narrowing';
 import type { ScrubOptions } from '../server/scrub';
-import type { ListenerOptions } from '../server/server';
-import { strictly } from '../protocol/strictly';
 import { CHECKSUMS } from './checksums';
 import { addLimitOptions, limitsFrom } from './limit-options';
+import { addListener, listenersFrom, type ListenOptions } from './listeners';
 import {
   applyConfigFile,
   LONGEST_SECONDS,
@@ -21,26 +16,19 @@ import {
   portArgument,
   repeated,
 } from './options';
+import { addProxyOptions } from './proxy-options';
 import { stop, stopSignals } from './stop';
-import { dialectById, editionById, newestFirst, profileById } from './profiles';
 import type { ServerLog } from './server-log';
-import { UsageError } from './usage-error';
 
 const HOUR_MS = 60 * 60 * 1000;
 
-interface ServeOptions {
-  readonly port?: number;
-  readonly host: string;
+interface ServeOptions extends ListenOptions {
   readonly data: string;
-  readonly edition?: readonly string[];
-  readonly dialect?: readonly string[];
-  readonly listen?: readonly string[];
   readonly admin?: string;
   readonly drainTimeout: number;
   readonly scrub: number;
   readonly scrubRate: number;
   readonly rebuild?: boolean;
-  readonly strict?: boolean;
   readonly json?: boolean;
   readonly audit?: string;
 }
@@ -63,10 +51,12 @@ export function defineServe(command: Command): void {
     )
     .addOption(option('--dialect <id>', 'dialect to speak, instead of an edition; may be repeated').argParser(repeated))
     .addOption(
-      option('--listen <[addr:]port=id,…>', 'a further listener with its own editions; may be repeated').argParser(
-        addListener,
-      ),
+      option(
+        '--listen <[addr:]port=id,…>',
+        'a further listener with its own editions; ",proxy" at its end: by --proxy-protocol; may be repeated',
+      ).argParser(addListener),
     );
+  addProxyOptions(command);
   addLimitOptions(command);
   command
     .addOption(
@@ -113,12 +103,7 @@ async function serve(options: ServeOptions, limits: Limits): Promise<void> {
 
 async function serveTo(serverLog: ServerLog, options: ServeOptions, limits: Limits): Promise<void> {
   const { log: printed } = serverLog;
-  const profiles = candidates(spokenIn(options), options);
-  const port = options.port ?? (await defaultPort(profiles, printed));
-  const listeners = [
-    { host: options.host, port, profiles },
-    ...(options.listen ?? []).map((text) => listener(text, options)),
-  ];
+  const listeners = await listenersFrom(options, printed);
   const admin = await startAdmin(options.admin, serverLog);
   const log = admin === undefined ? printed : toAll(printed, admin.log);
   try {
@@ -132,9 +117,15 @@ async function serveTo(serverLog: ServerLog, options: ServeOptions, limits: Limi
     const signals = stopSignals();
     if (admin !== undefined) log.info(`admin page on ${admin.url}`, { event: 'adminListening', address: admin.url });
     server.addresses.forEach((address, index) => {
-      const editions = listeners[index]?.profiles.map((profile) => profile.id) ?? [];
+      const listener = listeners[index];
+      const editions = listener?.profiles.map((profile) => profile.id) ?? [];
       const place = `${bracketed(address.host)}:${address.port}`;
-      log.info(`listening on ${place} (${editions.join(', ')})`, { event: 'listening', address: place, editions });
+      const through = listener?.proxyFrom === undefined ? '' : ', through a balancer alone';
+      log.info(`listening on ${place} (${editions.join(', ')})${through}`, {
+        event: 'listening',
+        address: place,
+        editions,
+      });
     });
     const signal = await signals.first;
     await stop(server, `${signal}: stopping`, { log, seconds: options.drainTimeout, hurry: signals.second });
@@ -159,43 +150,6 @@ async function startAdmin(address: string | undefined, log: WatchedLog): Promise
   const { adminAddress } = await import('./admin-address');
   const { Admin } = await import('../admin/admin');
   return Admin.start(adminAddress(address), log);
-}
-
-function spokenIn({ edition, dialect }: ServeOptions): readonly Profile[] {
-  if (dialect === undefined) return edition === undefined ? newestFirst : edition.map(editionById);
-  if (edition === undefined) return dialect.map(dialectById);
-  throw new UsageError('--edition and --dialect exclude each other', 'For both, use --listen PORT=DIALECT,EDITION.');
-}
-
-/** A folder without a `port.info` is nothing to warn of: it is what a new server has. */
-async function defaultPort(profiles: Candidates, log: Log): Promise<number> {
-  const { port, warning } = await readPortInfo(process.cwd());
-  if (port !== undefined) return port;
-  const level = (await hasPortInfo(process.cwd())) ? 'warn' : 'info';
-  if (warning !== undefined) log[level](`${warning}: ${profiles[0].port}`, { event: 'warning' });
-  return profiles[0].port;
-}
-
-/** `[ADDR:]PORT=ID,…`; ids have commas between them, so this option is split at white space where it is a list. */
-function addListener(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, ...text.split(/\s+/)];
-}
-
-function listener(text: string, options: ServeOptions): ListenerOptions {
-  const match = /^(?:(?<host>.+):)?(?<port>\d+)=(?<ids>.+)$/.exec(text);
-  const portText = match?.groups?.['port'] ?? '';
-  const port = portText === '0' ? 0 : parsePort(portText);
-  if (match?.groups === undefined || port === undefined) {
-    throw new UsageError(`--listen ${text} is not [ADDR:]PORT=ID,…`, 'Write for example --listen 127.0.0.1:1234=ID.');
-  }
-  const host = (match.groups['host'] ?? options.host).replace(/^\[(.*)\]$/, '$1');
-  return { host, port, profiles: candidates((match.groups['ids'] ?? '').split(',').map(profileById), options) };
-}
-
-function candidates(profiles: readonly Profile[], { strict }: ServeOptions): Candidates {
-  const [first, ...rest] = strict === true ? profiles.map(strictly) : profiles;
-  if (first === undefined) throw new UsageError('a listener needs at least one edition', 'Name one with --edition.');
-  return [first, ...rest];
 }
 
 function bracketed(host: string): string {

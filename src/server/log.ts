@@ -7,6 +7,7 @@ export type LogEvent =
   | 'warning'
   | 'connected'
   | 'turnedAway'
+  | 'proxyRefused'
   | 'fileRemoved'
   | 'clientRemoved'
   | 'nameReleased'
@@ -41,6 +42,8 @@ export interface LogFacts {
   readonly connection?: number;
   /** The other side's `address:port`. */
   readonly peer?: string;
+  /** The `address:port` of the balancer that handed the connection on. */
+  readonly via?: string;
   /** Id of the edition or dialect that is spoken. */
   readonly edition?: string;
   readonly client?: string;

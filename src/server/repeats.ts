@@ -14,7 +14,7 @@ const WINDOWS = 1024;
  */
 const COUNTED: ReadonlySet<LogEvent> = new Set<LogEvent>([
   ...(['connected', 'turnedAway', 'tolerated', 'refused', 'uploadAborted', 'closed', 'ended'] as const),
-  ...(['warning', 'defect'] as const),
+  ...(['proxyRefused', 'warning', 'defect'] as const),
 ]);
 
 type Level = keyof Log;

@@ -2,6 +2,7 @@ import { createServer, type AddressInfo, type Server as NetServer, type Socket }
 import { openStore, type HealthCheck, type Store } from '../storage';
 import { SealwireError } from '../wire/error';
 import { Admission } from './admission';
+import type { AllowedAddresses } from './allowed-addresses';
 import { tellBackgroundFailure } from './background-failure';
 import { StoreCallHandlers } from './call-handlers';
 import { CarriedOver } from './carried-over';
@@ -13,6 +14,8 @@ import { durationOf, type Limits } from './limits';
 import type { Log } from './log';
 import type { Candidates } from './narrowing';
 import { networkOf } from './network';
+import type { Endpoint } from './proxy-header';
+import { ProxyReader } from './proxy-reader';
 import { ReceiveBuffer } from './receive-buffer';
 import { RegistrationRate } from './registration-rate';
 import { Scrub, type ScrubOptions } from './scrub';
@@ -28,6 +31,11 @@ export interface ListenerOptions {
   /** 0 picks a free one. */
   readonly port: number;
   readonly profiles: Candidates;
+  /**
+   * Who may hand connections on here: each has to begin with a PROXY header then, and to come from one of these addresses.
+   * `undefined`: clients connect themselves, and a header is bytes like others.
+   */
+  readonly proxyFrom?: AllowedAddresses | undefined;
 }
 
 /** What a server is made of. */
@@ -61,6 +69,7 @@ export class Server {
   /** Turned away, or without a place any more. */
   readonly #lingering: Lingering;
   readonly #receiveBuffer = new ReceiveBuffer();
+  readonly #proxyReader: ProxyReader;
   readonly #since = Date.now();
   #accepted = 0;
   #cut = 0;
@@ -74,6 +83,7 @@ export class Server {
     this.#options = options;
     this.#admission = new Admission(options.limits);
     this.#lingering = new Lingering(options.limits.connections);
+    this.#proxyReader = new ProxyReader(options.log, options.limits.handshakeMs);
     const { shared } = store;
     this.#carriedOver = new CarriedOver(durationOf(options.limits.idleMs), shared && (() => shared.notes));
     this.#registrationRate = new RegistrationRate(options.limits.registrations);
@@ -172,6 +182,7 @@ export class Server {
   }
 
   #stopListening(): Promise<unknown> {
+    this.#proxyReader.close();
     return Promise.all(this.#listeners.map((listener) => new Promise((resolve) => listener.close(resolve))));
   }
 
@@ -179,9 +190,9 @@ export class Server {
     await Promise.all([...this.#connections].map((connection) => connection.ended));
   }
 
-  async #listen({ host, port, profiles }: ListenerOptions): Promise<void> {
+  async #listen({ host, port, ...spoken }: ListenerOptions): Promise<void> {
     const listener = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) =>
-      this.#accept(socket, profiles),
+      this.#accept(socket, spoken),
     );
     await new Promise<void>((resolve, reject) => {
       listener.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(host, port, cause)));
@@ -191,35 +202,47 @@ export class Server {
     this.#listeners.push(listener);
   }
 
-  #accept(socket: Socket, profiles: Candidates): void {
-    const peer = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? '?'}`;
+  #accept(accepted: Socket, { profiles, proxyFrom }: Pick<ListenerOptions, 'profiles' | 'proxyFrom'>): void {
+    const { remoteAddress: address = '?', remotePort: port = 0 } = accepted;
+    const socket = this.#receiveBuffer.adopt(accepted);
+    if (proxyFrom === undefined) return this.#admit(socket, profiles, { address, port });
+    this.#proxyReader.read(socket, proxyFrom, ({ client, via, first }) => {
+      this.#admit(socket, profiles, client, via);
+      if (first.length > 0) socket.emit('data', first);
+    });
+  }
+
+  /** @param through the balancer that has handed the connection on. */
+  #admit(socket: Socket, profiles: Candidates, { address, port }: Endpoint, through?: Endpoint): void {
+    const peer = `${address}:${port}`;
     const id = ++this.#accepted;
     const { log: all } = this.#options;
     const who = { connection: id, peer };
-    const network = networkOf(socket.remoteAddress ?? '');
+    const network = networkOf(address);
     const place = this.#admission.admit(network);
     if (typeof place === 'string') return this.#turnAway(socket, profiles, { who, network, why: place });
-    all.info(`#${id} connected from ${peer}`, { event: 'connected', ...who });
+    const via = through && { via: `${through.address}:${through.port}` };
+    const from = via === undefined ? peer : `${peer} through ${via.via}`;
+    all.info(`#${id} connected from ${from}`, { event: 'connected', ...who, ...via });
     const log: ConnectionLog = {
       info: (text, event, facts) => all.info(`#${id} ${text}`, { event, ...who, ...facts }),
       warn: (text, event, facts) => all.warn(`#${id} ${text}`, { event, ...who, ...facts }),
     };
     const { limits } = this.#options;
-    const carried = this.#carriedOver.at(socket.remoteAddress ?? '');
+    const carried = this.#carriedOver.at(address);
     const uploads = new Uploads(this.#store, carried);
     const registrations = this.#registrationRate.at(network);
     const handlers = new StoreCallHandlers(this.#store, uploads, carried, registrations);
     const { timings } = this.#options;
-    const adopted = this.#receiveBuffer.adopt(socket);
     const atEnd = (): Promise<void> =>
       handlers.end().catch((error: unknown) => {
         tellBackgroundFailure(all, `#${id} a client without a key may have to wait for its name`, error);
       });
     const options = { who, profiles, limits, log, handlers: countedFor(place, handlers), uploads, atEnd, timings };
-    const connection = new Connection(adopted, options);
+    const connection = new Connection(socket, options);
     this.#connections.add(connection);
     place.onGivenUp = (by) => {
-      this.#lingering.add(adopted);
+      this.#lingering.add(socket);
       connection.giveUpPlace(by);
     };
     void connection.ended.then(() => {

@@ -15,7 +15,8 @@ export function turnAway(socket: Socket, [profile]: Candidates, lingerMs: number
   socket.on('error', () => socket.destroy());
   const linger = setTimeout(() => socket.destroy(), lingerMs);
   socket.once('close', () => clearTimeout(linger));
-  socket.resume();
+  // Without a listener, a socket that is read into shared memory would stop.
+  socket.on('data', () => undefined);
   if (answer === undefined) socket.end();
   else
     socket.end(encodeResponse(profile, { name: answer, value: { clientId: noClientId(profile) } } as Named<Responses>));

@@ -18,6 +18,7 @@ import { SealwireError } from '../wire/error';
  * - `E_FILE_VERIFIED`: a verified file is not discarded.
  * - `E_QUOTA`: the client has as much as it may have.
  * - `E_FREE_SPACE`: the disk has no more than what stays free.
+ * - `E_CONTENTS_URL`: not the address of a bucket.
  * - `E_UPLOAD_CLOSED`, `E_STORE_CLOSED`: used after its end.
  */
 export class StorageError extends SealwireError {}

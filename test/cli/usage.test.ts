@@ -55,6 +55,42 @@ const wrongUses: readonly WrongUse[] = [
     ] as const,
   })),
   {
+    use: 'serve: a PROXY header that may be there or not',
+    args: ['serve', '--proxy-protocol', 'optional'],
+    says: [
+      "option '--proxy-protocol <off|required>' argument 'optional' is invalid. Allowed choices are off, required.",
+      'See --help.',
+    ],
+  },
+  ...[
+    ['--proxy-protocol', 'required'],
+    ['--listen', '0=2024b,proxy'],
+  ].map((args) => ({
+    use: `serve: ${args.join(' ')} from anybody`,
+    args: ['serve', ...args],
+    says: [
+      'whoever may send PROXY headers has to be named: they say where a client comes from, and are believed',
+      'Name the addresses of the balancer with --proxy-from.',
+    ] as const,
+  })),
+  {
+    use: 'serve: senders of a header that no listener requires',
+    args: ['serve', '--proxy-from', '127.0.0.1'],
+    says: [
+      '--proxy-from means nothing without a listener that requires PROXY headers',
+      'Add --proxy-protocol required, or end a --listen with ,proxy.',
+    ],
+  },
+  {
+    use: 'serve: a sender that is no address',
+    args: ['serve', '--proxy-from', '127.0.0.1,balancer'],
+    says: [
+      "option '--proxy-from <address|network>' argument '127.0.0.1,balancer' is invalid. " +
+        'balancer is no IP address, nor a network such as 192.0.2.0/24.',
+      'See --help.',
+    ],
+  },
+  {
     use: 'serve: a port from a variable',
     args: ['serve'],
     env: { SEALWIRE_PORT: 'high' },

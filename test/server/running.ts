@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AllowedAddresses } from '../../src/server/allowed-addresses';
 import { DEFAULT_LIMITS, type Limits } from '../../src/server/limits';
 import { Server } from '../../src/server/server';
 import { allEditions, type Edition } from '../bytes/editions';
@@ -31,6 +32,8 @@ export interface RunningOptions {
   readonly limits?: Partial<Limits>;
   /** The editions of each listener; without it, one listener for each edition. */
   readonly listeners?: readonly (readonly string[])[];
+  /** Who may send PROXY headers, which all listeners require then. */
+  readonly proxyFrom?: readonly string[];
   /** A data directory that an earlier server used. */
   readonly directory?: string;
 }
@@ -61,10 +64,11 @@ export class Running {
   static async start(options: RunningOptions = {}): Promise<Running> {
     const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'sealwire-server-')));
     const listeners = options.listeners ?? allEditions.map(({ id }) => [id]);
+    const proxyFrom = options.proxyFrom && new AllowedAddresses(options.proxyFrom);
     const running = new Running(directory, { ...LIMITS, ...options.limits }, listeners);
     running.#server = await Server.start({
       data: directory,
-      listeners: listeners.map((ids) => ({ host: '127.0.0.1', port: 0, profiles: candidates(...ids) })),
+      listeners: listeners.map((ids) => ({ host: '127.0.0.1', port: 0, profiles: candidates(...ids), proxyFrom })),
       limits: running.limits,
       log: {
         info: (text) => running.#log('info', text),

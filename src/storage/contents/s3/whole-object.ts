@@ -1,0 +1,30 @@
+import { requireFacts, type ObjectRequests } from './multipart-upload';
+import { etagOfWhole, saysMd5 } from './object-etag';
+import type { Part } from './part';
+
+/**
+ * Stores an object with one request, which the store refuses where there is one of that key: then an earlier attempt has
+ * succeeded without our hearing of it, which is looked at. Resolves when the object is there, whole: the store has compared its MD5.
+ *
+ * @returns its MD5
+ * @throws ObjectStoreError
+ */
+export async function putWhole(
+  { store, key, retry, isWanted }: ObjectRequests,
+  part: Part,
+): Promise<readonly Uint8Array[]> {
+  const body = part.body();
+  let tries = 0;
+  await retry.run(async () => {
+    tries += 1;
+    if ((await store.put(key, body)) === 'stored') return;
+    const facts = await store.head(key);
+    // Somebody has removed it since.
+    if (facts === undefined) return;
+    const etag = facts.etag !== undefined && saysMd5(facts.etag) ? facts.etag : undefined;
+    requireFacts(key, { ...facts, etag }, { size: body.bytes.length, etag: etagOfWhole(body.md5) });
+  }, isWanted);
+  // An attempt that failed may still be in the system's hands with its memory.
+  if (tries === 1) part.free();
+  return [body.md5];
+}
