@@ -49,6 +49,39 @@ test('the table of limits has every limit with its default, and no other', () =>
   );
 });
 
+describe('docs/haproxy.cfg', () => {
+  const path = join(ROOT, 'docs', 'haproxy.cfg');
+
+  needing('haproxy')(
+    'is one that HAProxy understands, as it is and with the settings that it names (needs haproxy)',
+    () => {
+      const named = [...read('docs', 'haproxy.cfg').matchAll(/"\$\{(\w+)-[^}]*\}"/g)].map(([, name = '']) => name);
+      expect(named).toHaveLength(7);
+      const ports = named.map((name, index) => [
+        name,
+        name.endsWith('_READY') ? `${9000 + index}` : `127.0.0.1:${9000 + index}`,
+      ]);
+      for (const env of [{}, Object.fromEntries(ports) as NodeJS.ProcessEnv]) {
+        const { status, stderr } = spawnSync('haproxy', ['-c', '-f', path], {
+          encoding: 'utf8',
+          env: { PATH: process.env['PATH'] ?? '', ...env },
+        });
+        // Not even a warning, which is told with [WARNING].
+        expect([status, stderr.match(/\[\w+\]/g)]).toEqual([0, null]);
+      }
+    },
+  );
+
+  test('asks with what the document has the servers answer', () => {
+    const file = read('docs', 'haproxy.cfg');
+    expect(file).toMatch(/^ {2}default-server check .* send-proxy-v2 /m);
+    expect(file).not.toMatch(/^ {2}.*shutdown-sessions/m);
+    const [, inter, fall] = /default-server check inter (\d+)s .*fall (\d+)/.exec(file) ?? [];
+    const [, notice] = /SEALWIRE_DRAIN_NOTICE=(\d+)/.exec(document) ?? [];
+    expect(Number(notice)).toBeGreaterThan(Number(inter) * Number(fall));
+  });
+});
+
 describe('the unit', () => {
   test('stops no server before its drain is over', () => {
     const drain = Number(/--drain-timeout (\d+)/.exec(setting('ExecStart'))?.[1]);

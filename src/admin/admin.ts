@@ -2,6 +2,7 @@ import type { Log } from '../server/log';
 import type { Timings } from '../server/status';
 import type { OverviewReader } from '../storage';
 import { jsonLine } from '../text/visible';
+import { turned } from './guard';
 import { AdminListener, plainText, type AdminAddress, type Routes } from './listener';
 import { Observer } from './observer';
 import { pagePolicy, pageText } from './page';
@@ -20,7 +21,8 @@ export class Admin {
   /** @throws AdminError E_PORT_IN_USE, E_LISTEN */
   static async start(address: AdminAddress, log: WatchedLog): Promise<Admin> {
     const observer = new Observer(log);
-    return new Admin(observer, await AdminListener.start(address, routesOf(observer)));
+    const spec = { flag: '--admin', routes: routesOf(observer), guard: turned } as const;
+    return new Admin(observer, await AdminListener.start(address, spec));
   }
 
   private constructor(observer: Observer, listener: AdminListener) {

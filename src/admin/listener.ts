@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { SealwireError } from '../wire/error';
-import { turned } from './guard';
+import type { Turned } from './guard';
 
 /** What is answered. */
 export interface Answer {
@@ -14,15 +14,26 @@ export interface Answer {
 /** What is found under a path. */
 export type Routes = Readonly<Record<string, () => Answer | Promise<Answer>>>;
 
-/** The admin listener could not start; codes `E_LISTEN`, `E_PORT_IN_USE`. */
+/** A listener could not start; codes `E_LISTEN`, `E_PORT_IN_USE`. */
 export class AdminError extends SealwireError {}
 
 /** Where it listens. */
 export interface AdminAddress {
-  /** An IP address of this machine's own, or `localhost`. */
+  /** An IP address of this machine's own, or a name that leads to one. */
   readonly host: string;
   /** 0 picks a free one. */
   readonly port: number;
+}
+
+/** What a listener answers, and whom. */
+export interface ListenerSpec {
+  /** The option that asked for it, for whoever reads an error. */
+  readonly flag: '--admin' | '--ready';
+  readonly routes: Routes;
+  /** Why a request gets nothing. @param own the address that is listened at, as a URL has it. */
+  readonly guard: (request: IncomingMessage, own: string) => Turned | undefined;
+  /** Who may connect, by the address; everybody where it is left out. */
+  readonly mayAsk?: ((address: string) => boolean) | undefined;
 }
 
 /** Those who look on are few, and at hand. */
@@ -46,11 +57,11 @@ export function plainText(status: number, body: string, headers: Readonly<Record
 /** An HTTP server that shows and changes nothing; it has limits of its own, apart from the server that it is about. */
 export class AdminListener {
   readonly #server: Server;
-  readonly #routes: Routes;
+  readonly #spec: ListenerSpec;
   #own = '';
 
-  private constructor(routes: Routes) {
-    this.#routes = routes;
+  private constructor(spec: ListenerSpec) {
+    this.#spec = spec;
     const limits = {
       maxHeaderSize: HEADER_BYTES,
       headersTimeout: PATIENCE_MS,
@@ -61,14 +72,17 @@ export class AdminListener {
     this.#server = createServer(limits, (request, response) => void this.#answer(request, response));
     this.#server.maxConnections = CONNECTIONS;
     this.#server.setTimeout(2 * PATIENCE_MS);
+    this.#server.on('connection', (socket: Socket) => {
+      if (spec.mayAsk?.(socket.remoteAddress ?? '') === false) socket.destroy();
+    });
   }
 
   /** @throws AdminError E_PORT_IN_USE, E_LISTEN */
-  static async start({ host, port }: AdminAddress, routes: Routes): Promise<AdminListener> {
-    const admin = new AdminListener(routes);
+  static async start({ host, port }: AdminAddress, spec: ListenerSpec): Promise<AdminListener> {
+    const admin = new AdminListener(spec);
     const server = admin.#server;
     await new Promise<void>((resolve, reject) => {
-      server.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(host, port, cause)));
+      server.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(spec.flag, `${host}:${port}`, cause)));
       server.listen({ host, port }, resolve);
     });
     const { address, family } = server.address() as AddressInfo;
@@ -101,16 +115,17 @@ export class AdminListener {
   }
 
   async #answerTo(request: IncomingMessage): Promise<Answer> {
-    const refusal = turned(request, this.#own);
+    const { routes, guard } = this.#spec;
+    const refusal = guard(request, this.#own);
     if (refusal !== undefined) {
       const { status, text } = refusal;
       // What it may still bring is not waited for.
       return plainText(status, `${text}\n`, { Connection: 'close', ...(status === 405 && { Allow: 'GET, HEAD' }) });
     }
     const path = request.url?.split('?')[0] ?? '';
-    const route = Object.hasOwn(this.#routes, path) ? this.#routes[path] : undefined;
+    const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
     if (route === undefined) {
-      return plainText(404, `Not found. There are: ${Object.keys(this.#routes).join(' ')}\n`);
+      return plainText(404, `Not found. There are: ${Object.keys(routes).join(' ')}\n`);
     }
     try {
       return await route();
@@ -120,18 +135,17 @@ export class AdminListener {
   }
 }
 
-function listenError(host: string, port: number, cause: NodeJS.ErrnoException): AdminError {
-  const place = `${host}:${port}`;
+function listenError(flag: ListenerSpec['flag'], place: string, cause: NodeJS.ErrnoException): AdminError {
   const code = cause.code ?? cause.message;
   if (code === 'EADDRINUSE') {
-    const hint = 'Stop the program that uses it, or choose another port with --admin.';
-    return new AdminError('E_PORT_IN_USE', `cannot listen on ${place} for --admin: the port is in use (${code})`, {
+    const hint = `Stop the program that uses it, or choose another port with ${flag}.`;
+    return new AdminError('E_PORT_IN_USE', `cannot listen on ${place} for ${flag}: the port is in use (${code})`, {
       hint,
       cause,
     });
   }
-  return new AdminError('E_LISTEN', `cannot listen on ${place} for --admin (${code})`, {
-    hint: 'Name a port from 1024 on, on a loopback address of this machine.',
+  return new AdminError('E_LISTEN', `cannot listen on ${place} for ${flag} (${code})`, {
+    hint: `Name a port from 1024 on, on ${flag === '--admin' ? 'a loopback' : 'an'} address of this machine.`,
     cause,
   });
 }

@@ -1,12 +1,19 @@
 import type { HealthCheck } from '../storage';
-import type { Sources } from './sources';
+import type { WatchedLog, WatchedServer } from './sources';
 
 /** After how many milliseconds a check that does not end has failed. */
 const PATIENCE_MS = 2000;
 
+/** Who is asked. */
+export interface AskedServer {
+  /** `undefined` until it has started. */
+  readonly server: Pick<WatchedServer, 'checks'> | undefined;
+  readonly log: Pick<WatchedLog, 'auditProblem'>;
+}
+
 /** Each thing that has to be so for the server to serve, looked at now. */
 export async function readiness(
-  { server, log }: Sources,
+  { server, log }: AskedServer,
   patienceMs: number = PATIENCE_MS,
 ): Promise<readonly HealthCheck[]> {
   if (server === undefined) return [{ name: 'listening', isOk: false, text: 'the server is starting' }];

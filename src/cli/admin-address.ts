@@ -8,22 +8,33 @@ import { UsageError } from './usage-error';
  * @throws UsageError where that is no address, or one that other machines reach.
  */
 export function adminAddress(text: string): AdminAddress {
+  const address = addressIn('--admin', text, '127.0.0.1');
+  if (isLoopback(address.host)) return address;
+  throw new UsageError(
+    `--admin ${text}: the page asks for no password, so it listens on this machine alone`,
+    'Name a loopback address, and reach it from elsewhere through a tunnel or a proxy (docs/operation.md).',
+  );
+}
+
+/**
+ * Where `--ready [ADDR:]PORT` listens.
+ * @param host where the server itself does.
+ * @throws UsageError where that is no address.
+ */
+export function readyAddress(text: string, host: string): AdminAddress {
+  return addressIn('--ready', text, host);
+}
+
+function addressIn(flag: string, text: string, byDefault: string): AdminAddress {
   const match = /^(?:(?<host>\[[\da-f:.]+\]|[^:[\]]+):)?(?<port>\d+)$/i.exec(text)?.groups;
   const port = match?.['port'] === '0' ? 0 : parsePort(match?.['port'] ?? '');
   if (match === undefined || port === undefined) {
     throw new UsageError(
-      `--admin ${text} is not [ADDR:]PORT`,
-      'Write for example --admin 9464, or --admin [::1]:9464.',
+      `${flag} ${text} is not [ADDR:]PORT`,
+      `Write for example ${flag} 9464, or ${flag} [::1]:9464.`,
     );
   }
-  const host = (match['host'] ?? '127.0.0.1').replace(/^\[(.*)\]$/, '$1');
-  if (!isLoopback(host)) {
-    throw new UsageError(
-      `--admin ${text}: the page asks for no password, so it listens on this machine alone`,
-      'Name a loopback address, and reach it from elsewhere through a tunnel or a proxy (docs/operation.md).',
-    );
-  }
-  return { host, port };
+  return { host: (match['host'] ?? byDefault).replace(/^\[(.*)\]$/, '$1'), port };
 }
 
 function isLoopback(host: string): boolean {

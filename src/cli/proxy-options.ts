@@ -6,6 +6,8 @@ import { UsageError } from './usage-error';
 /** At the end of a `--listen`: the listener takes connections through a balancer alone. */
 const PROXY = 'proxy';
 
+const THIS_MACHINE = ['127.0.0.0/8', '::1'];
+
 /** What is said of balancers in front of the server. */
 export interface ProxyOptions {
   readonly proxyProtocol: 'off' | 'required';
@@ -49,6 +51,13 @@ export function proxyFrom({ proxyFrom: texts = [] }: ProxyOptions, isProxied: bo
     );
   }
   return isProxied ? new AllowedAddresses(texts) : undefined;
+}
+
+/** Who may ask whether the server is ready: the balancer and this machine, or everybody where no balancer is named. */
+export function readyFrom({ proxyFrom: texts }: ProxyOptions): ((address: string) => boolean) | undefined {
+  if (texts === undefined) return undefined;
+  const allowed = new AllowedAddresses([...texts, ...THIS_MACHINE]);
+  return (address) => allowed.has(address);
 }
 
 function addAddresses(text: string, before: readonly string[] = []): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Admin } from '../admin/admin';
+import type { Ready } from '../admin/ready';
 import type { WatchedLog } from '../admin/sources';
 import type { Limits } from '../server/limits';
 import { toAll, type Log } from '../server/log';
@@ -16,7 +17,7 @@ import {
   portArgument,
   repeated,
 } from './options';
-import { addProxyOptions } from './proxy-options';
+import { addProxyOptions, readyFrom } from './proxy-options';
 import { stop, stopSignals } from './stop';
 import type { ServerLog } from './server-log';
 
@@ -25,6 +26,8 @@ const HOUR_MS = 60 * 60 * 1000;
 interface ServeOptions extends ListenOptions {
   readonly data: string;
   readonly admin?: string;
+  readonly ready?: string;
+  readonly drainNotice: number;
   readonly drainTimeout: number;
   readonly scrub: number;
   readonly scrubRate: number;
@@ -64,6 +67,17 @@ export function defineServe(command: Command): void {
         '--admin <[addr:]port>',
         'show health, metrics and a page over HTTP, on this machine alone; 0 picks a port',
       ),
+    )
+    .addOption(
+      option(
+        '--ready <[addr:]port>',
+        'answer /readyz over HTTP to a balancer: those of --proxy-from alone, or anybody without it',
+      ),
+    )
+    .addOption(
+      option('--drain-notice <seconds>', 'time in which it is not ready, and still takes connections, before it drains')
+        .argParser(numberWithin(0, LONGEST_SECONDS))
+        .default(0),
     )
     .addOption(
       option('--drain-timeout <seconds>', 'time for files in hand once it is told to stop; 0 cuts them at once')
@@ -106,7 +120,9 @@ async function serveTo(serverLog: ServerLog, options: ServeOptions, limits: Limi
   const listeners = await listenersFrom(options, printed);
   const admin = await startAdmin(options.admin, serverLog);
   const log = admin === undefined ? printed : toAll(printed, admin.log);
+  let ready: Ready | undefined;
   try {
+    ready = await startReady(options, serverLog);
     // No wrong flag need wait for the database.
     if (options.rebuild === true) await rebuildFirst(options.data, log);
     const { Server } = await import('../server/server');
@@ -114,8 +130,10 @@ async function serveTo(serverLog: ServerLog, options: ServeOptions, limits: Limi
     const started = { data: options.data, listeners, limits, log, scrub, timings: admin?.timings };
     const server = await Server.start(started);
     admin?.watch(server, async () => (await import('../storage')).openOverview(options.data));
+    ready?.watch(server);
     const signals = stopSignals();
     if (admin !== undefined) log.info(`admin page on ${admin.url}`, { event: 'adminListening', address: admin.url });
+    if (ready !== undefined) log.info(`/readyz on ${ready.url}`, { event: 'readyListening', address: ready.url });
     server.addresses.forEach((address, index) => {
       const listener = listeners[index];
       const editions = listener?.profiles.map((profile) => profile.id) ?? [];
@@ -128,8 +146,10 @@ async function serveTo(serverLog: ServerLog, options: ServeOptions, limits: Limi
       });
     });
     const signal = await signals.first;
-    await stop(server, `${signal}: stopping`, { log, seconds: options.drainTimeout, hurry: signals.second });
+    const { drainNotice: notice, drainTimeout: seconds } = options;
+    await stop(server, `${signal}: stopping`, { log, notice, seconds, hurry: signals.second });
   } finally {
+    await ready?.close();
     await admin?.close();
   }
 }
@@ -150,6 +170,13 @@ async function startAdmin(address: string | undefined, log: WatchedLog): Promise
   const { adminAddress } = await import('./admin-address');
   const { Admin } = await import('../admin/admin');
   return Admin.start(adminAddress(address), log);
+}
+
+async function startReady(options: ServeOptions, log: WatchedLog): Promise<Ready | undefined> {
+  if (options.ready === undefined) return undefined;
+  const { readyAddress } = await import('./admin-address');
+  const { Ready } = await import('../admin/ready');
+  return Ready.start(readyAddress(options.ready, options.host), log, readyFrom(options));
 }
 
 function bracketed(host: string): string {

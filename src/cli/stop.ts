@@ -5,9 +5,11 @@ import { counted } from '../text/count';
 /** How a server is stopped. */
 interface Stopping {
   readonly log: Log;
-  /** For the files in hand. */
+  /** Seconds in which it is not ready, and takes connections all the same. */
+  readonly notice: number;
+  /** Seconds for the files in hand. */
   readonly seconds: number;
-  /** Ends the wait for them. */
+  /** Ends every wait. */
   readonly hurry: Promise<unknown>;
 }
 
@@ -28,8 +30,16 @@ function nextSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-/** Lets the files in hand be finished for a while, cuts the others, and says how many. @param why the server stops. */
-export async function stop(server: Server, why: string, { log, seconds, hurry }: Stopping): Promise<void> {
+/**
+ * Gives notice to a balancer, lets the files in hand be finished for a while, cuts the others, and says how many.
+ * @param why the server stops.
+ */
+export async function stop(server: Server, why: string, { log, notice, seconds, hurry }: Stopping): Promise<void> {
+  if (notice > 0) {
+    server.giveNotice();
+    log.info(`${why} in ${notice} s, and not ready from now on`, { event: 'leaving' });
+    await withinTime(new Promise(() => undefined), notice, hurry);
+  }
   const inHand = server.status.connections.filter(({ file }) => file !== undefined).length;
   const patience = `${counted(inHand, 'client')} may finish within ${seconds} s`;
   log.info(inHand === 0 || seconds === 0 ? why : `${why}; ${patience}`, { event: 'stopping' });
@@ -40,7 +50,7 @@ export async function stop(server: Server, why: string, { log, seconds, hurry }:
   else log.warn(`stopped; ${counted(cut, 'connection')} cut before the file was confirmed`, { event: 'stopped', cut });
 }
 
-async function withinTime(work: Promise<void>, seconds: number, hurry: Promise<unknown>): Promise<void> {
+async function withinTime(work: Promise<unknown>, seconds: number, hurry: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise((resolve) => {
     timer = setTimeout(resolve, seconds * 1000);

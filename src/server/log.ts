@@ -2,6 +2,8 @@
 export type LogEvent =
   | 'listening'
   | 'adminListening'
+  | 'readyListening'
+  | 'leaving'
   | 'stopping'
   | 'stopped'
   | 'warning'

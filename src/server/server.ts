@@ -75,6 +75,8 @@ export class Server {
   #cut = 0;
   /** Of the connections that are over. */
   readonly #traffic = { received: 0, sent: 0 };
+  /** It is not ready any more, since it is about to stop. */
+  #isLeaving = false;
   /** Resolves when nobody listens any more; `undefined` while somebody does. */
   #deaf: Promise<unknown> | undefined;
 
@@ -135,7 +137,7 @@ export class Server {
       connections.reduce((total, connection) => total + connection[key], before);
     return {
       since: this.#since,
-      isDraining: this.#deaf !== undefined,
+      isDraining: this.#isLeaving,
       accepted: this.#accepted,
       mostConnections: this.#options.limits.connections,
       bytesReceived: sum('bytesReceived', this.#traffic.received),
@@ -147,9 +149,14 @@ export class Server {
 
   /** Whether it can serve: each thing that has to be so, looked at now. */
   async checks(): Promise<readonly HealthCheck[]> {
-    const listening = this.#deaf === undefined;
-    const text = listening ? `open connections: ${this.#connections.size}` : 'the server is about to stop';
-    return [{ name: 'listening', isOk: listening, text }, ...(await this.#store.checks())];
+    const isOk = !this.#isLeaving;
+    const text = isOk ? `open connections: ${this.#connections.size}` : 'the server is about to stop';
+    return [{ name: 'listening', isOk, text }, ...(await this.#store.checks())];
+  }
+
+  /** Is not ready from now on, so that a balancer brings nobody else; whoever comes all the same is served. */
+  giveNotice(): void {
+    this.#isLeaving = true;
   }
 
   /**
@@ -182,6 +189,7 @@ export class Server {
   }
 
   #stopListening(): Promise<unknown> {
+    this.#isLeaving = true;
     this.#proxyReader.close();
     return Promise.all(this.#listeners.map((listener) => new Promise((resolve) => listener.close(resolve))));
   }

@@ -6,7 +6,7 @@ import type { StoreLoad } from '../storage';
 export interface ServerStatus extends StoreLoad {
   /** When it was started, in milliseconds since 1970. */
   readonly since: number;
-  /** It is about to stop, and takes no further connection. */
+  /** It is about to stop. */
   readonly isDraining: boolean;
   /** Connections since the start, those that were turned away included. */
   readonly accepted: number;
