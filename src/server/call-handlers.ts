@@ -18,6 +18,9 @@ const TOO_MANY_REGISTRATIONS: Refused = {
   reason: 'too many registrations from this address in a minute. Allow more with --max-registrations.',
 };
 
+/** What is wrong with a public key, where that is the client's mistake; another server may have been sent another one just now. */
+const BAD_KEYS: readonly string[] = ['E_BAD_PUBLIC_KEY', 'E_OTHER_PUBLIC_KEY'];
+
 /** How each call is answered. */
 export type CallHandlers = { readonly [K in CallName]: (ask: Calls[K]['ask']) => Promise<Calls[K]['reply']> };
 
@@ -121,7 +124,7 @@ export class StoreCallHandlers implements CallHandlers {
       else this.#key = { clientId, ...key, undecryptable: 0 };
       return { wrappedKey };
     } catch (error) {
-      if (error instanceof SealwireError && error.code === 'E_BAD_PUBLIC_KEY') {
+      if (error instanceof SealwireError && BAD_KEYS.includes(error.code)) {
         return { refused: 'badInput', reason: error.message };
       }
       return storageFailure(error);

@@ -1,4 +1,5 @@
 import { SealwireError } from '../wire/error';
+import { PostgresFailure } from './records/postgresql/postgres-failure';
 
 /**
  * What goes wrong while something is kept or read back. The codes:
@@ -8,6 +9,7 @@ import { SealwireError } from '../wire/error';
  * - `E_DATA_LOCKED`: another server uses the data directory.
  * - `E_NOT_A_DIRECTORY`: a file stands where a directory is needed.
  * - `E_SQLITE_DRIVER`: the native driver does not load.
+ * - `E_POSTGRES_DRIVER`: the driver of PostgreSQL does not load.
  * - `E_NO_DATABASE`: there is nothing to read.
  * - `E_FOREIGN_DATABASE`: the database was made by another program.
  * - `E_NEWER_DATABASE`: the database was changed by a newer version of this program.
@@ -15,6 +17,7 @@ import { SealwireError } from '../wire/error';
  *   beside it need it (docs/damage.md).
  * - `E_REBUILD_UNFINISHED`: a rebuild was cut short at its end.
  * - `E_UNKNOWN_CLIENT`, `E_UNKNOWN_FILE`: no row with that id.
+ * - `E_OTHER_PUBLIC_KEY`: the client has sent another public key before.
  * - `E_FILE_VERIFIED`: a verified file is not discarded.
  * - `E_QUOTA`: the client has as much as it may have.
  * - `E_FREE_SPACE`: the disk has no more than what stays free.
@@ -36,7 +39,8 @@ export function storageError(what: string, cause: unknown, place = 'data directo
   if (cause instanceof SealwireError) return cause;
   const reason = reasonOf(cause);
   const code = isCorruption(cause) ? 'E_DATABASE_CORRUPT' : 'E_STORAGE';
-  return new StorageError(code, `${what}: ${reason}`, { cause, hint: hintFor(reason, place) });
+  const hint = cause instanceof PostgresFailure ? cause.hint : hintFor(reason, place);
+  return new StorageError(code, `${what}: ${reason}`, { cause, hint });
 }
 
 // Neither asks `instanceof Error`: what native code throws may come from another realm.

@@ -60,7 +60,8 @@ async function open(): Promise<Opened> {
     queue,
     connection,
     numbers: async () => (await rawQuery(directory, 'SELECT n FROM numbers ORDER BY n')).map(({ n }) => n),
-    transactions: () => asked.mock.calls.flatMap(([sql]) => (typeof sql === 'string' && isTransaction(sql) ? [sql] : [])),
+    transactions: () =>
+      asked.mock.calls.flatMap(([sql]) => (typeof sql === 'string' && isTransaction(sql) ? [sql] : [])),
   };
   opened.push(one);
   return one;

@@ -63,6 +63,8 @@ class Model {
   update(client: number, change: Change): string {
     const row = this.rows.get(client);
     if (row === undefined) return 'E_UNKNOWN_CLIENT';
+    const isOther = change.key !== undefined && row.key !== null && change.key !== row.key;
+    if (isOther) return 'E_OTHER_PUBLIC_KEY';
     Object.assign(row, change, { lastSeen: this.time });
     return 'updated';
   }

@@ -8,7 +8,7 @@ import {
   missingDatabase,
   unfinishedRebuild,
   unrelatedDatabase,
-} from '../records/sqlite/database-errors';
+} from '../records/database-errors';
 import { sizeOf } from '../entries';
 import { DATABASE_FILE, REBUILT_FILE } from '../layout';
 

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { hex } from '../../text/hex';
 import type { Change } from '../records/batch';
 import type { FolderContents } from '../contents/folder/folder-contents';
-import { unrelatedDatabase } from '../records/sqlite/database-errors';
+import { unrelatedDatabase } from '../records/database-errors';
 import { makeDirectory } from '../durable';
 import { systemCode } from '../error';
 import { fileSystem } from '../file-system';

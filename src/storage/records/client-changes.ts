@@ -1,6 +1,6 @@
 import { hex } from '../../text/hex';
 import type { Change } from './batch';
-import { CLIENT_BY_ID, DELETE_CLIENT, RELEASE_NAME, type StoredClient } from './client-statements';
+import { CLIENT_TO_CHANGE, DELETE_CLIENT, RELEASE_NAME, type StoredClient } from './client-statements';
 import { unknownClient } from './client-update';
 import { StorageError } from '../error';
 import { COUNT_FILES_OF, REMOVE_FILES_OF, type RemovedFileOf } from './file-statements';
@@ -38,7 +38,7 @@ export const nameRelease: Change<Uint8Array, Uint8Array | undefined> = {
 
 async function remove(statements: Statements, { id, verifiedToo }: ClientRemoval) {
   const key = Buffer.from(id);
-  const [client] = await statements.all<StoredClient>(CLIENT_BY_ID, key);
+  const [client] = await statements.all<StoredClient>(CLIENT_TO_CHANGE, key);
   if (client === undefined) return unknownClient(hex(id));
   const { verified } = await countFiles(statements, key);
   if (verified > 0 && !verifiedToo) {
@@ -50,7 +50,7 @@ async function remove(statements: Statements, { id, verifiedToo }: ClientRemoval
 }
 
 async function release(statements: Statements, id: Buffer): Promise<Uint8Array | undefined | StorageError> {
-  const [client] = await statements.all<StoredClient>(CLIENT_BY_ID, id);
+  const [client] = await statements.all<StoredClient>(CLIENT_TO_CHANGE, id);
   if (client === undefined) return unknownClient(hex(id));
   const { files } = await countFiles(statements, id);
   if (files === 0) {

@@ -97,15 +97,17 @@ export interface UpdatedClient {
   readonly id: string;
 }
 
-/** Makes {@link ClientUpdate}s, one at most for each client. */
+/** Makes {@link ClientUpdate}s, one at most for each client, except those with another public key than the client has. */
 export const UPDATE_CLIENTS: Statement = {
   sqlite: `
   UPDATE "clients" SET
     "PublicKey" = coalesce(unhex("value" ->> 1), "PublicKey"),
     "Profile" = coalesce("value" ->> 2, "Profile"),
     "Checksum" = coalesce("value" ->> 3, "Checksum"),
-    "LastSeen" = "value" ->> 4
+    "LastSeen" = "value" ->> 4,
+    "Version" = "Version" + 1
   FROM json_each(?) WHERE "clients"."ID" = unhex("value" ->> 0)
+    AND ("value" ->> 1 IS NULL OR "PublicKey" IS NULL OR "PublicKey" = unhex("value" ->> 1))
   RETURNING lower(hex("ID")) AS "id"`,
   postgresql: `
   UPDATE "clients" SET
@@ -115,27 +117,33 @@ export const UPDATE_CLIENTS: Statement = {
     "LastSeen" = greatest("LastSeen", now()),
     "Version" = "Version" + 1
   FROM json_array_elements($1::json) AS "asked" ("value") WHERE "clients"."ID" = decode("value" ->> 0, 'hex')
+    AND ("value" ->> 1 IS NULL OR "PublicKey" IS NULL OR "PublicKey" = decode("value" ->> 1, 'hex'))
   RETURNING encode("ID", 'hex') AS "id"`,
 };
 
 /** What decides whether a name is free again. */
 export interface NameOwner {
   readonly id: Buffer;
+  /** Grows with every change of the client. */
+  readonly version: number;
+  /** The time of the database, or what SQLite was given as that. */
+  readonly now: string;
   readonly lastSeen: string;
   readonly hasPublicKey: 0 | 1;
   readonly hasFiles: 0 | 1;
 }
 
-/** Takes a name. */
+/** Takes a time and a name. */
 export const NAME_OWNER: Statement = {
   sqlite: `
-  SELECT "ID" AS "id", "LastSeen" AS "lastSeen", "PublicKey" IS NOT NULL AS "hasPublicKey",
+  SELECT "ID" AS "id", "Version" AS "version", ? AS "now", "LastSeen" AS "lastSeen", "PublicKey" IS NOT NULL AS "hasPublicKey",
     EXISTS (SELECT 1 FROM "files" WHERE "ClientID" = "clients"."ID") AS "hasFiles"
   FROM "clients" WHERE "Name" = ?`,
   postgresql: `
-  SELECT "ID" AS "id", ${postgresTime('"LastSeen"')} AS "lastSeen", ("PublicKey" IS NOT NULL)::int AS "hasPublicKey",
+  SELECT "ID" AS "id", "Version" AS "version", ${postgresTime('now()')} AS "now", ${postgresTime('"LastSeen"')} AS "lastSeen",
+    ("PublicKey" IS NOT NULL)::int AS "hasPublicKey",
     EXISTS (SELECT 1 FROM "files" WHERE "ClientID" = "clients"."ID")::int AS "hasFiles"
-  FROM "clients" WHERE "Name" = $1::bytea`,
+  FROM "clients" WHERE $1::text IS NOT NULL AND "Name" = $2::bytea`,
 };
 
 /** Takes an id. */
@@ -144,13 +152,19 @@ export const DELETE_CLIENT: Statement = {
   postgresql: `DELETE FROM "clients" WHERE "ID" = $1::bytea`,
 };
 
+/** Takes an id and a version; deletes the client unless somebody has changed it since, and returns a row where it does. */
+export const DELETE_UNCHANGED_CLIENT: Statement = {
+  sqlite: `DELETE FROM "clients" WHERE "ID" = ? AND "Version" = ? RETURNING 1 AS "deleted"`,
+  postgresql: `DELETE FROM "clients" WHERE "ID" = $1::bytea AND "Version" = $2::int RETURNING 1 AS "deleted"`,
+};
+
 /** [id, last seen] of a client that was seen. */
 export type SeenClient = readonly [id: string, lastSeen: string];
 
 /** Takes {@link SeenClient}s, and says when they were seen, unless a later change has said so already. */
 export const CLIENTS_SEEN: Statement = {
   sqlite: `
-  UPDATE "clients" SET "LastSeen" = max("LastSeen", "value" ->> 1)
+  UPDATE "clients" SET "LastSeen" = max("LastSeen", "value" ->> 1), "Version" = "Version" + 1
   FROM json_each(?) WHERE "clients"."ID" = unhex("value" ->> 0)`,
   postgresql: `
   UPDATE "clients" SET "LastSeen" = greatest("LastSeen", now()), "Version" = "Version" + 1
@@ -208,7 +222,7 @@ export const LISTED_CLIENTS_CALLED = listed({
   postgresql: '"Name" = $1::bytea OR "ID" = $2::bytea',
 });
 
-/** Takes an id and a name. */
+/** Takes an id and a name. On one machine the table may be one that no server of this version has used yet. */
 export const RELEASE_NAME: Statement = {
   sqlite: `UPDATE "clients" SET "Name" = ?2, "PublicKey" = NULL WHERE "ID" = ?1`,
   postgresql: `

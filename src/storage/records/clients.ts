@@ -86,7 +86,10 @@ export class Clients {
     return result;
   }
 
-  /** @throws StorageError `E_UNKNOWN_CLIENT`, `E_STORAGE` */
+  /**
+   * @throws StorageError `E_UNKNOWN_CLIENT`, `E_OTHER_PUBLIC_KEY` where the client has another one, in which case nothing is
+   *   changed, `E_STORAGE`
+   */
   async update(id: Uint8Array, change: ClientChange): Promise<void> {
     const { publicKey, profile, checksum } = change;
     const key = publicKey === undefined ? null : hex(publicKey);

@@ -1,4 +1,5 @@
-import { EntitySchema } from 'typeorm';
+import { EntitySchema, type ColumnType } from 'typeorm';
+import { COLUMN_TYPES, type ColumnTypes, type DatabaseKind } from './column-types';
 import type { FileState } from './file-statements';
 
 /** A row of the table `clients`. */
@@ -9,6 +10,7 @@ export interface ClientRow {
   readonly lastSeen: Date;
   readonly profile: string;
   readonly checksum: string | null;
+  readonly version: number;
 }
 
 /** A row of the table `files`. */
@@ -32,37 +34,52 @@ export interface FileRow {
  * The columns up to `lastSeen` are those of the course programs (docs/protocol.md), the others ours. The table has `AESKey`
  * too, which stays empty (docs/decisions/whose-key.md).
  */
-export const clientEntity = new EntitySchema<ClientRow>({
-  name: 'Client',
-  tableName: 'clients',
-  columns: {
-    id: { name: 'ID', type: 'blob', primary: true },
-    name: { name: 'Name', type: 'blob', unique: true },
-    publicKey: { name: 'PublicKey', type: 'blob', nullable: true },
-    lastSeen: { name: 'LastSeen', type: 'datetime' },
-    profile: { name: 'Profile', type: 'text' },
-    checksum: { name: 'Checksum', type: 'text', nullable: true },
-  },
-});
+function clientEntity(types: ColumnTypes): EntitySchema<ClientRow> {
+  const bytes = types.bytes() as ColumnType;
+  return new EntitySchema<ClientRow>({
+    name: 'Client',
+    tableName: 'clients',
+    columns: {
+      id: { name: 'ID', type: bytes, primary: true },
+      name: { name: 'Name', type: bytes, unique: true },
+      publicKey: { name: 'PublicKey', type: bytes, nullable: true },
+      lastSeen: { name: 'LastSeen', type: types.time },
+      profile: { name: 'Profile', type: 'text' },
+      checksum: { name: 'Checksum', type: 'text', nullable: true },
+      version: { name: 'Version', type: 'integer' },
+    },
+  });
+}
 
 /** `ID`, `FileName`, `PathName` and `Verified` are those of the reference programs; `ID` is the file's own. */
-export const fileEntity = new EntitySchema<FileRow>({
-  name: 'File',
-  tableName: 'files',
-  columns: {
-    id: { name: 'ID', type: 'blob', primary: true },
-    clientId: { name: 'ClientID', type: 'blob' },
-    fileName: { name: 'FileName', type: 'blob' },
-    pathName: { name: 'PathName', type: 'text' },
-    verified: { name: 'Verified', type: 'boolean' },
-    size: { name: 'Size', type: 'integer' },
-    checksum: { name: 'Checksum', type: 'integer' },
-    checksumId: { name: 'ChecksumId', type: 'text' },
-    receivedAt: { name: 'ReceivedAt', type: 'datetime' },
-    state: { name: 'State', type: 'text' },
-    damaged: { name: 'Damaged', type: 'datetime', nullable: true },
-  },
-  relations: {
-    client: { type: 'many-to-one', target: 'Client', joinColumn: { name: 'ClientID' } },
-  },
-});
+function fileEntity(types: ColumnTypes): EntitySchema<FileRow> {
+  const bytes = types.bytes() as ColumnType;
+  // PostgreSQL sends large numbers as text.
+  const number = { type: types.integer, transformer: { to: (value: number) => value, from: Number } };
+  return new EntitySchema<FileRow>({
+    name: 'File',
+    tableName: 'files',
+    columns: {
+      id: { name: 'ID', type: bytes, primary: true },
+      clientId: { name: 'ClientID', type: bytes },
+      fileName: { name: 'FileName', type: bytes },
+      pathName: { name: 'PathName', type: 'text' },
+      verified: { name: 'Verified', type: 'boolean' },
+      size: { name: 'Size', ...number },
+      checksum: { name: 'Checksum', ...number },
+      checksumId: { name: 'ChecksumId', type: 'text' },
+      receivedAt: { name: 'ReceivedAt', type: types.time },
+      state: { name: 'State', type: 'text' },
+      damaged: { name: 'Damaged', type: types.time, nullable: true },
+    },
+    relations: {
+      client: { type: 'many-to-one', target: 'Client', joinColumn: { name: 'ClientID' } },
+    },
+  });
+}
+
+/** The entities with the types of a database. */
+export function entitiesFor(kind: DatabaseKind): readonly EntitySchema[] {
+  const types = COLUMN_TYPES[kind];
+  return [clientEntity(types), fileEntity(types)];
+}

@@ -9,8 +9,10 @@ import {
   DELETE_FILE,
   DELETE_REJECTED,
   FILE_BY_ID,
+  FILES_THERE,
   VERIFY_FILE,
   type DeletedFile,
+  type FileId,
   type NewFileRow,
 } from './file-statements';
 import type { Statements } from './statements';
@@ -55,24 +57,41 @@ export const fileAddition: Change<NewFile, DeletedFile | undefined> = {
   isOneStatement: (files) =>
     files.every(({ replaces, confirmed }) => replaces === undefined && confirmed?.isNews !== true),
   make: async (statements, files) => {
-    try {
-      await statements.all(ADD_FILES, JSON.stringify(files.map(toRow)));
-    } catch (error) {
-      const [only, ...others] = files;
-      if (only === undefined || others.length > 0 || !reasonOf(error).includes('FOREIGN KEY')) throw error;
-      return [unknownClient(hex(only.clientId))];
-    }
+    const homeless = await addFiles(statements, files);
+    const added = homeless.size === 0 ? files : files.filter((file) => !homeless.has(file));
     await rememberConfirmations(
       statements,
-      files.map(({ clientId, confirmed }) => [hex(clientId), confirmed]),
+      added.map(({ clientId, confirmed }) => [hex(clientId), confirmed]),
     );
-    const replaced: (DeletedFile | undefined)[] = [];
-    for (const { replaces } of files) {
-      replaced.push(replaces === undefined ? undefined : await deleteReplaced(statements, replaces));
+    const answers: (DeletedFile | StorageError | undefined)[] = [];
+    for (const file of files) {
+      const { clientId, replaces } = file;
+      if (homeless.has(file)) answers.push(unknownClient(hex(clientId)));
+      else answers.push(replaces === undefined ? undefined : await deleteReplaced(statements, replaces));
     }
-    return replaced;
+    return answers;
   },
 };
+
+const NONE: ReadonlySet<NewFile> = new Set();
+
+/** @returns those that could not be added, for want of their client */
+async function addFiles(statements: Statements, files: readonly NewFile[]): Promise<ReadonlySet<NewFile>> {
+  let left: readonly FileId[];
+  try {
+    left = await statements.all<FileId>(ADD_FILES, JSON.stringify(files.map(toRow)));
+  } catch (error) {
+    const [only, ...others] = files;
+    if (only === undefined || others.length > 0 || !reasonOf(error).includes('FOREIGN KEY')) throw error;
+    return new Set([only]);
+  }
+  if (left.length === 0) return NONE;
+  const ids = new Set(left.map(({ id }) => id));
+  const notAdded = files.filter(({ id }) => ids.has(hex(id)));
+  const asked = JSON.stringify(notAdded.map(({ id, pathName }) => [hex(id), pathName]));
+  const there = new Set((await statements.all<FileId>(FILES_THERE, asked)).map(({ id }) => id));
+  return new Set(notAdded.filter(({ id }) => !there.has(hex(id))));
+}
 
 /** Deletes the row of a replaced file, where there still is one, and answers it. */
 export const replacedDeletion: Change<ReplacedFile, DeletedFile | undefined> = {

@@ -22,6 +22,11 @@ export type NewFileRow = readonly [
   content: string | null,
 ];
 
+/** In lower-case hexadecimal digits. */
+export interface FileId {
+  readonly id: string;
+}
+
 /**
  * Adds {@link NewFileRow}s, and returns the ids of those that it has not added. SQLite fails instead. PostgreSQL has one that is
  * there already where the answer to an earlier try was lost; and where it has no such client, an error would end the

@@ -3,13 +3,13 @@ import type { Change } from './batch';
 import {
   ADD_CLIENT,
   ADD_CLIENTS,
-  DELETE_CLIENT,
+  DELETE_UNCHANGED_CLIENT,
   NAME_OWNER,
   type AddedClient,
   type NameOwner,
   type NewClient,
 } from './client-statements';
-import { fromDatabaseTime } from './database-time';
+import { fromDatabaseTime, toDatabaseTime } from './database-time';
 import type { LastSeen } from './last-seen';
 import type { Statements } from './statements';
 
@@ -48,12 +48,18 @@ export function registration(rules: NameRules): Change<Registration, 'registered
   };
 }
 
-/** Registers a client whose name, or id, is in use; the name may have become free. */
+/**
+ * Registers a client whose name, or id, is in use; the name may have become free. An owner with the same id is this client:
+ * the answer to an earlier try was lost.
+ */
 async function takeName(statements: Statements, { row, releases }: Registration, rules: NameRules) {
-  const [owner] = await statements.all<NameOwner>(NAME_OWNER, Buffer.from(row[1], 'hex'));
+  const now = toDatabaseTime(rules.now());
+  const [owner] = await statements.all<NameOwner>(NAME_OWNER, now, Buffer.from(row[1], 'hex'));
   if (owner !== undefined) {
+    if (hex(owner.id) === row[0]) return 'registered';
     if (!isReleased(owner, releases, rules)) return 'taken';
-    await statements.all(DELETE_CLIENT, owner.id);
+    const deleted = await statements.all(DELETE_UNCHANGED_CLIENT, owner.id, owner.version);
+    if (deleted.length === 0) return 'taken';
   }
   const added = await statements.all(ADD_CLIENT, ...row);
   return added.length > 0 ? 'registered' : 'taken';
@@ -63,5 +69,5 @@ function isReleased(owner: NameOwner, releases: string | undefined, rules: NameR
   if (owner.hasPublicKey || owner.hasFiles) return false;
   if (releases !== undefined && hex(owner.id) === releases) return true;
   const seen = rules.lastSeen.newer(owner.id, fromDatabaseTime(owner.lastSeen));
-  return rules.now().getTime() - seen.getTime() > rules.nameReleaseMs;
+  return fromDatabaseTime(owner.now).getTime() - seen.getTime() > rules.nameReleaseMs;
 }

@@ -96,7 +96,7 @@ export class WriteQueue {
       return;
     }
     const alone = batches.flatMap((batch) => batch.apart());
-    if (failure.during === 'changes' && alone.length > 1) {
+    if (failure.during === 'changes' && alone.length > 1 && !this.writer.isAway(failure.error)) {
       for (const batch of alone) await this.commit([batch]);
     } else {
       for (const batch of batches) batch.fail(failure.error);

@@ -13,6 +13,8 @@ export interface Writer {
    * @throws where one may be open still: what is written from then on could vanish with it
    */
   rollBack(): Promise<void>;
+  /** Whether an error says nothing of what was asked: the database could not be reached. */
+  isAway(error: unknown): boolean;
   /** Begins to count the failures of one transaction. */
   attempts(): Attempts;
   close(): Promise<void>;

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { typesOf } from '../column-types';
 
 /** When a content was found not to be what its row says (docs/damage.md). */
 export class AddDamage implements MigrationInterface {
@@ -6,7 +7,7 @@ export class AddDamage implements MigrationInterface {
   readonly name = 'AddDamage1795478400000';
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query('ALTER TABLE "files" ADD COLUMN "Damaged" datetime');
+    await runner.query(`ALTER TABLE "files" ADD COLUMN "Damaged" ${typesOf(runner).time}`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -3,15 +3,13 @@ import { pathToFileURL } from 'node:url';
 import { DataSource } from 'typeorm';
 import { loadSqliteDriver, type SqliteDriver } from './driver';
 import { hasContents } from '../../contents/folder/content-folders';
-import { emptyDatabase, foreignDatabase, missingDatabase, newerDatabase } from './database-errors';
-import { clientEntity, fileEntity } from '../entities';
+import { emptyDatabase, foreignDatabase, missingDatabase } from '../database-errors';
+import { requireKnownTables as requireTables } from '../known-tables';
+import { entitiesFor } from '../entities';
 import { notADirectory, StorageError, storageError, systemCode } from '../../error';
 import { constants, fileSystem } from '../../file-system';
 import { DATABASE_FILE } from '../../layout';
-import { AddDamage } from '../migrations/add-damage';
-import { AddRowContents } from '../migrations/add-row-contents';
-import { CreateTables } from '../migrations/create-tables';
-import { ForgetAesKeys } from '../migrations/forget-aes-keys';
+import { MIGRATIONS } from '../migrations/migrations';
 
 /** How long a statement waits for another process's lock, in milliseconds. */
 const BUSY_TIMEOUT_MS = 5000;
@@ -131,24 +129,9 @@ export async function openToInspect(directory: string): Promise<DataSource> {
   });
 }
 
-/**
- * Looks whether this program can use the tables of a database.
- *
- * @returns whether there are any
- * @throws StorageError `E_FOREIGN_DATABASE` where they are another program's, `E_NEWER_DATABASE` where a newer version of this
- *   program has changed them
- */
+/** Looks whether this program can use the tables of a database; see `known-tables.ts`. */
 export async function requireKnownTables(path: string, connection: DataSource): Promise<boolean> {
-  const tables = await tableNames(connection);
-  if (!tables.has('migrations')) {
-    if (tables.size > 0) throw foreignDatabase(path);
-    return false;
-  }
-  const known = new Set(connection.migrations.map(({ name }) => name));
-  const made = await connection.query<{ name: string }[]>('SELECT "name" FROM "migrations" ORDER BY "timestamp"');
-  const unknown = made.find(({ name }) => !known.has(name));
-  if (unknown !== undefined) throw newerDatabase(path, unknown.name);
-  return tables.has('files');
+  return requireTables(path, connection, await tableNames(connection));
 }
 
 /** Makes the database file if there is none, readable by its owner only: it holds keys. */
@@ -190,8 +173,8 @@ async function opened(
     ...form,
     type: 'sqlite',
     driver: withoutTraces(await loadSqliteDriver()),
-    entities: [clientEntity, fileEntity],
-    migrations: [CreateTables, ForgetAesKeys, AddRowContents, AddDamage],
+    entities: [...entitiesFor('sqlite')],
+    migrations: MIGRATIONS,
     logging: false,
   });
   try {

@@ -34,6 +34,10 @@ export class SqliteWriter implements Writer {
     }
   }
 
+  isAway(): boolean {
+    return false;
+  }
+
   attempts(): Attempts {
     return ONE_ATTEMPT;
   }

@@ -1,4 +1,4 @@
-import { REPAIR, StorageError } from '../../error';
+import { REPAIR, StorageError } from '../error';
 
 /** Contents are there, and the database that knows them is not. */
 export function missingDatabase(path: string): StorageError {
@@ -32,10 +32,9 @@ export function unrelatedDatabase(path: string, which: string): StorageError {
 }
 
 /** The database is another program's. */
-export function foreignDatabase(path: string): StorageError {
-  return new StorageError('E_FOREIGN_DATABASE', `${path} was not made by Sealwire`, {
-    hint: 'Choose another data directory.',
-  });
+export function foreignDatabase(place: string): StorageError {
+  const hint = place.includes('://') ? 'Choose another database.' : 'Choose another data directory.';
+  return new StorageError('E_FOREIGN_DATABASE', `${place} was not made by Sealwire`, { hint });
 }
 
 /** A rebuild has made a database, and was cut short before that took its place. */

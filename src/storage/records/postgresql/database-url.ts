@@ -1,0 +1,18 @@
+import { StorageError } from '../../error';
+
+/**
+ * What a database is called in messages: its URL without the password, and without what follows the name.
+ *
+ * @throws StorageError `E_STORAGE` where that is no URL of PostgreSQL
+ */
+export function placeOf(url: string): string {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed === undefined || !['postgres:', 'postgresql:'].includes(parsed.protocol)) {
+    // It may hold a password, so it is not repeated.
+    throw new StorageError('E_STORAGE', 'the URL of the database cannot be read', {
+      hint: 'It has the form postgres://USER:PASSWORD@HOST:PORT/DATABASE.',
+    });
+  }
+  const user = parsed.username === '' ? '' : `${parsed.username}@`;
+  return `${parsed.protocol}//${user}${parsed.host}${parsed.pathname}`;
+}

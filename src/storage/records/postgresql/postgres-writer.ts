@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool, PoolClient } from 'pg';
+import type { Parameter, Statement, Statements } from '../statements';
+import type { Attempts, Writer } from '../writer';
+import { PostgresFailure, postgresFailure } from './postgres-failure';
+import { runStatement } from './postgres-statements';
+
+/** How long changes wait for a database that is away, in milliseconds, before they fail. */
+const PATIENCE_MS = 8000;
+
+/** How often a transaction is made again because another server was at the same rows. */
+const CONFLICTS = 10;
+
+/** The longest pause before a further try, in milliseconds; the first ones are shorter. */
+const LONGEST_PAUSE_MS = 1000;
+
+/** A statement of a change takes no longer, in milliseconds: a change is small, and others wait for it. */
+const STATEMENT_MS = 8000;
+
+/** What a writer takes from outside. */
+export interface WriterOptions {
+  /** How long changes wait for a database that is away; 8000 ms by default. */
+  readonly patienceMs?: number | undefined;
+  /** The time in milliseconds. */
+  readonly now?: (() => number) | undefined;
+  readonly pause?: ((milliseconds: number) => Promise<unknown>) | undefined;
+}
+
+/**
+ * Transactions of PostgreSQL, on one connection of the pool, which is replaced when it is lost. All changes may be made twice: of
+ * a commit whose answer was lost nobody knows whether it holds (docs/decisions/records-in-postgresql.md).
+ */
+export class PostgresWriter implements Writer {
+  readonly statements: Statements = {
+    all: (statement, ...parameters) => this.run(statement, parameters),
+    close: async () => undefined,
+  };
+
+  private client: PoolClient | undefined;
+  /** Why the connection of the open transaction is gone. */
+  private lost: PostgresFailure | undefined;
+  private isInTransaction = false;
+  /** Since when nothing has succeeded, in milliseconds. */
+  private awaySince: number | undefined;
+  private readonly patienceMs: number;
+  private readonly now: () => number;
+  private readonly pause: (milliseconds: number) => Promise<unknown>;
+
+  constructor(
+    private readonly pool: Pool,
+    { patienceMs, now, pause }: WriterOptions = {},
+  ) {
+    this.patienceMs = patienceMs ?? PATIENCE_MS;
+    this.now = now ?? (() => performance.now());
+    this.pause = pause ?? sleep;
+  }
+
+  async begin(): Promise<void> {
+    await this.plain('BEGIN');
+    this.isInTransaction = true;
+  }
+
+  async commit(): Promise<void> {
+    const command = await this.plain('COMMIT');
+    this.isInTransaction = false;
+    // After an error inside it, which somebody has not passed on.
+    if (command !== 'COMMIT') throw new Error('the transaction was rolled back by PostgreSQL');
+  }
+
+  async rollBack(): Promise<void> {
+    try {
+      if (this.client !== undefined) await this.plain('ROLLBACK');
+    } catch (error) {
+      // A connection that ends takes its transaction with it.
+      this.drop(error);
+    } finally {
+      this.isInTransaction = false;
+    }
+  }
+
+  attempts(): Attempts {
+    let failures = 0;
+    return {
+      mayRetry: async (error) => {
+        failures += 1;
+        if (!this.isWorthARetry(error, failures)) return false;
+        const most = Math.min(LONGEST_PAUSE_MS, 10 * 2 ** failures);
+        await this.pause(most * (0.5 + Math.random() / 2));
+        return true;
+      },
+    };
+  }
+
+  isAway(error: unknown): boolean {
+    return error instanceof PostgresFailure && (error.kind === 'lost' || error.kind === 'unreachable');
+  }
+
+  async close(): Promise<void> {
+    this.client?.release();
+    this.client = undefined;
+  }
+
+  private isWorthARetry(error: unknown, failures: number): boolean {
+    if (!(error instanceof PostgresFailure)) return false;
+    if (error.kind === 'conflict') return failures <= CONFLICTS;
+    return this.isAway(error) && this.now() - (this.awaySince ?? this.now()) < this.patienceMs;
+  }
+
+  private async run<Row>(statement: Statement | string, parameters: readonly Parameter[]): Promise<readonly Row[]> {
+    return this.watched(async (client) => (await runStatement(client, statement, parameters)).rows as readonly Row[]);
+  }
+
+  /** @returns what PostgreSQL did */
+  private async plain(command: 'BEGIN' | 'COMMIT' | 'ROLLBACK'): Promise<string> {
+    return this.watched(async (client) => (await client.query(command)).command);
+  }
+
+  /** Has something done on the connection, and lets go of it where that shows that it is lost. */
+  private async watched<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    try {
+      const result = await work(await this.connected());
+      this.awaySince = undefined;
+      return result;
+    } catch (cause) {
+      const failure = postgresFailure(cause);
+      if (this.isAway(failure)) {
+        this.awaySince ??= this.now();
+        this.drop(failure);
+      }
+      throw failure;
+    }
+  }
+
+  private async connected(): Promise<PoolClient> {
+    if (this.client !== undefined) return this.client;
+    // On another connection the rest of a transaction would be a part of none.
+    if (this.isInTransaction) throw this.lost ?? new Error('Connection terminated');
+    const client = await this.pool.connect();
+    // Without a listener the loss of a connection would end the process.
+    client.on('error', (error) => this.drop(error));
+    this.client = client;
+    await client.query(`SET statement_timeout = ${STATEMENT_MS}`);
+    return client;
+  }
+
+  private drop(cause: unknown): void {
+    const { client } = this;
+    if (client === undefined) return;
+    this.client = undefined;
+    this.lost = postgresFailure(cause);
+    client.release(true);
+  }
+}
