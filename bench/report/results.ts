@@ -28,8 +28,13 @@ export function merged(earlier: Results | undefined, later: Results): Results {
   return { machine: later.machine, cases: { ...(isSame ? earlier.cases : {}), ...later.cases } };
 }
 
-/** Writes results to a file, a sample a line, so that a difference can be read. */
+/** Writes results to a file. */
 export async function writeResults(path: string, results: Results): Promise<void> {
+  await writeJson(path, results);
+}
+
+/** Writes what was measured to a file, a sample a line, so that a difference can be read. */
+export async function writeJson(path: string, results: object): Promise<void> {
   const text = JSON.stringify(results, (_, value: unknown) => rounded(value), 2);
   const inLines = text.replace(
     /\{\s+("round": [^{}]*?)\s+\}/g,
