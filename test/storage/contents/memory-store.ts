@@ -21,6 +21,8 @@ interface KeptObject {
   readonly bytes: Buffer;
   readonly etag: string;
   readonly modifiedAt: Date;
+  /** An upload that is still open beside it, to which its bytes belong as well. */
+  readonly sharedWith?: string | undefined;
 }
 
 interface KeptUpload {
@@ -45,6 +47,8 @@ export class MemoryStore implements ObjectStore {
   /** Bytes after which the next readings break off, one after another. */
   breaksAfter: number[] = [];
   encrypts = false;
+  /** Whether the next "complete" makes the object, and ends neither the upload nor with an answer, as a gateway that is killed. */
+  diesInComplete = false;
   private readonly fates = new Map<RequestName, Fate[]>();
   private readonly running = new Map<RequestName, number>();
   private lastUpload = 0;
@@ -101,6 +105,14 @@ export class MemoryStore implements ObjectStore {
     }
   }
 
+  copy(from: string, to: string): Promise<void> {
+    return this.request('copy', () => {
+      const object = this.objects.get(from);
+      if (object === undefined) throw failure('404 NoSuchKey', false);
+      this.objects.set(to, { ...object, modifiedAt: this.time, sharedWith: undefined });
+    });
+  }
+
   remove(key: string): Promise<void> {
     return this.request('remove', () => {
       this.objects.delete(key);
@@ -130,6 +142,8 @@ export class MemoryStore implements ObjectStore {
     return this.request('complete', () => {
       const upload = this.uploads.get(uploadId);
       if (upload === undefined) return 'unknown';
+      // The object's bytes are collected as garbage some time later.
+      if (this.objects.get(key)?.sharedWith === uploadId) throw new Error('an object would have lost its bytes');
       const kept = parts.map(({ number, etag }, index) => {
         const part = upload.parts.get(number);
         if (part?.etag !== etag || number !== index + 1) throw failure('400 InvalidPart', false);
@@ -137,7 +151,15 @@ export class MemoryStore implements ObjectStore {
         return part.bytes;
       });
       const md5s = kept.map(md5Of);
-      this.keep(key, Buffer.concat(kept), `${md5Of(Buffer.concat(md5s)).toString('hex')}-${md5s.length}`);
+      const stays = this.diesInComplete;
+      this.diesInComplete = false;
+      this.keep(
+        key,
+        Buffer.concat(kept),
+        `${md5Of(Buffer.concat(md5s)).toString('hex')}-${md5s.length}`,
+        stays ? uploadId : undefined,
+      );
+      if (stays) throw failure('ECONNRESET', true);
       this.uploads.delete(uploadId);
       return 'completed';
     });
@@ -146,6 +168,11 @@ export class MemoryStore implements ObjectStore {
   abort({ uploadId }: UploadName): Promise<void> {
     return this.request('abort', () => {
       this.uploads.delete(uploadId);
+      const shared = [...this.objects].filter(([, { sharedWith }]) => sharedWith === uploadId);
+      // Their bytes are collected as garbage some time later, unless they were copied.
+      for (const [key, { etag }] of shared)
+        if (![...this.objects].some(([other, object]) => other !== key && object.etag === etag))
+          this.objects.delete(key);
     });
   }
 
@@ -188,8 +215,8 @@ export class MemoryStore implements ObjectStore {
     }
   }
 
-  private keep(key: string, bytes: Buffer, etag: string): void {
-    this.objects.set(key, { bytes, etag: this.encrypts ? 'cipher' : etag, modifiedAt: this.time });
+  private keep(key: string, bytes: Buffer, etag: string, sharedWith?: string): void {
+    this.objects.set(key, { bytes, etag: this.encrypts ? 'cipher' : etag, modifiedAt: this.time, sharedWith });
   }
 
   private async *read(bytes: Buffer, breaksAfter = Infinity): AsyncGenerator<Uint8Array> {

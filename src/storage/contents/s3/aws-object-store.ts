@@ -103,6 +103,11 @@ export class AwsObjectStore implements ObjectStore {
     } while (token !== undefined);
   }
 
+  async copy(from: string, to: string): Promise<void> {
+    const command = new this.sdk.CopyObjectCommand({ ...this.at(to), CopySource: `${this.place.bucket}/${from}` });
+    await this.ask('an object could not be copied', () => this.client.send(command));
+  }
+
   async remove(key: string): Promise<void> {
     const command = new this.sdk.DeleteObjectCommand(this.at(key));
     await this.ask('an object could not be removed', () => this.client.send(command)).catch(otherwise(404, undefined));

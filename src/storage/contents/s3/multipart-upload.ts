@@ -1,5 +1,6 @@
 import { etagOfParts, etagOfWhole } from './object-etag';
-import type { ObjectFacts, ObjectStore, StoredPart, UploadName } from './object-store';
+import { Completion } from './completion';
+import type { ObjectFacts, ObjectStore, UploadName } from './object-store';
 import { ObjectStoreError } from './object-store-error';
 import type { Part } from './part';
 import type { Retry } from './retry';
@@ -48,8 +49,7 @@ export class MultipartUpload {
   }
 
   /**
-   * Makes the object of all parts, which have been sent, and resolves when it is there, whole. "Complete" may fail though the
-   * store has done it, or does it a little later: so each failure is followed by a look at what there is.
+   * Makes the object of all parts, which have been sent, and resolves when it is there, whole.
    *
    * @returns the MD5 of each part
    * @throws ObjectStoreError
@@ -57,7 +57,12 @@ export class MultipartUpload {
   async complete(): Promise<readonly Uint8Array[]> {
     this.sent.sort((one, other) => one.number - other.number);
     const name = await this.begin();
-    await this.retrying(() => this.completeOnce(name));
+    const completion = new Completion({
+      ...{ store: this.requests.store, upload: name },
+      parts: this.sent.map(({ number, etag }) => ({ number, etag })),
+      requireWhole: (facts) => requireFacts(name.key, facts, { size: this.size, etag: this.expectedEtag() }),
+    });
+    await this.retrying(() => completion.attempt());
     return this.sent.map(({ md5 }) => md5);
   }
 
@@ -69,47 +74,10 @@ export class MultipartUpload {
     if (name !== undefined) await retry.run(() => this.requests.store.abort(name));
   }
 
-  private async completeOnce(name: UploadName): Promise<void> {
-    const failure = await this.askToComplete(name);
-    if (await this.isThere()) return;
-    if (failure !== undefined && !failure.isPassing) throw failure;
-    if (!(await this.hasAllParts(name))) {
-      // An earlier attempt may have ended between the two looks.
-      if (await this.isThere()) return;
-      throw lost(name, failure);
-    }
-    throw failure ?? notYet(name);
-  }
-
-  /** Answers what the request failed with. */
-  private async askToComplete(name: UploadName): Promise<ObjectStoreError | undefined> {
-    const parts = this.sent.map(({ number, etag }): StoredPart => ({ number, etag }));
-    try {
-      await this.requests.store.complete(name, parts);
-      return undefined;
-    } catch (error) {
-      if (error instanceof ObjectStoreError) return error;
-      throw error;
-    }
-  }
-
-  private async isThere(): Promise<boolean> {
-    const { store, key } = this.requests;
-    const facts = await store.head(key);
-    if (facts === undefined) return false;
-    requireFacts(key, facts, { size: this.size, etag: this.expectedEtag() });
-    return true;
-  }
-
   /** `undefined` where the etags of the parts say nothing, and so that of the object neither. */
   private expectedEtag(): string | undefined {
     const saysAnything = this.sent.every(({ md5, etag }) => etag === etagOfWhole(md5));
     return saysAnything ? etagOfParts(this.sent.map(({ md5 }) => md5)) : undefined;
-  }
-
-  private async hasAllParts(name: UploadName): Promise<boolean> {
-    const stored = new Map((await this.requests.store.listParts(name))?.map(({ number, etag }) => [number, etag]));
-    return this.sent.every(({ number, etag }) => stored.get(number) === etag);
   }
 
   private begin(): Promise<UploadName> {
@@ -141,20 +109,4 @@ export function requireFacts(
       cause: facts,
     },
   );
-}
-
-function lost({ key }: UploadName, cause: unknown): ObjectStoreError {
-  return new ObjectStoreError(`the store has lost parts of ${key}`, {
-    isPassing: false,
-    hint: 'Look whether a rule of the bucket, or somebody, aborts uploads that go on; the file has to be sent again.',
-    cause,
-  });
-}
-
-function notYet({ key }: UploadName): ObjectStoreError {
-  return new ObjectStoreError(`the store does not show ${key} yet`, {
-    isPassing: true,
-    hint: 'Look at the log of the store.',
-    cause: undefined,
-  });
 }

@@ -73,6 +73,8 @@ export interface ObjectStore {
   probe(prefix: string): Promise<void>;
   /** Lists the objects whose keys begin with a prefix. Each page is a request. */
   list(prefix: string): AsyncIterable<ListPage<ListedObject>>;
+  /** Makes an object of another one, of at most 5 GiB, also in place of one that is there. */
+  copy(from: string, to: string): Promise<void>;
   /** Removes an object if it exists. */
   remove(key: string): Promise<void>;
   /** Begins an upload in parts, and answers its id. */

@@ -1,0 +1,115 @@
+import type { ObjectFacts, ObjectStore, StoredPart, UploadName } from './object-store';
+import { ObjectStoreError } from './object-store-error';
+
+/** What an upload is completed with. */
+export interface CompletionParts {
+  readonly store: ObjectStore;
+  readonly upload: UploadName;
+  /** All of them, by number. */
+  readonly parts: readonly StoredPart[];
+  /** Holds the object that is there against what was sent; throws ObjectStoreError where it is another one. */
+  readonly requireWhole: (facts: ObjectFacts) => void;
+}
+
+/**
+ * The end of an upload in parts. A store that dies inside "complete" may have made the object or not, and may still hold the
+ * upload open beside it. Ceph then shares the parts between the two: whoever aborts such an upload, or completes it again, takes
+ * the object's bytes away some time later. So "complete" is never asked for where the object is there, and an object beside which
+ * the upload is still open is taken away from it (docs/decisions/contents-in-s3.md).
+ */
+export class Completion {
+  private hasAsked = false;
+  /** What is left to do of a separation that has begun. */
+  private steps: (() => Promise<void>)[] | undefined;
+
+  constructor(private readonly of: CompletionParts) {}
+
+  /**
+   * Makes the object, or looks whether an earlier try has; may be called again after a failure that passes.
+   *
+   * @throws ObjectStoreError
+   */
+  async attempt(): Promise<void> {
+    if (this.steps !== undefined) return this.separate();
+    if (this.hasAsked) {
+      if (await this.isThere()) return this.separate();
+      if (!(await this.hasAllParts())) {
+        // An earlier try may have ended between the two looks.
+        if (await this.isThere()) return this.separate();
+        throw lost(this.of.upload);
+      }
+    }
+    this.hasAsked = true;
+    const failure = await this.ask();
+    if (failure?.isPassing === true) throw failure;
+    if (await this.isThere()) return;
+    throw failure ?? notYet(this.of.upload);
+  }
+
+  /** Answers what the request failed with. */
+  private async ask(): Promise<ObjectStoreError | undefined> {
+    const { store, upload, parts } = this.of;
+    try {
+      return (await store.complete(upload, parts)) === 'completed' ? undefined : notYet(upload);
+    } catch (error) {
+      if (error instanceof ObjectStoreError) return error;
+      throw error;
+    }
+  }
+
+  private async isThere(): Promise<boolean> {
+    const { store, upload, requireWhole } = this.of;
+    const facts = await store.head(upload.key);
+    if (facts === undefined) return false;
+    requireWhole(facts);
+    return true;
+  }
+
+  private async hasAllParts(): Promise<boolean> {
+    const { store, upload, parts } = this.of;
+    const stored = new Map((await store.listParts(upload))?.map(({ number, etag }) => [number, etag]));
+    return parts.every(({ number, etag }) => stored.get(number) === etag);
+  }
+
+  /**
+   * Ends an upload that is still open beside its object. A copy has a claim of its own to the bytes, which the store does not
+   * move; only then the upload is aborted, and the copy takes the object's place. What fails is gone on with, not begun again.
+   */
+  private async separate(): Promise<void> {
+    const { store, upload, requireWhole } = this.of;
+    if (this.steps === undefined) {
+      if ((await store.listParts(upload)) === undefined) return;
+      const copy = `${upload.key}.copy`;
+      this.steps = [
+        () => store.copy(upload.key, copy),
+        () => store.abort(upload),
+        () => store.copy(copy, upload.key),
+        () => store.remove(copy),
+      ];
+    }
+    for (let step = this.steps[0]; step !== undefined; step = this.steps[0]) {
+      await step();
+      this.steps.shift();
+    }
+    const facts = await store.head(upload.key);
+    if (facts === undefined) throw lost(upload);
+    // Some stores give a copy another one.
+    requireWhole({ ...facts, etag: undefined });
+  }
+}
+
+function lost({ key }: UploadName): ObjectStoreError {
+  return new ObjectStoreError(`the store has lost parts of ${key}`, {
+    isPassing: false,
+    hint: 'Look whether a rule of the bucket, or somebody, aborts uploads that go on; the file has to be sent again.',
+    cause: undefined,
+  });
+}
+
+function notYet({ key }: UploadName): ObjectStoreError {
+  return new ObjectStoreError(`the store does not show ${key} yet`, {
+    isPassing: true,
+    hint: 'Look at the log of the store.',
+    cause: undefined,
+  });
+}
