@@ -15,6 +15,12 @@ export interface Content {
   requireNoFailure(): void;
   /** Ends it; resolves when all that lies outside of its row survives a power cut. */
   finish(): Promise<void>;
+  /**
+   * Asked before it gets its row: where it has taken too long, a sweeper may have removed it.
+   *
+   * @throws StorageError `E_STORAGE`
+   */
+  requireRecordable(): void;
   /** Gives it up and removes what there is of it; after {@link finish}, when that has ended. */
   remove(): Promise<void>;
 }

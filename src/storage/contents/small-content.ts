@@ -27,6 +27,10 @@ export class SmallContent implements Content {
     // Memory does not fail.
   }
 
+  requireRecordable(): void {
+    // It comes with its row.
+  }
+
   async finish(): Promise<void> {
     // Its row makes it durable.
   }

@@ -152,6 +152,7 @@ export class Upload {
       const { file, durable } = this.arrived;
       try {
         await durable;
+        this.parts.content.requireRecordable();
       } catch (error) {
         await this.drop();
         throw storageError('a content could not be stored', error);

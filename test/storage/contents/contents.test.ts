@@ -5,7 +5,7 @@ import { S3Contents } from '../../../src/storage/contents/s3/s3-contents';
 import { temporaryDirectory } from '../fixture';
 import { CONTRACT } from './contract';
 import { MemoryStore } from './memory-store';
-import { testRetry } from './test-retry';
+import { testOptions } from './test-options';
 
 /** `s3://BUCKET/PREFIX` in a store that runs; the variables of AWS say where it is. */
 const RUNNING_STORE = process.env['SEALWIRE_TEST_S3'];
@@ -27,7 +27,7 @@ const folder: Implementation = {
 const buckets = [false, true].map((readBack): Implementation => ({
   name: readBack ? 'a bucket, read back' : 'a bucket',
   open: async (warn) =>
-    new S3Contents({ store: new MemoryStore(), prefix: 'one/two', retry: testRetry(), readBack, warn }),
+    new S3Contents({ ...testOptions(), store: new MemoryStore(), prefix: 'one/two', readBack, warn }),
 }));
 
 const running = [RUNNING_STORE ?? []].flat().map((url): Implementation => ({

@@ -26,6 +26,10 @@ export class FolderContent implements Content {
     this.writer.requireNoFailure();
   }
 
+  requireRecordable(): void {
+    // While a server uses the folder nobody sweeps it.
+  }
+
   finish(): Promise<void> {
     this.finished = this.contents.finish(this.path, this.writer);
     return this.finished;

@@ -27,6 +27,7 @@ export class MultipartUpload {
   private begun = 0;
   private size = 0;
   private name: Promise<UploadName> | undefined;
+  private isComplete = false;
 
   constructor(private readonly requests: ObjectRequests) {}
 
@@ -63,12 +64,13 @@ export class MultipartUpload {
       requireWhole: (facts) => requireFacts(name.key, facts, { size: this.size, etag: this.expectedEtag() }),
     });
     await this.retrying(() => completion.attempt());
+    this.isComplete = true;
     return this.sent.map(({ md5 }) => md5);
   }
 
-  /** Gives up what was begun, when no part is on its way any more: it could land behind it. @throws ObjectStoreError */
+  /** Gives up what was begun and not completed, when no part is on its way any more: it could land behind it. @throws ObjectStoreError */
   async abort(retry: Retry): Promise<void> {
-    if (this.name === undefined) return;
+    if (this.name === undefined || this.isComplete) return;
     // Where it never was begun, or nobody knows its id, there is nothing that can be aborted.
     const name = await this.name.catch(() => undefined);
     if (name !== undefined) await retry.run(() => this.requests.store.abort(name));

@@ -1,6 +1,7 @@
 import { freeMemory } from '../../../crypto/free-memory';
 import { StorageError } from '../../error';
 import type { Content } from '../content';
+import type { Lifetime } from '../lifetime';
 import { MultipartUpload, type ObjectRequests } from './multipart-upload';
 import { Part } from './part';
 import { putWhole } from './whole-object';
@@ -15,6 +16,8 @@ export const PARTS_IN_FLIGHT = 2;
 export interface S3ContentParts extends Omit<ObjectRequests, 'isWanted'> {
   /** Bytes at the most, where that is known. */
   readonly size: number | undefined;
+  /** How long it may take until its row. */
+  readonly lifetime: Lifetime;
   /** Looks whether an object is what was sent, where that is asked for. */
   readonly readBack: ((md5s: readonly Uint8Array[]) => Promise<void>) | undefined;
   /** Removes what there is of it; what fails is a warning. */
@@ -65,6 +68,7 @@ export class S3Content implements Content {
   /** Takes the memory over: it is freed when its bytes are in a part. */
   write(bytes: Uint8Array): Promise<void> | undefined {
     this.requireNoFailure();
+    this.requireRecordable();
     if (this.taken + bytes.length > (this.parts.size ?? Infinity)) throw new RangeError('more came than was announced');
     this.taken += bytes.length;
     if (bytes.length > 0) this.waiting.push({ bytes, taken: 0 });
@@ -78,6 +82,10 @@ export class S3Content implements Content {
 
   requireNoFailure(): void {
     if (this.failure !== undefined) throw this.failure.error;
+  }
+
+  requireRecordable(): void {
+    this.parts.lifetime.requireLeft();
   }
 
   finish(): Promise<void> {

@@ -1,5 +1,8 @@
 import { check, type HealthCheck } from '../../health';
+import { CONTENT_FOLDER } from '../../layout';
+import type { SweepableContents, SweptPage } from '../../sweep/strays';
 import type { Contents, Warn } from '../contents';
+import { Lifetime } from '../lifetime';
 import type { MultipartUpload } from './multipart-upload';
 import { objectPieces } from './object-pieces';
 import type { ObjectStore } from './object-store';
@@ -24,6 +27,10 @@ export interface S3ContentsOptions {
   readonly retry: Omit<RetryOptions, 'budgetMs'>;
   /** Whether each content is read again and compared before it is a file. */
   readonly readBack: boolean;
+  /** How long an upload may take until its row, in milliseconds: half of the grace time of sweeps. */
+  readonly lifetimeMs: number;
+  /** Tells the time of day, in milliseconds. */
+  readonly wallClock: () => number;
   readonly warn: Warn;
 }
 
@@ -31,7 +38,7 @@ export interface S3ContentsOptions {
  * The contents of files in a bucket of an S3-compatible store, which several servers may share
  * (docs/decisions/contents-in-s3.md). The key of an object is the prefix, a slash and the path; it is written once.
  */
-export class S3Contents implements Contents {
+export class S3Contents implements Contents, SweepableContents {
   private readonly retry: Retry;
 
   constructor(private readonly options: S3ContentsOptions) {
@@ -40,12 +47,13 @@ export class S3Contents implements Contents {
 
   /** Asks nothing of the store: the first request is made when the first part is full, or the content complete. */
   async create(path: string, size?: number): Promise<S3Content> {
-    const { store, readBack } = this.options;
+    const { store, readBack, lifetimeMs, retry, wallClock } = this.options;
     return new S3Content({
       store,
       key: this.keyOf(path),
       retry: this.retry,
       size,
+      lifetime: new Lifetime(lifetimeMs, [retry.now, wallClock]),
       readBack: readBack ? (md5s) => requireSameBytes(this.pieces(path), md5s, PART_SIZE) : undefined,
       remove: (upload, mayExist) => this.removeWhatIs(path, upload, mayExist),
     });
@@ -57,6 +65,28 @@ export class S3Contents implements Contents {
 
   async remove(path: string): Promise<void> {
     await this.removeWhatIs(path, undefined, true);
+  }
+
+  async *objects(): AsyncGenerator<SweptPage> {
+    const { store } = this.options;
+    for await (const { storeTime, listed } of store.list(this.keyOf(`${CONTENT_FOLDER}/`))) {
+      const found = listed.map(({ key, size, modifiedAt }) => ({
+        ...{ kind: 'content' as const, path: this.pathOf(key), size, since: modifiedAt },
+        remove: () => store.remove(key),
+      }));
+      yield { storeTime, found };
+    }
+  }
+
+  async *openUploads(): AsyncGenerator<SweptPage> {
+    const { store } = this.options;
+    for await (const { storeTime, listed } of store.listUploads(this.keyOf(`${CONTENT_FOLDER}/`))) {
+      const found = listed.map(({ key, uploadId, begunAt }) => ({
+        ...{ kind: 'upload' as const, path: this.pathOf(key), size: 0, since: begunAt },
+        remove: () => store.abort({ key, uploadId }),
+      }));
+      yield { storeTime, found };
+    }
   }
 
   async checks(): Promise<readonly HealthCheck[]> {
@@ -90,5 +120,9 @@ export class S3Contents implements Contents {
   private keyOf(path: string): string {
     const { prefix } = this.options;
     return prefix === '' ? path : `${prefix}/${path}`;
+  }
+
+  private pathOf(key: string): string {
+    return key.slice(this.keyOf('').length);
   }
 }

@@ -1,0 +1,61 @@
+import { contentAt } from '../contents/content-path';
+
+/** An object that no server wants, as far as is known, or an upload in parts that nobody ends. */
+export interface Stray {
+  readonly kind: 'content' | 'upload';
+  readonly path: string;
+  /** By the store's clock: when the object was written, or the upload begun. */
+  readonly since: Date;
+  /** Bytes of an object; 0 of an upload, whose parts are not counted. */
+  readonly size: number;
+  /** Removes it. @throws StorageError `E_STORAGE` */
+  readonly remove: () => Promise<void>;
+}
+
+/** Some of what is there, and the time by the clock that dates it. */
+export interface SweptPage {
+  readonly storeTime: Date;
+  readonly found: readonly Stray[];
+}
+
+/** Contents beside which a server that died may have left something. */
+export interface SweepableContents {
+  /** All objects, wanted or not, page by page. @throws StorageError `E_STORAGE` */
+  objects(): AsyncIterable<SweptPage>;
+  /** All uploads in parts that are open, page by page. @throws StorageError `E_STORAGE` */
+  openUploads(): AsyncIterable<SweptPage>;
+}
+
+/** The database, as far as a sweep asks it. */
+export interface SweptRows {
+  /** Those of the paths that no file has, by what is committed. @throws StorageError `E_STORAGE` */
+  pathsWithoutRow(paths: readonly string[]): Promise<readonly string[]>;
+}
+
+/** Where strays are looked for. */
+export interface StrayPlaces {
+  readonly contents: SweepableContents;
+  readonly rows: SweptRows;
+  /** How old they are at least, in milliseconds; the same for all servers that share the contents. */
+  readonly graceMs: number;
+}
+
+/**
+ * Finds objects without a row and open uploads that are older than the grace time, some at once. Objects come first, so that an
+ * upload whose object was removed goes too. An upload whose path has a row is none: in some stores its parts are the bytes of
+ * that file (docs/decisions/sweeping.md). What is not named as a content was put by somebody else.
+ *
+ * @throws StorageError `E_STORAGE`
+ */
+export async function* strays({ contents, rows, graceMs }: StrayPlaces): AsyncGenerator<readonly Stray[]> {
+  for (const pages of [contents.objects(), contents.openUploads()]) {
+    for await (const { storeTime, found } of pages) {
+      const limit = storeTime.getTime() - graceMs;
+      const old = found.filter(({ path, since }) => since.getTime() <= limit && contentAt(path) !== undefined);
+      if (old.length === 0) continue;
+      const unwanted = new Set(await rows.pathsWithoutRow(old.map(({ path }) => path)));
+      const left = old.filter(({ path }) => unwanted.has(path));
+      if (left.length > 0) yield left;
+    }
+  }
+}
