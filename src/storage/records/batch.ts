@@ -13,6 +13,11 @@ export interface Change<Ask, Answer> {
    * each is made again alone.
    */
   make(statements: Statements, asks: readonly Ask[]): Promise<readonly (Answer | StorageError)[]>;
+  /**
+   * Whether an answer says that nothing is there any more to be changed. Where a commit may have been made whose answer was lost,
+   * what was answered before that commit counts instead.
+   */
+  isGone?(answer: Answer | StorageError): boolean;
 }
 
 interface Asked<Ask, Answer> {
@@ -24,6 +29,8 @@ interface Asked<Ask, Answer> {
 /** Changes of one kind that wait for the same commit. */
 export class Batch<Ask = unknown, Answer = unknown> {
   private answers: readonly (Answer | StorageError)[] = [];
+  /** Those of an earlier time, after which nobody could say whether the changes hold. */
+  private earlier: readonly (Answer | StorageError)[] | undefined;
 
   constructor(
     private readonly change: Change<Ask, Answer>,
@@ -49,7 +56,18 @@ export class Batch<Ask = unknown, Answer = unknown> {
   async make(statements: Statements): Promise<void> {
     const asks = this.asked.map(({ ask }) => ask);
     this.answers = await this.change.make(statements, asks);
+    const { earlier, change } = this;
+    if (earlier !== undefined) {
+      this.answers = this.answers.map((answer, at) =>
+        change.isGone?.(answer) === true ? (earlier[at] as Answer | StorageError) : answer,
+      );
+    }
     if (this.answers.length !== asks.length) throw new TypeError(`${this.change.what}: not every change was answered`);
+  }
+
+  /** The commit failed, and the changes may hold all the same. */
+  doubt(): void {
+    this.earlier = this.answers;
   }
 
   /** Tells each its answer: the changes are durable. */

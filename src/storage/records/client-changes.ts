@@ -21,6 +21,7 @@ export const clientRemoval: Change<ClientRemoval, readonly RemovedFileOf[]> = {
     for (const ask of asks) answers.push(await remove(statements, ask));
     return answers;
   },
+  isGone: isUnknown,
 };
 
 /**
@@ -34,7 +35,12 @@ export const nameRelease: Change<Uint8Array, Uint8Array | undefined> = {
     for (const id of ids) answers.push(await release(statements, Buffer.from(id)));
     return answers;
   },
+  isGone: isUnknown,
 };
+
+function isUnknown(answer: unknown): boolean {
+  return answer instanceof StorageError && answer.code === 'E_UNKNOWN_CLIENT';
+}
 
 async function remove(statements: Statements, { id, verifiedToo }: ClientRemoval) {
   const key = Buffer.from(id);
@@ -70,8 +76,9 @@ async function countFiles(statements: Statements, id: Buffer): Promise<{ files: 
 /** Bytes of a name in the database. */
 const NAME_SIZE = 255;
 
-/** The id keeps it apart from other names that were released. */
+/** The id keeps it apart from other names that were released. A name that is released again stays. */
 function releasedName(name: Buffer, id: Buffer): Buffer {
   const behind = Buffer.from(` (released ${hex(id)})`);
+  if (name.subarray(-behind.length).equals(behind)) return name;
   return Buffer.concat([name.subarray(0, NAME_SIZE - behind.length), behind]);
 }

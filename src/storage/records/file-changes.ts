@@ -127,6 +127,7 @@ export const fileDeletion: Change<Uint8Array, DeletedFile> = {
     for (const id of ids) answers.push(await deleteFile(statements, id));
     return answers;
   },
+  isGone: (answer) => answer instanceof StorageError && answer.code === 'E_UNKNOWN_FILE',
 };
 
 async function deleteFile(statements: Statements, id: Uint8Array): Promise<DeletedFile | StorageError> {

@@ -121,6 +121,7 @@ export class WriteQueue {
       await this.writer.commit();
       return undefined;
     } catch (error) {
+      if (during === 'commit') for (const batch of batches) batch.doubt();
       if (during !== 'begin') await this.rollBack();
       return { during, error };
     }

@@ -73,7 +73,8 @@ export class PostgresSchema {
     const name = `test_${process.pid}_${schemas++}`;
     const url = new URL(RUNNING_POSTGRES);
     url.searchParams.set('options', `-c search_path=${name}`);
-    const client = new Client({ connectionString: url.href });
+    url.searchParams.set('application_name', name);
+    const client = new Client({ connectionString: RUNNING_POSTGRES, options: `-c search_path=${name}` });
     await client.connect();
     await client.query(`CREATE SCHEMA ${name}`);
     return new PostgresSchema(url.href, name, client);
@@ -86,19 +87,22 @@ export class PostgresSchema {
     return database;
   }
 
+  /** Has one that was opened otherwise closed by {@link remove}. */
+  closeLater(database: PostgresDatabase): void {
+    this.opened.push(database);
+  }
+
   async query(text: string, values: readonly unknown[] = []): Promise<Readonly<Record<string, unknown>>[]> {
     return (await this.client.query(text, [...values])).rows as Readonly<Record<string, unknown>>[];
   }
 
-  /** Ends connections of the servers that do what fits a pattern. @returns how many */
-  async endSessions(pattern: string): Promise<number> {
-    const rows = await this.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE application_name = 'sealwire' AND query LIKE $1 AND pid <> pg_backend_pid()
-         AND pid IN (SELECT pid FROM pg_locks WHERE relation IN (SELECT oid FROM pg_class WHERE relnamespace = $2::regnamespace))`,
-      [pattern, this.name],
+  /** Ends all sessions of the servers of this schema. @returns how many */
+  async endSessions(): Promise<number> {
+    const sessions = await this.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1',
+      [this.name],
     );
-    return rows.length;
+    return sessions.length;
   }
 
   async remove(): Promise<void> {

@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
-import type { Lease } from '../../lease';
 import type { Notes } from '../../notes';
 import { StorageError, storageError } from '../../error';
 import { closeAll } from '../../closers';
@@ -32,6 +31,9 @@ const LOCK_MS = 5000;
 /** How long a transaction may do nothing, in milliseconds: its server may be gone without a word. */
 const IDLE_TRANSACTION_MS = 15_000;
 
+/** How long a connection may be silent before the system looks whether the other end is there, in milliseconds. */
+const KEEP_ALIVE_MS = 10_000;
+
 /** Of the advisory lock under which one server at a time changes the tables. */
 const MIGRATION_LOCK = 0x5ea1_417e;
 
@@ -47,7 +49,7 @@ export interface PostgresDatabase {
   readonly writes: WriteQueue;
   readonly notes: Notes;
   /** The right to do what one server at a time does. @param lifetimeMs how long it is held without being renewed */
-  lease(name: string, lifetimeMs?: number): Lease;
+  lease(name: string, lifetimeMs?: number): PostgresLease;
   close(): Promise<void>;
 }
 
@@ -125,6 +127,7 @@ async function connect(driver: PostgresDriver, url: string, settings: object): P
       application_name: 'sealwire',
       connectionTimeoutMillis: CONNECT_MS,
       keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       ...settings,
     },
     entities: [...entitiesFor('postgres')],

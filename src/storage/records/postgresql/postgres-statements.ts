@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pool, PoolClient, QueryResult } from 'pg';
+import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 import type { Parameter, Statement, Statements } from '../statements';
 import { postgresFailure, type PostgresFailure } from './postgres-failure';
 
@@ -12,12 +12,14 @@ const names = new Map<string, string>();
 /**
  * Runs a statement, prepared once on each connection.
  *
+ * @param answerMs how long to wait for an answer before the connection counts as lost, where that is not what all do
  * @throws PostgresFailure
  */
 export async function runStatement(
   connection: Pool | PoolClient,
   statement: Statement | string,
   parameters: readonly Parameter[],
+  answerMs?: number,
 ): Promise<QueryResult> {
   const text = typeof statement === 'string' ? statement : statement.postgresql;
   let name = names.get(text);
@@ -26,7 +28,7 @@ export async function runStatement(
     names.set(text, name);
   }
   try {
-    return await connection.query({ name, text, values: [...parameters] });
+    return await connection.query({ name, text, values: [...parameters], query_timeout: answerMs } as QueryConfig);
   } catch (error) {
     throw postgresFailure(error);
   }

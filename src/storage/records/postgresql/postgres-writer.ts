@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
 import type { Parameter, Statement, Statements } from '../statements';
 import type { Attempts, Writer } from '../writer';
 import { PostgresFailure, postgresFailure } from './postgres-failure';
@@ -16,6 +16,9 @@ const LONGEST_PAUSE_MS = 1000;
 
 /** A statement of a change takes no longer, in milliseconds: a change is small, and others wait for it. */
 const STATEMENT_MS = 8000;
+
+/** How long to wait for an answer before the connection counts as lost, in milliseconds: where the network is gone nobody says so. */
+const ANSWER_MS = STATEMENT_MS + 2000;
 
 /** What a writer takes from outside. */
 export interface WriterOptions {
@@ -107,12 +110,16 @@ export class PostgresWriter implements Writer {
   }
 
   private async run<Row>(statement: Statement | string, parameters: readonly Parameter[]): Promise<readonly Row[]> {
-    return this.watched(async (client) => (await runStatement(client, statement, parameters)).rows as readonly Row[]);
+    return this.watched(
+      async (client) => (await runStatement(client, statement, parameters, ANSWER_MS)).rows as readonly Row[],
+    );
   }
 
   /** @returns what PostgreSQL did */
   private async plain(command: 'BEGIN' | 'COMMIT' | 'ROLLBACK'): Promise<string> {
-    return this.watched(async (client) => (await client.query(command)).command);
+    return this.watched(
+      async (client) => (await client.query({ text: command, query_timeout: ANSWER_MS } as QueryConfig)).command,
+    );
   }
 
   /** Has something done on the connection, and lets go of it where that shows that it is lost. */
@@ -137,9 +144,11 @@ export class PostgresWriter implements Writer {
     if (this.isInTransaction) throw this.lost ?? new Error('Connection terminated');
     const client = await this.pool.connect();
     // Without a listener the loss of a connection would end the process.
-    client.on('error', (error) => this.drop(error));
+    client.on('error', (error) => {
+      if (this.client === client) this.drop(error);
+    });
     this.client = client;
-    await client.query(`SET statement_timeout = ${STATEMENT_MS}`);
+    await client.query({ text: `SET statement_timeout = ${STATEMENT_MS}`, query_timeout: ANSWER_MS } as QueryConfig);
     return client;
   }
 
