@@ -5,6 +5,7 @@ import { fuzz as clientSession } from './targets/client-session';
 import { fuzz as courseFiles } from './targets/course-files';
 import { fuzz as decoders } from './targets/decoders';
 import { fuzz as framer } from './targets/framer';
+import { fuzz as proxyHeader } from './targets/proxy-header';
 import { fuzz as serverSession } from './targets/server-session';
 
 // What fuzzing has found worth keeping (`npm run fuzz`), and what the recorded programs have said.
@@ -16,6 +17,7 @@ const FUZZ: Readonly<Record<TargetName, (data: Uint8Array) => void>> = {
   'client-session': clientSession,
   captures,
   'course-files': courseFiles,
+  'proxy-header': proxyHeader,
 };
 
 test.each(TARGETS)('what has to hold of %s holds for every committed input', (target) => {

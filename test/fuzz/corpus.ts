@@ -6,7 +6,15 @@ import { join } from 'node:path';
 const FOLDER = join('test', 'fuzz', 'corpus');
 
 /** What is fuzzed: each is a file in `targets/`. */
-export const TARGETS = ['framer', 'decoders', 'server-session', 'client-session', 'captures', 'course-files'] as const;
+export const TARGETS = [
+  'framer',
+  'decoders',
+  'server-session',
+  'client-session',
+  'captures',
+  'course-files',
+  'proxy-header',
+] as const;
 
 /** A target's name. */
 export type TargetName = (typeof TARGETS)[number];

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dialects, editions } from '../../generated';
+import { LOCAL_HEADER, proxied, proxiedOverIpv6, proxyHeader, tlv } from '../bytes/proxy-header';
 import type { TargetName } from './corpus';
 
 const CAPTURES = join('test', 'captures');
@@ -36,6 +37,8 @@ export function seedsFor(target: TargetName): readonly Buffer[] {
       return folders().map((folder) => short([0], readFileSync(join(folder, 'session.jsonl'))));
     case 'course-files':
       return [...filesCalled('me.info', 0), ...filesCalled('priv.key', 1), ...filesCalled('me.info', 2), ...texts()];
+    case 'proxy-header':
+      return proxyHeaders().flatMap((header) => [0, 3].map((size) => short([size], header, Buffer.from('behind'))));
   }
 }
 
@@ -61,6 +64,22 @@ function filesCalled(name: string, reader: number): readonly Buffer[] {
 
 function texts(): readonly Buffer[] {
   return [short([3], Buffer.from('127.0.0.1:1256\nAlice\nreport.txt\n')), short([4], Buffer.from('[::1]:1256'))];
+}
+
+/** Headers in every family, with and without more behind the addresses, and what is none. */
+function proxyHeaders(): readonly Buffer[] {
+  const families = [0x00, 0x11, 0x12, 0x21, 0x22, 0x31, 0x32];
+  return [
+    ...families.map((family) => proxyHeader({ family, block: Buffer.alloc(216, 7) })),
+    ...families.map((family) => proxyHeader({ versionAndCommand: 0x20, family, block: Buffer.alloc(12) })),
+    proxied('192.0.2.1', 4711, Buffer.concat([tlv(0x03, Buffer.alloc(4)), tlv(0x05, Buffer.alloc(16))])),
+    proxiedOverIpv6('00000000000000000000ffffc0000207', 4711),
+    proxiedOverIpv6('20010db8000000000000000000000001', 4711),
+    proxyHeader({ length: 0xffff }),
+    proxyHeader({ family: 0x21, length: 12 }),
+    LOCAL_HEADER,
+    Buffer.from('PROXY TCP4 192.0.2.1 192.0.2.2 4711 1256\r\n'),
+  ];
 }
 
 function folders(): readonly string[] {

@@ -168,6 +168,16 @@ describe('who is not the balancer', () => {
     expect(connected(server)).toEqual(['connected from 127.0.0.1']);
     expect(server.lines.filter(({ text }) => text.includes('192.0.2.7'))).toEqual([]);
   });
+
+  test('is not believed with a header of its own behind the one of the balancer', async () => {
+    const server = await start({ proxyFrom: BALANCER });
+    const client = await from(server, Buffer.concat([proxied('192.0.2.7', 4711), proxied('198.51.100.1', 1)]));
+    await client.send(Buffer.alloc(64));
+    await client.receive().catch(() => undefined);
+    await until('a refusal', () => server.warnings().length > 0);
+    expect(connected(server)).toEqual(['connected from 192.0.2.7:4711 through 127.0.0.1']);
+    expect(server.lines.filter(({ text }) => text.includes('198.51.100.1'))).toEqual([]);
+  });
 });
 
 describe('a header that is none', () => {
