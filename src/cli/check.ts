@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CheckFinding, CheckProgress, CheckTally, FoundCondition, StoreReader } from '../storage';
+import type { CheckFinding, CheckProgress, CheckTally, FoundCondition, StoreLocation, StoreReader } from '../storage';
 import { faultText } from '../storage/check/content-judge';
 import { counted } from '../text/count';
 import { hex } from '../text/hex';
@@ -8,35 +8,36 @@ import { displayText, jsonLine, quoted, visiblePath } from '../text/visible';
 import { CHECKSUMS } from './checksums';
 import { EXIT } from './exit-codes';
 import { knownClient } from './known-client';
+import { addLocationOptions, locationFrom } from './store-location';
 import { applyConfigFile, option } from './options';
 import { ProgressLine } from './progress-line';
 import { barMaker } from './send-output';
 
 interface CheckCommandOptions {
-  readonly data: string;
+  readonly location: StoreLocation;
   readonly client?: string;
   readonly json?: boolean;
 }
 
 /** Defines `sealwire check`. */
 export function defineCheck(command: Command): void {
+  addLocationOptions(command);
   command
-    .addOption(option('--data <directory>', 'the data directory of the server').default('sealwire-data'))
     .addOption(option('--client <name or id>', 'only the contents of this client'))
     .addOption(option('--json', 'print JSON objects, one a line'))
     .addOption(option('--config <file>', 'JSON file with values for these options'))
     .action(async () => {
       applyConfigFile(command);
-      await check(command.opts<CheckCommandOptions>());
+      await check({ ...command.opts<Omit<CheckCommandOptions, 'location'>>(), location: locationFrom(command) });
     });
 }
 
 async function check(options: CheckCommandOptions): Promise<void> {
   const { openStoreReadOnly, recordConditions } = await import('../storage');
-  const store = await openStoreReadOnly(options.data);
+  const store = await openStoreReadOnly(options.location);
   try {
     const { found, conditions, tally } = await checkAndTell(store, options);
-    const isRecorded = conditions.length === 0 || (await recordConditions(options.data, conditions));
+    const isRecorded = conditions.length === 0 || (await recordConditions(options.location, conditions));
     tellTally(tally, found, isRecorded, options.json === true);
     if (count(found) > 0) process.exitCode = EXIT.found;
   } finally {

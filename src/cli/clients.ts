@@ -8,6 +8,7 @@ import { applyConfigFile, option } from './options';
 import { printPages } from './pages-table';
 import { addRemovalOptions, lossText, requireConsent, type RemovalOptions } from './removal-options';
 import { shortName } from './short-name';
+import { addLocationOptions, locationFrom } from './store-location';
 import { UsageError } from './usage-error';
 
 interface ClientsOptions extends MaintenanceOptions, RemovalOptions {
@@ -18,8 +19,8 @@ interface ClientsOptions extends MaintenanceOptions, RemovalOptions {
 
 /** Defines `sealwire clients`. */
 export function defineClients(command: Command): void {
+  addLocationOptions(command);
   command
-    .addOption(option('--data <directory>', 'the data directory of the server').default('sealwire-data'))
     .addOption(option('--client <name or id>', 'only this client'))
     .addOption(option('--remove <name or id>', 'remove this client with its files'))
     .addOption(option('--release <name or id>', 'have this client give up its name; its files stay'));
@@ -30,7 +31,7 @@ export function defineClients(command: Command): void {
     .addOption(option('--config <file>', 'JSON file with values for these options'))
     .action(async () => {
       applyConfigFile(command);
-      await clients(command.opts<ClientsOptions>());
+      await clients({ ...command.opts<Omit<ClientsOptions, 'location'>>(), location: locationFrom(command) });
     });
 }
 
@@ -84,7 +85,7 @@ const NUMBERS = [4, 5, 6];
 
 async function list(options: ClientsOptions): Promise<void> {
   const { openStoreReadOnly } = await import('../storage');
-  const store = await openStoreReadOnly(options.data);
+  const store = await openStoreReadOnly(options.location);
   try {
     const selected = async function* (): AsyncGenerator<readonly ListedClient[]> {
       if (options.client === undefined) yield* store.clients.pages();

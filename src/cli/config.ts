@@ -100,7 +100,8 @@ async function settingsOf(program: Command, name: string, given: readonly string
   if (name !== 'send') return settings;
   return [...settings, setting('files', files, files && 'argument', course.get('files'))];
 
-  function setting(option: string, value: unknown, said: string | undefined, from?: CourseValue): Setting {
+  function setting(option: string, given: unknown, said: string | undefined, from?: CourseValue): Setting {
+    const value = withoutPassword(given);
     if (said !== undefined) return { command: name, option, value, origin: said };
     if (from !== undefined) return { command: name, option, value: from.value, origin: from.file };
     return { command: name, option, value, origin: DEFAULT };
@@ -127,6 +128,11 @@ function table(settings: readonly Setting[], withOrigin: boolean): string {
   return `${settings[0]?.command ?? ''}\n${tableLines([head, ...rows])
     .map((line) => `  ${line}\n`)
     .join('')}`;
+}
+
+/** A password may be in a URL, and this is for other eyes too. */
+function withoutPassword(value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/^(\w+:\/\/[^/:@]*:)[^@]*@/, '$1***@') : value;
 }
 
 function shown(value: unknown): string {

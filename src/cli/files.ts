@@ -12,6 +12,7 @@ import { applyConfigFile, option } from './options';
 import { printPages } from './pages-table';
 import { addRemovalOptions, requireConsent, type RemovalOptions } from './removal-options';
 import { shortName } from './short-name';
+import { addLocationOptions, locationFrom } from './store-location';
 import { UsageError } from './usage-error';
 
 interface FilesOptions extends MaintenanceOptions, RemovalOptions {
@@ -23,8 +24,8 @@ interface FilesOptions extends MaintenanceOptions, RemovalOptions {
 
 /** Defines `sealwire files`. */
 export function defineFiles(command: Command): void {
+  addLocationOptions(command);
   command
-    .addOption(option('--data <directory>', 'the data directory of the server').default('sealwire-data'))
     .addOption(option('--client <name or id>', 'only the files of this client'))
     .addOption(option('--file <name or id>', 'only the files of this name, or the one with this id'))
     .addOption(option('--export <directory>', 'copy the contents there, under safe names'))
@@ -41,7 +42,7 @@ export function defineFiles(command: Command): void {
     .addOption(option('--config <file>', 'JSON file with values for these options'))
     .action(async () => {
       applyConfigFile(command);
-      const options = command.opts<FilesOptions>();
+      const options = { ...command.opts<Omit<FilesOptions, 'location'>>(), location: locationFrom(command) };
       if (options.remove === undefined) await files(options);
       else await removeFiles(options, options.remove);
     });
@@ -54,7 +55,7 @@ function addName(text: string, before: readonly string[] = []): readonly string[
 
 async function files(options: FilesOptions): Promise<void> {
   const { openStoreReadOnly, recordConditions } = await import('../storage');
-  const store = await openStoreReadOnly(options.data);
+  const store = await openStoreReadOnly(options.location);
   try {
     if (options.json !== true) {
       const pages = () => selected(store, options);
@@ -64,7 +65,7 @@ async function files(options: FilesOptions): Promise<void> {
       const found: FoundCondition[] = [];
       for await (const records of selected(store, options))
         found.push(...(await exportOrTell(store, records, options)));
-      if (found.length > 0) await recordConditions(options.data, found);
+      if (found.length > 0) await recordConditions(options.location, found);
     }
   } finally {
     await store.close();
@@ -95,7 +96,7 @@ async function removeFiles(options: FilesOptions, names: readonly string[]): Pro
 
 async function filesToRemove(options: FilesOptions, names: readonly string[]): Promise<readonly FileRecord[]> {
   const { openStoreReadOnly } = await import('../storage');
-  const store = await openStoreReadOnly(options.data);
+  const store = await openStoreReadOnly(options.location);
   try {
     const found = new Map<string, FileRecord>();
     for (const file of names) {

@@ -1,11 +1,11 @@
 import type { LogRecord } from '../server/log';
-import type { StoreMaintenance } from '../storage';
+import type { StoreLocation, StoreMaintenance } from '../storage';
 import { jsonLine } from '../text/visible';
 import { EXIT } from './exit-codes';
 
-/** What every command needs that removes something of a data directory. */
+/** What every command needs that removes something of a store. */
 export interface MaintenanceOptions {
-  readonly data: string;
+  readonly location: StoreLocation;
   readonly json?: boolean;
   /** A file to which what was removed is appended. */
   readonly audit?: string;
@@ -17,15 +17,15 @@ export type Tell = (text: string, record: LogRecord) => void;
 /** How long the end of a command waits for its audit to be written, in milliseconds. */
 const AUDIT_MS = 5000;
 
-/** Has a data directory changed by a command, which may run beside the server, and tells what it did. */
+/** Has a store changed by a command, which may run beside the server, and tells what it did. */
 export async function withMaintenance(
-  { data, json, audit: path }: MaintenanceOptions,
+  { location, json, audit: path }: MaintenanceOptions,
   work: (store: StoreMaintenance, tell: Tell) => Promise<void>,
 ): Promise<void> {
   const { AuditLog } = await import('./audit');
   const audit = path === undefined ? undefined : await AuditLog.open(path, { info: complain, warn: complain });
   const { openStoreForMaintenance } = await import('../storage');
-  const store = await openStoreForMaintenance(data, ({ message }) => complain(message));
+  const store = await openStoreForMaintenance(location, ({ message }) => complain(message));
   try {
     await work(store, (text, record) => {
       const { event, ...facts } = record;

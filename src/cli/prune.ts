@@ -5,6 +5,7 @@ import { counted } from '../text/count';
 import { sizeText } from '../text/units';
 import { jsonLine, quoted, visiblePath } from '../text/visible';
 import { withMaintenance, type MaintenanceOptions, type Tell } from './maintenance';
+import { addLocationOptions, locationFrom } from './store-location';
 import { applyConfigFile, LONGEST_DAYS, numberWithin, option } from './options';
 
 interface PruneOptions extends MaintenanceOptions {
@@ -17,8 +18,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Defines `sealwire prune`. */
 export function definePrune(command: Command): void {
+  addLocationOptions(command);
   command
-    .addOption(option('--data <directory>', 'the data directory of the server').default('sealwire-data'))
     .addOption(
       option('--older-than <days>', 'only what is older; 0 for everything')
         .argParser(numberWithin(0, LONGEST_DAYS))
@@ -30,7 +31,7 @@ export function definePrune(command: Command): void {
     .addOption(option('--config <file>', 'JSON file with values for these options'))
     .action(async () => {
       applyConfigFile(command);
-      await prune(command.opts<PruneOptions>());
+      await prune({ ...command.opts<Omit<PruneOptions, 'location'>>(), location: locationFrom(command) });
     });
 }
 

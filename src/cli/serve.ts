@@ -5,6 +5,7 @@ import type { WatchedLog } from '../admin/sources';
 import type { Limits } from '../server/limits';
 import { toAll, type Log } from '../server/log';
 import type { ScrubOptions } from '../server/scrub';
+import type { StoreLocation } from '../storage';
 import { CHECKSUMS } from './checksums';
 import { addLimitOptions, limitsFrom } from './limit-options';
 import { addListener, listenersFrom, type ListenOptions } from './listeners';
@@ -20,17 +21,20 @@ import {
 import { addProxyOptions, readyFrom } from './proxy-options';
 import { stop, stopSignals } from './stop';
 import type { ServerLog } from './server-log';
+import { addLocationOptions, locationFrom } from './store-location';
+import { UsageError } from './usage-error';
 
 const HOUR_MS = 60 * 60 * 1000;
 
 interface ServeOptions extends ListenOptions {
-  readonly data: string;
+  readonly location: StoreLocation;
   readonly admin?: string;
   readonly ready?: string;
   readonly drainNotice: number;
   readonly drainTimeout: number;
   readonly scrub: number;
   readonly scrubRate: number;
+  readonly verifyContents?: boolean;
   readonly rebuild?: boolean;
   readonly json?: boolean;
   readonly audit?: string;
@@ -38,6 +42,7 @@ interface ServeOptions extends ListenOptions {
 
 /** Defines `sealwire serve`. */
 export function defineServe(command: Command): void {
+  addLocationOptions(command);
   command
     .addOption(
       option('--port <number>', 'port to listen on; 0 picks one (default: port.info, else the edition’s)').argParser(
@@ -45,7 +50,6 @@ export function defineServe(command: Command): void {
       ),
     )
     .addOption(option('--host <address>', 'address to listen on').default('0.0.0.0'))
-    .addOption(option('--data <directory>', 'where the database and the files are kept').default('sealwire-data'))
     .addOption(
       option(
         '--edition <id>',
@@ -94,6 +98,9 @@ export function defineServe(command: Command): void {
         .argParser(numberArgument)
         .default(8 * 1024 * 1024),
     )
+    .addOption(
+      option('--verify-contents', 'read each content of --contents again before its file is confirmed, and compare it'),
+    )
     .addOption(option('--rebuild', 'first make a lost or damaged database anew from what can still be read'))
     .addOption(option('--strict', 'refuse what deviates from the edition instead of tolerating it'))
     .addOption(option('--json', 'log JSON objects instead of lines'))
@@ -101,7 +108,8 @@ export function defineServe(command: Command): void {
     .addOption(option('--config <file>', 'JSON file with values for these options'))
     .action(async () => {
       applyConfigFile(command);
-      await serve(command.opts<ServeOptions>(), limitsFrom(command));
+      const options = { ...command.opts<Omit<ServeOptions, 'location'>>(), location: locationFrom(command) };
+      await serve(options, limitsFrom(command));
     });
 }
 
@@ -124,12 +132,12 @@ async function serveTo(serverLog: ServerLog, options: ServeOptions, limits: Limi
   try {
     ready = await startReady(options, serverLog);
     // No wrong flag need wait for the database.
-    if (options.rebuild === true) await rebuildFirst(options.data, log);
+    if (options.rebuild === true) await rebuildFirst(options.location, log);
     const { Server } = await import('../server/server');
     const scrub = scrubFrom(options);
-    const started = { data: options.data, listeners, limits, log, scrub, timings: admin?.timings };
-    const server = await Server.start(started);
-    admin?.watch(server, async () => (await import('../storage')).openOverview(options.data));
+    const { location: data, verifyContents: readBack } = options;
+    const server = await Server.start({ data, listeners, limits, log, readBack, scrub, timings: admin?.timings });
+    admin?.watch(server, async () => (await import('../storage')).openOverview(data));
     ready?.watch(server);
     const signals = stopSignals();
     if (admin !== undefined) log.info(`admin page on ${admin.url}`, { event: 'adminListening', address: admin.url });
@@ -159,9 +167,13 @@ function scrubFrom({ scrub, scrubRate }: ServeOptions): ScrubOptions | undefined
   return { everyMs: scrub * HOUR_MS, bytesPerSecond: scrubRate, checksums: CHECKSUMS };
 }
 
-async function rebuildFirst(directory: string, log: Log): Promise<void> {
+async function rebuildFirst(location: StoreLocation, log: Log): Promise<void> {
+  if (typeof location !== 'string') {
+    const hint = 'Restore it by the means of PostgreSQL.';
+    throw new UsageError('--rebuild is for the database of a data directory, and --db names another', hint);
+  }
   const { rebuildDirectory, rebuiltLines } = await import('./rebuild');
-  for (const line of rebuiltLines(await rebuildDirectory(directory))) log.warn(line, { event: 'warning' });
+  for (const line of rebuiltLines(await rebuildDirectory(location))) log.warn(line, { event: 'warning' });
 }
 
 /** Nothing of it is loaded where it is not wanted. */

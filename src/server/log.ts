@@ -7,6 +7,7 @@ export type LogEvent =
   | 'stopping'
   | 'stopped'
   | 'warning'
+  | 'waiting'
   | 'connected'
   | 'turnedAway'
   | 'proxyRefused'

@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
-import { openStore, type HealthCheck, type Store } from '../storage';
+import { openStore, type HealthCheck, type Store, type StoreLocation } from '../storage';
 import { SealwireError } from '../wire/error';
 import { Admission } from './admission';
 import type { AllowedAddresses } from './allowed-addresses';
@@ -8,6 +8,7 @@ import { StoreCallHandlers } from './call-handlers';
 import { CarriedOver } from './carried-over';
 import { Chores } from './chores';
 import { Connection, type ConnectionLog } from './connection';
+import { errorText } from './error-text';
 import { countedFor } from './counted-handlers';
 import { Lingering } from './lingering';
 import { durationOf, type Limits } from './limits';
@@ -41,10 +42,12 @@ export interface ListenerOptions {
 /** What a server is made of. */
 export interface ServerOptions {
   /** Where clients and files are kept: a data directory, or what several servers share. */
-  readonly data: string;
+  readonly data: StoreLocation;
   readonly listeners: readonly ListenerOptions[];
   readonly limits: Limits;
   readonly log: Log;
+  /** Whether each content of a shared store is read again before its file is confirmed. */
+  readonly readBack?: boolean | undefined;
   /** Whether, and how, stored contents are checked all the time. */
   readonly scrub?: ScrubOptions | undefined;
   /** Told how long things take. */
@@ -106,7 +109,9 @@ export class Server {
     const store = await openStore(options.data, {
       quota: options.limits,
       freeSpace: options.limits.freeSpace,
+      readBack: options.readBack,
       warn: ({ message }) => log.warn(message, { event: 'warning' }),
+      onWaiting: (error) => log.warn(`waiting: ${errorText(error)}`, { event: 'waiting' }),
     });
     for (const found of store.reconciliation) log.warn(describe(found), { event: 'warning' });
     const server = new Server(store, options);

@@ -1,4 +1,5 @@
 import { SealwireError } from '../wire/error';
+import { errorText } from './error-text';
 import type { Refusal } from '../protocol/profile';
 import type { Refused } from './session/events';
 
@@ -13,6 +14,6 @@ export function storageFailure(error: unknown): Refused {
   if (!(error instanceof SealwireError)) throw error;
   return {
     ...(LIMITS[error.code] ?? { refused: 'storageFailure' }),
-    reason: error.hint === undefined ? error.message : `${error.message}. ${error.hint}`,
+    reason: errorText(error),
   };
 }

@@ -5,6 +5,7 @@ import { tellBackgroundFailure } from './background-failure';
 import { always } from './chores';
 import { fileFacts } from './file-facts';
 import type { Log } from './log';
+import { Recurring } from './recurring';
 
 /** How often old files are looked for, in milliseconds. */
 const EVERY_MS = 60 * 60 * 1000;
@@ -13,9 +14,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Removes files that their clients never confirmed, when they are old: at the start of the server, and then every hour. */
 export class UnconfirmedFiles {
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
-  #stopped = false;
+  readonly #removing = new Recurring(EVERY_MS, (isStopped) => this.#remove(isStopped));
 
   /**
    * @param days after which a file is old; 0: never.
@@ -31,27 +30,20 @@ export class UnconfirmedFiles {
   ) {}
 
   start(): void {
-    if (this.days === 0) return;
-    this.#running = this.#remove();
-    this.#timer = setInterval(() => {
-      this.#running = this.#running.then(() => this.#remove());
-    }, EVERY_MS);
-    this.#timer.unref();
+    if (this.days > 0) this.#removing.start();
   }
 
   /** Resolves when nothing is being removed any more; a removal that runs ends after its present step. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    clearInterval(this.#timer);
-    await this.#running;
+    await this.#removing.stop();
   }
 
-  async #remove(): Promise<void> {
+  async #remove(isStopped: () => boolean): Promise<void> {
     if (!(await this.isMine())) return;
     try {
       for await (const files of this.store.removeUnconfirmed(new Date(this.now() - this.days * DAY_MS))) {
         for (const file of files) this.#tell(file);
-        if (this.#stopped) return;
+        if (isStopped()) return;
       }
     } catch (error) {
       tellBackgroundFailure(this.log, 'files that nobody confirmed could not be removed', error);

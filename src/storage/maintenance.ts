@@ -1,19 +1,11 @@
-import { join, resolve } from 'node:path';
 import { hex } from '../text/hex';
+import { openToChange } from './change-access';
+import type { QuarantinedFolder } from './check/quarantine';
+import type { Warn } from './contents/contents';
+import { removeFiles, removeUnconfirmedFiles, unconfirmedFiles, type RemovableFile } from './file-removal';
+import type { StoreLocation } from './location';
 import { clientRemoval, nameRelease, type ClientRemoval } from './records/client-changes';
 import { ClientList } from './records/client-list';
-import { closeAll } from './closers';
-import type { Warn } from './contents/contents';
-import { FolderContents } from './contents/folder/folder-contents';
-import { openForChanging } from './records/sqlite/database';
-import { storageError, systemCode } from './error';
-import { removeFiles, removeUnconfirmedFiles, unconfirmedFiles, type RemovableFile } from './file-removal';
-import { fileSystem } from './file-system';
-import { CONTENT_FOLDER } from './layout';
-import { quarantinedBefore, removeQuarantined, type QuarantinedFolder } from './check/quarantine';
-import { SqliteStatements } from './records/sqlite/sqlite-statements';
-import { SqliteWriter } from './records/sqlite/sqlite-writer';
-import { WriteQueue } from './records/write-queue';
 
 /** A file that went with its client. */
 export type RemovedClient = readonly Pick<RemovableFile, 'id' | 'fileName' | 'size'>[];
@@ -56,46 +48,31 @@ export interface StoreMaintenance {
 }
 
 /**
- * Opens a data directory to remove something of it, without its lock.
+ * Opens a store to remove something of it, without a lock.
  *
  * @param warn is told of contents that could not be removed
  * @throws StorageError as `openStoreReadOnly` does
  */
-export async function openStoreForMaintenance(directory: string, warn: Warn): Promise<StoreMaintenance> {
-  const root = resolve(directory);
-  const connection = await openForChanging(root);
-  const writes = new WriteQueue(new SqliteWriter(connection));
-  // Nothing else runs on this connection, so that it may read too.
-  const reads = new SqliteStatements(connection);
-  const contents = new FolderContents(root, warn);
-  const parts = { reads, writes, contents };
+export async function openStoreForMaintenance(location: StoreLocation, warn: Warn): Promise<StoreMaintenance> {
+  const access = await openToChange(location, warn);
+  const { reads, writes, contents } = access;
   return {
     clients: new ClientList(reads),
     removeClient: async (removal) => {
       const removed = await writes.change(clientRemoval, removal);
       for (const { path } of removed) await contents.remove(path);
-      await removeEmptyFolder(join(root, CONTENT_FOLDER, hex(removal.id)));
+      await access.removeEmptyFolder(hex(removal.id));
       return removed.map(({ id, fileName, size }) => ({ id: Buffer.from(id, 'hex'), fileName, size }));
     },
     releaseName: (id) => writes.change(nameRelease, id),
     removeFiles: async (which) => {
-      const removed = await removeFiles(parts, which);
+      const removed = await removeFiles(access, which);
       return removed.map(({ id }) => Buffer.from(id, 'hex'));
     },
-    unconfirmedFiles: (before) => unconfirmedFiles(parts, before),
-    removeUnconfirmed: (before) => removeUnconfirmedFiles(parts, before),
-    quarantinedBefore: (before) => quarantinedBefore(root, before),
-    removeQuarantined: (folder) => removeQuarantined(root, folder),
-    close: () => closeAll([() => connection.destroy(), () => reads.close(), () => writes.close()]),
+    unconfirmedFiles: (before) => unconfirmedFiles(access, before),
+    removeUnconfirmed: (before) => removeUnconfirmedFiles(access, before),
+    quarantinedBefore: (before) => access.quarantinedBefore(before),
+    removeQuarantined: (folder) => access.removeQuarantined(folder),
+    close: () => access.close(),
   };
-}
-
-/** A folder in which a running upload has begun a content stays. */
-async function removeEmptyFolder(path: string): Promise<void> {
-  try {
-    await fileSystem.rmdir(path);
-  } catch (error) {
-    if (['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(systemCode(error) ?? '')) return;
-    throw storageError(`${path} could not be removed`, error);
-  }
 }

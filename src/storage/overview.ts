@@ -1,15 +1,14 @@
-import { resolve } from 'node:path';
 import { displayText } from '../text/visible';
-import { openForReading } from './records/sqlite/database';
 import { fromDatabaseTime } from './records/database-time';
 import { storageError } from './error';
-import { SqliteStatements } from './records/sqlite/sqlite-statements';
+import type { StoreLocation } from './location';
+import { openToRead } from './read-access';
 import { postgresTime, type Statement, type Statements } from './records/statements';
 
 /** How many clients and files are told of one by one. */
 const LATEST = 20;
 
-/** What a data directory holds, for somebody who looks on. Names are text as their owners wrote it, not escaped. */
+/** What a store holds, for somebody who looks on. Names are text as their owners wrote it, not escaped. */
 export interface Overview {
   readonly clients: number;
   readonly files: number;
@@ -38,21 +37,17 @@ export interface Overview {
   }[];
 }
 
-/** Counts what a data directory holds, on a connection of its own, so that no client of the server waits for it. */
+/** Counts what a store holds, on a connection of its own, so that no client of the server waits for it. */
 export interface OverviewReader {
   /** @throws StorageError `E_STORAGE` */
   read(): Promise<Overview>;
   close(): Promise<void>;
 }
 
-/** Opens a data directory beside its server. @throws StorageError as `openStoreReadOnly` does */
-export async function openOverview(directory: string): Promise<OverviewReader> {
-  const connection = await openForReading(resolve(directory));
-  const reads = new SqliteStatements(connection);
-  return overviewOf(reads, async () => {
-    await reads.close();
-    await connection.destroy();
-  });
+/** Opens a store beside its servers. @throws StorageError as `openStoreReadOnly` does */
+export async function openOverview(location: StoreLocation): Promise<OverviewReader> {
+  const access = await openToRead(location);
+  return overviewOf(access.reads, () => access.close());
 }
 
 /** @param close gives back what `reads` stands on */

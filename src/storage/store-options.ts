@@ -17,6 +17,10 @@ export interface StoreOptions {
   readonly quota?: ClientQuota | undefined;
   /** Bytes that uploads leave free on the disk of a data directory; by default, and with 0, nobody looks. */
   readonly freeSpace?: number | undefined;
+  /** Whether each content of a shared store is read again before it is a file; not by default. */
+  readonly readBack?: boolean | undefined;
+  /** Told, again and again, why the start of a shared store waits; a process warning by default. */
+  readonly onWaiting?: ((error: Error) => void) | undefined;
   /** Told of leftovers that could not be removed; a process warning by default. */
   readonly warn?: Warn | undefined;
 }
@@ -34,6 +38,8 @@ export function withDefaults(options: StoreOptions): StoreSettings {
     quietMs: options.quietMs ?? 250,
     quota: options.quota ?? { clientBytes: 0, clientFiles: 0 },
     freeSpace: options.freeSpace ?? 0,
+    readBack: options.readBack ?? false,
+    onWaiting: options.onWaiting ?? ((error) => process.emitWarning(error)),
     warn: options.warn ?? ((error) => process.emitWarning(error)),
   };
 }

@@ -1,14 +1,12 @@
-import { join, resolve } from 'node:path';
-import { ClientList } from './records/client-list';
+import type { StoreLocation } from './location';
+import { openToRead } from './read-access';
 import { contentSource, type ContentSource } from './contents/content-source';
-import { piecesOf } from './contents/folder/pieces';
-import { columnsOf, openForReading } from './records/sqlite/database';
+import { ClientList } from './records/client-list';
 import { fileLists } from './records/file-statements';
 import { Files } from './records/files';
-import { SqliteStatements } from './records/sqlite/sqlite-statements';
 import { checkAll, type CheckFinding, type CheckOptions, type CheckTally } from './check/store-check';
 
-/** Reads what a data directory holds, beside a running server or without one. */
+/** Reads what a store holds, beside its servers or without them. */
 export interface StoreReader extends ContentSource {
   readonly files: Files;
   readonly clients: ClientList;
@@ -18,28 +16,22 @@ export interface StoreReader extends ContentSource {
 }
 
 /**
- * Opens a data directory without its lock. Clients, files and contents are left as they are (SQLite may add side files to
- * the database); they may disagree until a server has reconciled them.
+ * Opens a store without a lock. Clients, files and contents are left as they are (SQLite may add side files to its
+ * database); those of a data directory may disagree until a server has reconciled them.
  *
  * @throws StorageError `E_NO_DATABASE`, `E_FOREIGN_DATABASE`, `E_DATABASE_MISSING`, `E_DATABASE_EMPTY`, `E_DATABASE_CORRUPT`,
  *   `E_NEWER_DATABASE`, `E_SQLITE_DRIVER`, `E_STORAGE`
  */
-export async function openStoreReadOnly(directory: string): Promise<StoreReader> {
-  const root = resolve(directory);
-  const connection = await openForReading(root);
-  const reads = new SqliteStatements(connection);
-  // Not before the first start of a server that makes them.
-  const columns = await columnsOf(connection, 'files');
-  const files = new Files(reads, fileLists(columns.has('Damaged')));
-  const source = contentSource({ pieces: (path) => piecesOf(join(root, path)) }, reads, columns.has('Content'));
+export async function openStoreReadOnly(location: StoreLocation): Promise<StoreReader> {
+  const access = await openToRead(location);
+  const { reads, contents, place, hasRowContents, knowsDamage } = access;
+  const files = new Files(reads, fileLists(knowsDamage));
+  const source = contentSource(contents, reads, hasRowContents);
   return {
     files,
     clients: new ClientList(reads),
     ...source,
-    check: (options) => checkAll({ directory: root, reads, files, source }, options),
-    close: async () => {
-      await reads.close();
-      await connection.destroy();
-    },
+    check: (options) => checkAll({ reads, files, source, place }, options),
+    close: () => access.close(),
   };
 }

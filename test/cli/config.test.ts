@@ -53,11 +53,11 @@ test('a client’s settings come from transfer.info where no flag says them', as
 test('people get a table, with the origins where they ask for them', async () => {
   const shown = async (...args: readonly string[]) =>
     (await sealwire(['config', 'files', ...args], { cwd: directory() })).stdout.split('\n').slice(0, 3);
-  expect(await shown()).toEqual(['files', '  OPTION  VALUE', '  data    sealwire-data']);
+  expect(await shown()).toEqual(['files', '  OPTION    VALUE', '  data      sealwire-data']);
   expect(await shown('--origin')).toEqual([
     'files',
-    '  OPTION  VALUE          ORIGIN',
-    '  data    sealwire-data  default',
+    '  OPTION    VALUE          ORIGIN',
+    '  data      sealwire-data  default',
   ]);
 });
 
@@ -86,4 +86,11 @@ test('every command that has settings shows them', async () => {
     }),
   );
   expect([...named].sort()).toEqual(configurable.flat().sort());
+});
+
+test('the password of a database is not shown', async () => {
+  const db = 'postgres://ana:s3cr%3At@db.example/sealwire';
+  const found = await settings(['serve', '--contents', 's3://bucket/p'], { SEALWIRE_DB: db });
+  expect(found.get('db')).toEqual(['postgres://ana:***@db.example/sealwire', 'variable SEALWIRE_DB']);
+  expect(found.get('contents')).toEqual(['s3://bucket/p', 'flag']);
 });

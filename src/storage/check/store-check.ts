@@ -1,14 +1,9 @@
-import { join } from 'node:path';
-import type { ContentSource } from '../contents/content-source';
 import { checkContent, type ContentState } from './content-check';
 import type { Checksums } from './content-judge';
-import { contentAt } from '../contents/content-path';
-import { entriesOf, sizeBelow, sizeOf } from '../entries';
+import type { ContentSource } from '../contents/content-source';
 import { storageError } from '../error';
-import { FILE_TOTALS, PATHS_WITHOUT_ROW } from '../records/file-statements';
+import { FILE_TOTALS } from '../records/file-statements';
 import type { FileRecord, Files } from '../records/files';
-import { CONTENT_FOLDER, QUARANTINE_FOLDER } from '../layout';
-import { DirectoryLock } from '../lock';
 import type { Statements } from '../records/statements';
 
 /** One thing that a check has to tell. */
@@ -47,26 +42,33 @@ export interface CheckOptions {
   readonly onProgress?: ((progress: CheckProgress) => void) | undefined;
 }
 
+/** What a check looks at besides the contents of files: that differs with where the store is. */
+export interface CheckedPlace {
+  /** Whether the database contradicts itself. */
+  database(): AsyncGenerator<CheckFinding>;
+  /** Contents that belong to no file. @returns how many more a running server is likely to be receiving */
+  strays(): AsyncGenerator<CheckFinding, number>;
+  /** What lies in the quarantine. */
+  quarantine(): Promise<{ readonly files: number; readonly bytes: number }>;
+}
+
 /** What a check reads. */
 export interface CheckedStore {
-  readonly directory: string;
   readonly reads: Statements;
   readonly files: Files;
   readonly source: ContentSource;
+  readonly place: CheckedPlace;
 }
 
-/** Paths that are looked up at a time. */
-const PATHS_AT_ONCE = 500;
-
 /**
- * Checks the database against itself, every content against its row, and that every content has one; beside a running
- * server or alone. Nothing is changed.
+ * Checks the database against itself, every content against its row, and that every content has one; beside running
+ * servers or without. Nothing is changed.
  *
  * @throws StorageError `E_STORAGE`, `E_DATABASE_CORRUPT` where the files cannot be listed
  */
 export async function* checkAll(store: CheckedStore, options: CheckOptions): AsyncGenerator<CheckFinding, CheckTally> {
   const tally = { files: 0, bytes: 0, sizeOnly: 0, arriving: 0, quarantine: { files: 0, bytes: 0 } };
-  if (options.client === undefined) yield* checkDatabase(store.reads);
+  if (options.client === undefined) yield* store.place.database();
   const total = await totals(store, options);
   for await (const records of store.files.pages({ client: options.client })) {
     for (const file of records) {
@@ -83,32 +85,8 @@ export async function* checkAll(store: CheckedStore, options: CheckOptions): Asy
     }
   }
   if (options.client !== undefined) return tally;
-  tally.arriving = yield* checkStrays(store);
-  return { ...tally, quarantine: await sizeBelow(join(store.directory, QUARANTINE_FOLDER)) };
-}
-
-/** Whether the database contradicts itself, or does not know a content. @throws the driver's error where it cannot be read */
-export async function hasDatabaseFaults(directory: string, reads: Statements): Promise<boolean> {
-  for await (const _ of checkDatabase(reads)) return true;
-  for (const paths of pathsOfContents(directory)) {
-    const contents = paths.filter((path) => contentAt(path) !== undefined);
-    if ((await reads.all(PATHS_WITHOUT_ROW, JSON.stringify(contents))).length > 0) return true;
-  }
-  return false;
-}
-
-async function* checkDatabase(reads: Statements): AsyncGenerator<CheckFinding> {
-  try {
-    for (const { integrity_check: reason } of await reads.all<{ integrity_check: string }>('PRAGMA integrity_check')) {
-      if (reason !== 'ok') yield { kind: 'database', reason: reason.replace(/\s+/g, ' ') };
-    }
-    const rows = await reads.all<{ table: string; rowid: number; parent: string }>('PRAGMA foreign_key_check');
-    for (const { table, rowid, parent } of rows) {
-      yield { kind: 'database', reason: `row ${rowid} of ${table} belongs to none of ${parent}` };
-    }
-  } catch (error) {
-    yield { kind: 'database', reason: storageError('it cannot be checked', error).message };
-  }
+  tally.arriving = yield* store.place.strays();
+  return { ...tally, quarantine: await store.place.quarantine() };
 }
 
 async function totals({ reads, files }: CheckedStore, { client }: CheckOptions) {
@@ -126,34 +104,4 @@ async function totals({ reads, files }: CheckedStore, { client }: CheckOptions) 
   } catch (error) {
     throw storageError('the files could not be counted', error);
   }
-}
-
-/** @returns how many contents a running server is likely to be receiving */
-async function* checkStrays(store: CheckedStore): AsyncGenerator<CheckFinding, number> {
-  const isServed = await DirectoryLock.isHeld(store.directory);
-  let arriving = 0;
-  for (const paths of pathsOfContents(store.directory)) {
-    const strays = await store.reads.all<{ readonly path: string }>(PATHS_WITHOUT_ROW, JSON.stringify(paths));
-    for (const { path } of strays) {
-      const bytes = await sizeOf(join(store.directory, path));
-      // An upload was given up, or a file deleted, since it was listed.
-      if (bytes === undefined) continue;
-      if (isServed) arriving += 1;
-      else yield { kind: 'stray', path, bytes };
-    }
-  }
-  return arriving;
-}
-
-function* pathsOfContents(directory: string): Generator<readonly string[]> {
-  let paths: string[] = [];
-  for (const entry of entriesOf(join(directory, CONTENT_FOLDER))) {
-    const path = `${CONTENT_FOLDER}/${entry.name}`;
-    if (entry.isFolder) for (const { name } of entriesOf(join(directory, path))) paths.push(`${path}/${name}`);
-    else paths.push(path);
-    if (paths.length < PATHS_AT_ONCE) continue;
-    yield paths;
-    paths = [];
-  }
-  yield paths;
 }

@@ -12,7 +12,7 @@ import { DATABASE_FILE, REBUILDING_FILE, REBUILT_FILE } from '../layout';
 import { DirectoryLock } from '../lock';
 import { RowsRebuild, type RebuiltRows, type RowsOptions } from './rebuilt-rows';
 import { SqliteStatements } from '../records/sqlite/sqlite-statements';
-import { hasDatabaseFaults } from '../check/store-check';
+import { hasDatabaseFaults } from '../check/directory-check';
 
 /** What {@link rebuild} needs. */
 export interface RebuildOptions extends Omit<RowsOptions, 'now'> {

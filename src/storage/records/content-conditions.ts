@@ -48,7 +48,7 @@ const MAY_NOT_WRITE = ['SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_PERM', 'EAC
  * @returns whether they do: not where this user may only read, or a server of this version has never used the directory
  * @throws StorageError as `openStoreReadOnly` does
  */
-export async function recordConditions(directory: string, found: readonly FoundCondition[]): Promise<boolean> {
+export async function recordConditionsIn(directory: string, found: readonly FoundCondition[]): Promise<boolean> {
   let connection: DataSource | undefined;
   try {
     connection = await openForChanging(directory);

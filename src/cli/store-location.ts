@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import type { StoreLocation } from '../storage';
+import { option } from './options';
+import { UsageError } from './usage-error';
+
+/** The options that say where a store is. */
+interface LocationOptions {
+  readonly data: string;
+  readonly db?: string;
+  readonly contents?: string;
+}
+
+/** Gives a command the options that say where clients and files are kept. */
+export function addLocationOptions(command: Command): void {
+  command
+    .addOption(
+      option('--data <directory>', 'where the database and the files are kept, on one machine').default(
+        'sealwire-data',
+      ),
+    )
+    .addOption(option('--db <url>', 'a PostgreSQL database that servers share, postgres://…; goes with --contents'))
+    .addOption(option('--contents <url>', 'a bucket that servers share, s3://BUCKET/PREFIX; goes with --db'));
+}
+
+/**
+ * Where the store of a command is. Comes after the configuration file.
+ *
+ * @throws UsageError where the options contradict each other, or one of two is missing
+ */
+export function locationFrom(command: Command): StoreLocation {
+  const { data, db, contents } = command.opts<LocationOptions>();
+  if (db === undefined && contents === undefined) return data;
+  if (command.getOptionValueSource('data') !== 'default') {
+    throw new UsageError(
+      '--data is for one machine, and excludes --db and --contents',
+      'Leave --data out, also as SEALWIRE_DATA and in the configuration.',
+    );
+  }
+  if (db === undefined || contents === undefined) {
+    const [given, missing] = db === undefined ? ['--contents', '--db'] : ['--db', '--contents'];
+    throw new UsageError(
+      `${given} needs ${missing}: servers that share one have to share the other`,
+      'Write for example --db postgres://user@host/sealwire --contents s3://bucket/sealwire.',
+    );
+  }
+  requireScheme('--db', db, ['postgres:', 'postgresql:'], 'postgres://user@host:5432/sealwire');
+  requireScheme('--contents', contents, ['s3:'], 's3://bucket/prefix');
+  return { database: db, contents };
+}
+
+/** A password may be in it, so that what was given is not repeated. */
+function requireScheme(name: string, text: string, schemes: readonly string[], example: string): void {
+  const { protocol } = URL.canParse(text) ? new URL(text) : { protocol: '' };
+  if (!schemes.includes(protocol)) {
+    throw new UsageError(
+      `${name} is not a URL that begins with ${schemes.join('// or ')}//`,
+      `Write for example ${example}.`,
+    );
+  }
+}
