@@ -1,8 +1,8 @@
 import type { HealthCheck } from '../storage';
 import type { WatchedLog, WatchedServer } from './sources';
 
-/** After how many milliseconds a check that does not end has failed. */
-const PATIENCE_MS = 2000;
+/** After how many milliseconds a check that does not end has failed: a server that has much to do may take long. */
+const PATIENCE_MS = 4000;
 
 /** Who is asked. */
 export interface AskedServer {

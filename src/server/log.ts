@@ -17,7 +17,6 @@ export type LogEvent =
   | 'quarantineRemoved'
   | 'damaged'
   | 'scrubbed'
-  | 'swept'
   | SessionEvent
   | 'defect'
   | 'repeated'

@@ -95,7 +95,7 @@ describe('whether the server is ready', () => {
     watch({ checks: () => new Promise<never>(() => undefined) });
     expect(await get('/readyz')).toMatchObject({
       status: 503,
-      text: expect.stringContaining('FAIL storage: does not answer within 2000 ms'),
+      text: expect.stringContaining('FAIL storage: does not answer within 4000 ms'),
     });
   });
 });

@@ -78,7 +78,7 @@ export class Cluster {
     const env = gateway === undefined ? engines.env : { ...engines.env, AWS_ENDPOINT_URL_S3: gateway };
     const places = Array.from({ length: NODES }, (_, index) => ({
       port: ports[2 * index] ?? 0,
-      adminPort: ports[2 * index + 1] ?? 0,
+      readyPort: ports[2 * index + 1] ?? 0,
     }));
     // All at the same time: they agree on who runs the migrations.
     const started = await Promise.allSettled(
@@ -119,9 +119,9 @@ export class Cluster {
 const BEHIND = ['--proxy-protocol', 'required', '--proxy-from', '127.0.0.1'];
 
 /** All clients are at one address: what limits an address would limit the test. */
-function nodeOptions({ port, adminPort }: Backend): readonly string[] {
+function nodeOptions({ port, readyPort }: Backend): readonly string[] {
   return [
-    ...['--host', '127.0.0.1', '--port', String(port), '--admin', `127.0.0.1:${adminPort}`],
-    ...['--sweep-grace', String(SWEEP_GRACE), '--max-per-address', '0', '--max-registrations', '0'],
+    ...['--host', '127.0.0.1', '--port', String(port), '--ready', String(readyPort), '--drain-notice', '3'],
+    ...['--max-per-address', '0', '--max-registrations', '0'],
   ];
 }

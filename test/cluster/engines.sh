@@ -122,6 +122,17 @@ stop() { # NAME SIGNAL
   wait_for_end "$1" "$pid" 100 || kill -KILL "$pid" || true
 }
 
+# What a script that was interrupted has left, on its way to be a daemon or to ask one.
+kill_strays() {
+  local command
+  for command in /proc/[0-9]*/cmdline; do
+    if tr '\0' ' ' <"$command" 2>/dev/null | grep -qF -e "$DIR/ceph/" -e "$DIR/pg/"; then
+      command=${command#/proc/}
+      kill -KILL "${command%/cmdline}" 2>/dev/null || true
+    fi
+  done
+}
+
 # A killed postmaster that nobody has reaped yet, as in a container, keeps its pid, and PostgreSQL would not start beside it.
 bury_postmaster() {
   local data=$DIR/pg/data pid i
@@ -348,5 +359,6 @@ case $VERB in
     stop pg INT
     stop osd TERM
     stop mon TERM
+    kill_strays
     ;;
 esac

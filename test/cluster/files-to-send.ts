@@ -5,8 +5,8 @@ import { join } from 'node:path';
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** What each client sends first, in bytes: many go out as one object, and some in several parts. */
-const FIRST = [40, 32, 26, 20, 17, 11, 8, ...[4, 3, 2, 2, 1, 1, 1].flatMap((size) => Array<number>(7).fill(size))];
+/** What each client sends first, in MiB: a third of them in several parts. */
+const FIRST = [40, 1, 2, 10, 2, 1, 8, 1, 3, 24, 1, 2, 12, 1, 1, 7, 2, 1, 32, 1, 2, 6, 1, 2, 16];
 
 /** And behind that. */
 const FURTHER = [KIB, 3 * KIB, 17 * KIB, 200 * KIB, 0, 15, 16, 700 * KIB];

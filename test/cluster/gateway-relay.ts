@@ -40,6 +40,11 @@ export class GatewayRelay {
     return relay;
   }
 
+  /** Waits until so many requests of this kind have been passed on. */
+  async passed(request: GatewayRequest, times: number, signal: AbortSignal): Promise<void> {
+    for (let time = 0; time < times; time++) if (!(await this.next(request, signal))) return;
+  }
+
   /**
    * Waits until the next request of this kind has been passed on; one that begins within a segment is not seen.
    *

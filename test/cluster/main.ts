@@ -7,11 +7,19 @@ import { ELSEWHERE } from './elsewhere';
 import { Engines, installParts, missingParts } from './engines';
 import { NAME_RACES } from './names';
 import { endAllPrograms } from './program';
+import { REQUEST_EACH } from './request-each';
 import { SAME_ANSWERS } from './same-answers';
 import type { Outcome, Scenario } from './scenario';
 import { UPLOADING } from './uploads';
 
-const SCENARIOS: readonly Scenario[] = [CONTRACTS_HOLD, NAME_RACES, ELSEWHERE, SAME_ANSWERS, ...UPLOADING];
+const SCENARIOS: readonly Scenario[] = [
+  CONTRACTS_HOLD,
+  NAME_RACES,
+  ELSEWHERE,
+  REQUEST_EACH,
+  SAME_ANSWERS,
+  ...UPLOADING,
+];
 
 const USAGE = `npm run test:cluster [-- options]
 
@@ -71,6 +79,9 @@ async function main(): Promise<number> {
   return options.isRequired ? 1 : 0;
 }
 
+/** Exit code of a run that was ended early. */
+const INTERRUPTED = 130;
+
 /** Bytes that a run needs on the disk, with room to spare. */
 const NEEDED_SPACE = 4 * 2 ** 30;
 
@@ -95,11 +106,10 @@ async function runAll(scenarios: readonly Scenario[]): Promise<number | string> 
   // The engines run as users of their own.
   chmodSync(folder, 0o711);
   const interrupted = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.abort());
-  const interruption = new Promise<never>((_, reject) => {
-    interrupted.signal.addEventListener('abort', () => reject(new Error('interrupted')));
+  const interruption = new Promise<number>((resolve) => {
+    interrupted.signal.addEventListener('abort', () => resolve(INTERRUPTED));
   });
-  interruption.catch(() => undefined);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.abort());
   try {
     return await Promise.race([interruption, runIn(folder, scenarios, interrupted.signal)]);
   } finally {

@@ -56,9 +56,9 @@ async function besideEachOther(engines: Engines, folder: string, spoken: readonl
   const label = spoken.join('').replaceAll(/\W/g, '');
   const cluster = await Cluster.start(engines, { label, options: spoken });
   try {
-    const [port = 0, adminPort = 0] = await freePorts(2);
+    const [port = 0, readyPort = 0] = await freePorts(2);
     const place = ['--host', '127.0.0.1', '--port', String(port), '--data', join(folder, 'data')];
-    const node = await Node.start({ port, adminPort }, [...place, '--max-per-address', '0', ...spoken]);
+    const node = await Node.start({ port, readyPort }, [...place, '--max-per-address', '0', ...spoken]);
     const found = await Promise.all([
       findingsAt(cluster.port, join(folder, 'cluster'), spoken),
       findingsAt(port, join(folder, 'alone'), spoken),

@@ -3,14 +3,14 @@ import { Cluster } from './cluster';
 import { Crowd } from './crowd';
 import type { Daemon, Engines } from './engines';
 import { GatewayRelay, type GatewayRequest } from './gateway-relay';
-import { judge } from './judgement';
+import { judgeCluster } from './judge-cluster';
 import type { Scenario } from './scenario';
 
 /** Uploads that are in the air at the same time. */
 const UPLOADS = 50;
 
-/** Milliseconds for which all uploads go on before something happens. */
-const LEAD_MS = 400;
+/** Parts of contents that have gone out before something happens. */
+const LEAD = 10;
 
 /** Milliseconds for which a gateway is gone. */
 const GATEWAY_GONE_MS = 2000;
@@ -38,12 +38,12 @@ function whileUploading(name: string, about: string, strike: Strike): Scenario {
       const crowd = new Crowd(UPLOADS, cluster.port, folder);
       try {
         await crowd.begin();
-        await wait(LEAD_MS);
-        const { inTheAir } = crowd;
         const over = new AbortController();
         const ending = crowd.ended().finally(() => over.abort());
+        await relay.passed('part', LEAD, over.signal);
+        const { inTheAir } = crowd;
         const wrong = await strike({ engines, cluster, relay, over: over.signal });
-        const { figures, violations } = await judge(cluster, await ending, crowd.acknowledged, folder);
+        const { figures, violations } = await judgeCluster(cluster, await ending, crowd.acknowledged, folder);
         return { figures: { 'in the air': inTheAir, ...figures }, violations: [...wrong, ...violations] };
       } finally {
         crowd.kill();
