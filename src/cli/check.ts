@@ -99,10 +99,15 @@ function kindOf(finding: CheckFinding): string | undefined {
   }
 }
 
+const FATES = {
+  quarantined: 'the next start moves it to the quarantine',
+  swept: 'a server removes it (--sweep-after)',
+};
+
 function asLine(kind: string, finding: CheckFinding): string {
   switch (finding.kind) {
     case 'stray':
-      return `${kind}: ${visiblePath(finding.path)}, ${sizeText(finding.bytes)}, belongs to no file: the next start moves it to the quarantine`;
+      return `${kind}: ${visiblePath(finding.path)}, ${sizeText(finding.bytes)}, belongs to no file: ${FATES[finding.fate]}`;
     case 'database':
       return `${kind}: ${visiblePath(finding.reason)}`;
     case 'content': {

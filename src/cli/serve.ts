@@ -35,6 +35,7 @@ interface ServeOptions extends ListenOptions {
   readonly scrub: number;
   readonly scrubRate: number;
   readonly verifyContents?: boolean;
+  readonly sweepAfter: number;
   readonly rebuild?: boolean;
   readonly json?: boolean;
   readonly audit?: string;
@@ -101,6 +102,11 @@ export function defineServe(command: Command): void {
     .addOption(
       option('--verify-contents', 'read each content of --contents again before its file is confirmed, and compare it'),
     )
+    .addOption(
+      option('--sweep-after <seconds>', 'age of what has no row in --contents when it is removed; 0 for never')
+        .argParser(numberArgument)
+        .default(48 * 60 * 60),
+    )
     .addOption(option('--rebuild', 'first make a lost or damaged database anew from what can still be read'))
     .addOption(option('--strict', 'refuse what deviates from the edition instead of tolerating it'))
     .addOption(option('--json', 'log JSON objects instead of lines'))
@@ -135,8 +141,11 @@ async function serveTo(serverLog: ServerLog, options: ServeOptions, limits: Limi
     if (options.rebuild === true) await rebuildFirst(options.location, log);
     const { Server } = await import('../server/server');
     const scrub = scrubFrom(options);
-    const { location: data, verifyContents: readBack } = options;
-    const server = await Server.start({ data, listeners, limits, log, readBack, scrub, timings: admin?.timings });
+    const { location: data, verifyContents: readBack, sweepAfter } = options;
+    const server = await Server.start({
+      ...{ data, listeners, limits, log, readBack, scrub, timings: admin?.timings },
+      sweepAfterMs: sweepAfter * 1000,
+    });
     admin?.watch(server, async () => (await import('../storage')).openOverview(data));
     ready?.watch(server);
     const signals = stopSignals();

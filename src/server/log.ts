@@ -17,6 +17,7 @@ export type LogEvent =
   | 'quarantineRemoved'
   | 'damaged'
   | 'scrubbed'
+  | 'swept'
   | SessionEvent
   | 'defect'
   | 'repeated'

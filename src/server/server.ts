@@ -20,6 +20,7 @@ import { ProxyReader } from './proxy-reader';
 import { ReceiveBuffer } from './receive-buffer';
 import { RegistrationRate } from './registration-rate';
 import { Scrub, type ScrubOptions } from './scrub';
+import { Sweeping } from './sweeping';
 import type { ServerStatus, Timings } from './status';
 import { UnconfirmedFiles } from './unconfirmed-files';
 import type { CrowdedBy } from './session/events';
@@ -48,6 +49,8 @@ export interface ServerOptions {
   readonly log: Log;
   /** Whether each content of a shared store is read again before its file is confirmed. */
   readonly readBack?: boolean | undefined;
+  /** How old what has no row in a shared store is when it is removed, in milliseconds; 48 hours by default, 0 for never. */
+  readonly sweepAfterMs?: number | undefined;
   /** Whether, and how, stored contents are checked all the time. */
   readonly scrub?: ScrubOptions | undefined;
   /** Told how long things take. */
@@ -66,6 +69,7 @@ export class Server {
   readonly #chores: Chores;
   readonly #unconfirmed: UnconfirmedFiles;
   readonly #scrub: Scrub | undefined;
+  readonly #sweeping: Sweeping;
   readonly #listeners: NetServer[] = [];
   readonly #admission: Admission;
   readonly #connections = new Set<Connection>();
@@ -96,6 +100,7 @@ export class Server {
     const { areMine } = this.#chores;
     const { unconfirmedDays } = options.limits;
     this.#unconfirmed = new UnconfirmedFiles(store, unconfirmedDays, options.log, undefined, areMine);
+    this.#sweeping = new Sweeping(store, options.log);
     this.#scrub = options.scrub && new Scrub(store, options.scrub, options.log, undefined, undefined, areMine);
   }
 
@@ -110,6 +115,7 @@ export class Server {
       quota: options.limits,
       freeSpace: options.limits.freeSpace,
       readBack: options.readBack,
+      sweepAfterMs: options.sweepAfterMs,
       warn: ({ message }) => log.warn(message, { event: 'warning' }),
       onWaiting: (error) => log.warn(`waiting: ${errorText(error)}`, { event: 'waiting' }),
     });
@@ -120,6 +126,7 @@ export class Server {
       server.#chores.start();
       server.#unconfirmed.start();
       server.#scrub?.start();
+      server.#sweeping.start();
     } catch (error) {
       await server.stop();
       throw error;
@@ -189,6 +196,7 @@ export class Server {
     this.#cut += connections.filter(({ wasCut }) => wasCut).length;
     await this.#unconfirmed.stop();
     await this.#scrub?.stop();
+    await this.#sweeping.stop();
     await this.#chores.stop();
     await this.#store.close();
   }

@@ -23,6 +23,7 @@ export { openStore } from './open-store';
 export type { SharedLocation, StoreLocation } from './location';
 export type { SharedMemory, Store, StoreLoad } from './store';
 export type { StoreOptions } from './store-options';
+export type { Stray } from './sweep/strays';
 export type { CheckFinding, CheckOptions, CheckProgress, CheckTally } from './check/store-check';
 export { openStoreReadOnly, type StoreReader } from './store-reader';
 export type { CommitOptions, Upload } from './uploads/upload';

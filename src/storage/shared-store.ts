@@ -6,12 +6,15 @@ import type { Warn } from './contents/contents';
 import { ObjectStoreError } from './contents/s3/object-store-error';
 import { openS3Contents } from './contents/s3/open-s3-contents';
 import { storageError } from './error';
+import type { Lease } from './lease';
 import type { SharedLocation } from './location';
 import type { ReadAccess } from './read-access';
 import { openPostgres } from './records/postgresql/database';
 import { isUnreachable } from './records/postgresql/postgres-failure';
 import { Store } from './store';
 import { withDefaults, type StoreOptions } from './store-options';
+import { sweep } from './sweep/sweep';
+import { sweptRows } from './sweep/swept-rows';
 
 /** How long a start waits before it tries again to reach an engine, in milliseconds. */
 const TRY_AGAIN_MS = 2000;
@@ -24,16 +27,20 @@ const TRY_AGAIN_MS = 2000;
  */
 export async function openSharedStore(location: SharedLocation, options: StoreOptions): Promise<Store> {
   const settings = withDefaults(options);
-  const { warn, readBack, onWaiting } = settings;
+  const { warn, readBack, onWaiting, sweepAfterMs } = settings;
+  // Where nothing is swept, uploads may take for ever.
+  const graceMs = sweepAfterMs === 0 ? Infinity : sweepAfterMs;
   const closers: Closer[] = [];
   try {
-    const contents = await openS3Contents(location.contents, { warn, readBack });
+    const contents = await openS3Contents(location.contents, { warn, readBack, graceMs });
     closers.push(() => contents.close());
     const database = await patiently(() => openPostgres(location.database, { migrate: true }), onWaiting);
     closers.push(() => database.close());
     await patiently(() => contents.reach(), onWaiting);
     const { reads, writes, notes } = database;
-    const shared = { notes, lease: (name: string) => database.lease(name) };
+    const lease = (name: string): Lease => database.lease(name);
+    const swept = { contents, rows: sweptRows(reads), graceMs, warn };
+    const shared = { notes, lease, sweepAfterMs: graceMs, sweep: () => sweep({ ...swept, lease: lease('sweep') }) };
     return new Store({ reads, writes, contents, shared }, settings, closers);
   } catch (error) {
     await closeAll(closers).catch(warn);
@@ -47,7 +54,7 @@ export async function openSharedToRead(location: SharedLocation): Promise<ReadAc
   const database = await openPostgres(location.database);
   return {
     ...{ reads: database.reads, contents, hasRowContents: false, knowsDamage: true },
-    place: bucketCheck(),
+    place: bucketCheck(contents, database.reads),
     close: () => closeAll([() => contents.close(), () => database.close()]),
   };
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Warn } from './contents/contents';
+import { GRACE_MS } from './sweep/grace';
 import type { ClientQuota } from './uploads/client-usage';
 
 /** What a store may be given; {@link withDefaults} says what it has otherwise. */
@@ -19,6 +20,8 @@ export interface StoreOptions {
   readonly freeSpace?: number | undefined;
   /** Whether each content of a shared store is read again before it is a file; not by default. */
   readonly readBack?: boolean | undefined;
+  /** How old what has no row is when a sweep of a shared store removes it; 48 hours by default, and with 0 nothing is swept. */
+  readonly sweepAfterMs?: number | undefined;
   /** Told, again and again, why the start of a shared store waits; a process warning by default. */
   readonly onWaiting?: ((error: Error) => void) | undefined;
   /** Told of leftovers that could not be removed; a process warning by default. */
@@ -39,6 +42,7 @@ export function withDefaults(options: StoreOptions): StoreSettings {
     quota: options.quota ?? { clientBytes: 0, clientFiles: 0 },
     freeSpace: options.freeSpace ?? 0,
     readBack: options.readBack ?? false,
+    sweepAfterMs: options.sweepAfterMs ?? GRACE_MS,
     onWaiting: options.onWaiting ?? ((error) => process.emitWarning(error)),
     warn: options.warn ?? ((error) => process.emitWarning(error)),
   };

@@ -20,6 +20,7 @@ import { LastSeen } from './records/last-seen';
 import type { Statements } from './records/statements';
 import type { WriteQueue } from './records/write-queue';
 import type { StoreSettings } from './store-options';
+import type { Stray } from './sweep/strays';
 import { OpenUploads, type BeginningFile } from './uploads/open-uploads';
 import { uploadSpace } from './uploads/store-space';
 import type { Upload } from './uploads/upload';
@@ -54,6 +55,10 @@ export interface SharedMemory {
   readonly notes: Notes;
   /** The right to do what one server at a time does. */
   lease(name: string): Lease;
+  /** How old what has no row is when it is removed, in milliseconds; `Infinity`: never. */
+  readonly sweepAfterMs: number;
+  /** Removes what has no row and is old, in small steps, as `sweep` does. @throws StorageError `E_STORAGE` */
+  sweep(): AsyncGenerator<readonly Stray[]>;
 }
 
 /**

@@ -18,12 +18,16 @@ export function sharedStores(base: Store, servers: number, now?: () => number): 
   const notes = takingTurns(new ShortMemory(now));
   const leases = new Map<string, Lease>();
   return Array.from({ length: servers }, () => {
-    const shared = { notes, lease: (name: string) => leaseOf(leases, name) };
+    const shared = { notes, lease: (name: string) => leaseOf(leases, name), sweepAfterMs: Infinity, sweep: nothing };
     const { reads, writes, contents } = base['base'];
     const store = new Store({ reads, writes, contents, shared }, base['settings'], []);
     base['closers'].push(() => store.close());
     return { store, notes };
   });
+}
+
+async function* nothing() {
+  // Nobody has left anything.
 }
 
 /** The same notes, as far away as a database is: others come in between. */

@@ -141,8 +141,8 @@ describe('a check', () => {
     await writeFile(join(directory, 'files', 'beside'), '');
     const { findings } = await check(directory);
     expect(findings).toHaveLength(2);
-    expect(findings).toContainEqual({ kind: 'stray', path: `${folder}/half`, bytes: 4 });
-    expect(findings).toContainEqual({ kind: 'stray', path: 'files/beside', bytes: 0 });
+    expect(findings).toContainEqual({ kind: 'stray', path: `${folder}/half`, bytes: 4, fate: 'quarantined' });
+    expect(findings).toContainEqual({ kind: 'stray', path: 'files/beside', bytes: 0, fate: 'quarantined' });
   });
 
   it('takes a content without a row for one that the running server is receiving', async () => {

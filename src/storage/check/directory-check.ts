@@ -55,7 +55,7 @@ async function* checkStrays(directory: string, reads: Statements): AsyncGenerato
       // An upload was given up, or a file deleted, since it was listed.
       if (bytes === undefined) continue;
       if (isServed) arriving += 1;
-      else yield { kind: 'stray', path, bytes };
+      else yield { kind: 'stray', path, bytes, fate: 'quarantined' };
     }
   }
   return arriving;

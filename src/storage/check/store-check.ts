@@ -10,8 +10,8 @@ import type { Statements } from '../records/statements';
 export type CheckFinding =
   /** Of a content that was checked: `intact` only where its row says otherwise. */
   | { readonly kind: 'content'; readonly file: FileRecord; readonly state: ContentState }
-  /** A content that belongs to no file, while no server runs that may be receiving it. */
-  | { readonly kind: 'stray'; readonly path: string; readonly bytes: number }
+  /** A content that belongs to no file, and that no server is receiving; and what a server will do with it. */
+  | { readonly kind: 'stray'; readonly path: string; readonly bytes: number; readonly fate: 'quarantined' | 'swept' }
   /** The database contradicts itself: `reason` is what SQLite says. */
   | { readonly kind: 'database'; readonly reason: string };
 

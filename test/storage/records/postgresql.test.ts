@@ -265,7 +265,7 @@ async function outcome(promise: Promise<unknown>): Promise<unknown> {
         message: expect.stringMatching(/^postgres(ql)?:\/\/\w+@.* cannot be opened: password authentication failed/),
         hint: 'Correct the user or the password in the URL of the database.',
       });
-      expect(String(error)).not.toContain('a-wrong-secret');
+      expect((error as Error).message).not.toContain('a-wrong-secret');
       expect(isUnreachable(error)).toBe(false);
     });
 

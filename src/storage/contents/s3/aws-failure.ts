@@ -1,4 +1,4 @@
-import { reasonOf, systemCode } from '../../error';
+import { reasonOf } from '../../error';
 import { ObjectStoreError } from './object-store-error';
 
 /** Which store a request went to, for who reads of its failure. */
@@ -79,8 +79,8 @@ function codeOf(error: unknown, status: number | undefined): string | undefined 
 function isPassing(error: unknown, code: string | undefined, status: number | undefined): boolean {
   if (code !== undefined && PASSING.has(code)) return true;
   if (status !== undefined) return PASSING_STATUS.includes(status);
-  // Without an answer: what the system says of a connection, or of a name.
-  return /^(E(CONN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|AI_AGAIN|NOTFOUND)|UND_ERR|HPE_)/.test(systemCode(error) ?? '');
+  // A request that was made and not answered; what is wrong before, such as keys that are missing, has no metadata.
+  return (error as AwsError).$metadata !== undefined;
 }
 
 function generalHint(place: StorePlace, status: number | undefined): string {
