@@ -62,7 +62,8 @@ export const ADD_FILES: Statement = {
 /** Takes [id, path] of files as JSON, and returns the ids of those that there are. */
 export const FILES_THERE: Statement = {
   sqlite: `
-  SELECT lower(hex("ID")) AS "id" FROM json_each(?) JOIN "files" ON "ID" = unhex("value" ->> 0) AND "PathName" = "value" ->> 1`,
+  SELECT lower(hex("files"."ID")) AS "id" FROM json_each(?)
+  JOIN "files" ON "files"."ID" = unhex("value" ->> 0) AND "PathName" = "value" ->> 1`,
   postgresql: `
   SELECT encode("ID", 'hex') AS "id" FROM json_array_elements($1::json) AS "asked" ("value")
   JOIN "files" ON "ID" = decode("value" ->> 0, 'hex') AND "PathName" = "value" ->> 1`,

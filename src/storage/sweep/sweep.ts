@@ -4,8 +4,8 @@ import { strays, type Stray, type StrayPlaces } from './strays';
 
 /** What a sweep works with. */
 export interface SweepParts extends StrayPlaces {
-  /** Held by the one server that sweeps. */
-  readonly lease: Lease;
+  /** Held by the one server that sweeps, which gives it back when it likes. */
+  readonly lease: Pick<Lease, 'hold'>;
   /** Told of a stray that could not be removed; the next sweep finds it again. */
   readonly warn: Warn;
 }
@@ -19,24 +19,20 @@ export interface SweepParts extends StrayPlaces {
  */
 export async function* sweep({ lease, warn, ...places }: SweepParts): AsyncGenerator<readonly Stray[]> {
   if (!(await lease.hold())) return;
-  try {
-    for await (const found of strays(places)) {
-      const removed: Stray[] = [];
-      let isHeld = true;
-      for (const stray of found) {
-        isHeld = await lease.hold();
-        if (!isHeld) break;
-        try {
-          await stray.remove();
-          removed.push(stray);
-        } catch (error) {
-          warn(error instanceof Error ? error : new Error(String(error)));
-        }
+  for await (const found of strays(places)) {
+    const removed: Stray[] = [];
+    let isHeld = true;
+    for (const stray of found) {
+      isHeld = await lease.hold();
+      if (!isHeld) break;
+      try {
+        await stray.remove();
+        removed.push(stray);
+      } catch (error) {
+        warn(error instanceof Error ? error : new Error(String(error)));
       }
-      if (removed.length > 0) yield removed;
-      if (!isHeld) return;
     }
-  } finally {
-    await lease.release();
+    if (removed.length > 0) yield removed;
+    if (!isHeld) return;
   }
 }
