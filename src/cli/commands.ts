@@ -71,6 +71,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./rebuild')).defineRebuild,
   },
   {
+    name: 'migrate',
+    usage: '[options]',
+    description: 'move what one machine has stored to a database and a bucket that servers share',
+    load: async () => (await import('./migrate')).defineMigrate,
+  },
+  {
     name: 'inspect',
     usage: '[options] [file]',
     description: 'explain bytes: every message field by field, with deviations and usual mistakes',

@@ -49,6 +49,7 @@ const OF_ERRORS: Readonly<Record<string, number>> = {
   E_FOREIGN_DATABASE: EXIT.usage,
   E_BACKUP_EXISTS: EXIT.usage,
   E_BACKUP_INSIDE: EXIT.usage,
+  E_MIGRATION_CONFLICT: EXIT.usage,
   E_DATABASE_MISSING: EXIT.database,
   E_DATABASE_EMPTY: EXIT.database,
   E_DATABASE_CORRUPT: EXIT.database,

@@ -48,8 +48,12 @@ export function locationFrom(command: Command): StoreLocation {
   return { database: db, contents };
 }
 
-/** A password may be in it, so that what was given is not repeated. */
-function requireScheme(name: string, text: string, schemes: readonly string[], example: string): void {
+/**
+ * A password may be in the URL, so that what was given is not repeated.
+ *
+ * @throws UsageError
+ */
+export function requireScheme(name: string, text: string, schemes: readonly string[], example: string): void {
   const { protocol } = URL.canParse(text) ? new URL(text) : { protocol: '' };
   if (!schemes.includes(protocol)) {
     throw new UsageError(

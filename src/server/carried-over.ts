@@ -21,12 +21,16 @@ export interface OpenTransmission {
   readonly key: CarriedKey;
 }
 
+/** A hundred years, in milliseconds: a database adds no infinite time to the present one. */
+const FOR_EVER_MS = 100 * 365 * 24 * 60 * 60 * 1000;
+
 /**
  * What clients that open a connection for each request carry from one to the next (docs/decisions/whose-key.md). Each is good
  * once, for a while, and for the address that it was given to. All connections of a server share it; and where several
  * servers share a store, all of theirs do, since the next connection may be another server's.
  */
 export class CarriedOver {
+  readonly #lifetimeMs: number;
   readonly #registrations: Notes;
   readonly #keys: Notes;
   readonly #transmissions: Notes;
@@ -36,10 +40,8 @@ export class CarriedOver {
    * @param notesFor makes the notes of one kind, of which a short memory forgets the oldest: many files must not make it forget a
    *   registration. Where servers share their notes, these are for all kinds.
    */
-  constructor(
-    private readonly lifetimeMs: number,
-    notesFor: () => Notes = () => new ShortMemory(),
-  ) {
+  constructor(lifetimeMs: number, notesFor: () => Notes = () => new ShortMemory()) {
+    this.#lifetimeMs = Math.min(lifetimeMs, FOR_EVER_MS);
     this.#registrations = notesFor();
     this.#keys = notesFor();
     this.#transmissions = notesFor();
@@ -47,7 +49,7 @@ export class CarriedOver {
 
   /** What the clients at one address carry. */
   at(address: string): CarriedAt {
-    const lifetimeMs = this.lifetimeMs;
+    const lifetimeMs = this.#lifetimeMs;
     const keyOf = (kind: string, ...parts: readonly Uint8Array[]): string =>
       [kind, address, ...parts.map(hex)].join(' ');
     const registrationOf = (id: Uint8Array): string => keyOf('registration', id);

@@ -13,6 +13,8 @@ export type { FileFilter, FileRecord, Files } from './records/files';
 export type { HealthCheck } from './health';
 export type { Lease } from './lease';
 export { openStoreForMaintenance, type RemovedClient, type StoreMaintenance } from './maintenance';
+export { migrate } from './migrate/migrate';
+export type { MigrationFinding, MigrationProgress, MigrationTally } from './migrate/migration';
 export type { Notes } from './notes';
 export { rebuild, type Rebuilt, type RebuildOptions } from './rebuild/rebuild';
 export type { RebuiltRows } from './rebuild/rebuilt-rows';

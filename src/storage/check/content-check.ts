@@ -27,17 +27,18 @@ export async function checkContent(
   checksums: Checksums,
   onPiece: (bytes: number) => Promise<void> | undefined = () => undefined,
 ): Promise<ContentState> {
-  const state = await stateOf(source.contentOf(file), file, checksums, onPiece);
+  const state = await contentStateOf(source.contentOf(file), file, checksums, onPiece);
   // A running server may have deleted the file meanwhile.
   return state.kind === 'intact' || (await source.hasFile(file)) ? state : { kind: 'deleted' };
 }
 
-async function stateOf(
+/** Reads a content, wherever it lies, and holds it against what its row says; nobody removes it meanwhile. */
+export async function contentStateOf(
   pieces: AsyncIterable<Uint8Array>,
   facts: ContentFacts,
   checksums: Checksums,
   onPiece: (bytes: number) => Promise<void> | undefined,
-): Promise<ContentState> {
+): Promise<Exclude<ContentState, { readonly kind: 'deleted' }>> {
   const judge = new ContentJudge(facts, checksums);
   try {
     for await (const piece of pieces) {
