@@ -20,7 +20,7 @@ export interface Contents {
   /**
    * Reads a content from its first byte to its last, piece by piece. Each piece may be overwritten by the next.
    *
-   * @throws UnreadableContent
+   * @throws UnreadableContent; StorageError `E_STORAGE` where nothing is known of it, since the store does not answer
    */
   pieces(path: string): AsyncIterable<Uint8Array>;
   /** Removes a content if it exists. What fails is a warning: a leftover is found later, since it has no row. */

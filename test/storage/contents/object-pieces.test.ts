@@ -1,4 +1,5 @@
 import { S3Contents } from '../../../src/storage/contents/s3/s3-contents';
+import { ObjectStoreError } from '../../../src/storage/contents/s3/object-store-error';
 import { UnreadableContent } from '../../../src/storage/contents/unreadable-content';
 import { digestOf, writeRandom } from './contract';
 import { MemoryStore } from './memory-store';
@@ -48,6 +49,15 @@ test('has a new budget with every byte that comes, and fails when nothing has co
   const reading = digestOf(contents, PATH);
   await expect(reading).rejects.toThrow(UnreadableContent);
   await expect(reading).rejects.toMatchObject({ isMissing: false, message: expect.stringContaining('broke off') });
+});
+
+test('says nothing of a content where the store does not answer at all', async () => {
+  await stored(1000);
+  store.next('get', 'final');
+  store.next('probe', 'final');
+  const reading = digestOf(contents, PATH);
+  await expect(reading).rejects.toThrow(ObjectStoreError);
+  await expect(digestOf(contents, PATH)).resolves.toMatchObject({ size: 1000 });
 });
 
 test('is missing where there is no object, and unreadable where the store does not say', async () => {

@@ -7,7 +7,7 @@ import type { Retry, Waits } from './retry';
  * The bytes of an object, piece by piece. Where the connection breaks, the next goes on from the last byte that came; what
  * comes gives the next failure a new budget.
  *
- * @throws UnreadableContent
+ * @throws UnreadableContent where the store answers, and gives this object alone not; ObjectStoreError where it does not answer
  */
 export async function* objectPieces(store: ObjectStore, key: string, retry: Retry): AsyncGenerator<Uint8Array> {
   let come = 0;
@@ -17,7 +17,7 @@ export async function* objectPieces(store: ObjectStore, key: string, retry: Retr
     try {
       reading = await retry.run(() => store.get(key, come));
     } catch (error) {
-      throw new UnreadableContent(error, false);
+      throw await unreadable(store, key, error);
     }
     if (reading === undefined) throw new UnreadableContent(new Error(`the store has no object ${key}`), true);
     let failure: unknown = new Error('the connection ended early');
@@ -41,8 +41,14 @@ export async function* objectPieces(store: ObjectStore, key: string, retry: Retr
     }
     if (come >= reading.size) return;
     waits ??= retry.waits();
-    if (!(await waits.next())) throw new UnreadableContent(brokenOff(key, failure), false);
+    if (!(await waits.next())) throw await unreadable(store, key, brokenOff(key, failure));
   }
+}
+
+/** A store that cannot be asked says nothing of its objects: only one that answers otherwise has an object that is bad. */
+async function unreadable(store: ObjectStore, key: string, cause: unknown): Promise<UnreadableContent> {
+  await store.probe(key);
+  return new UnreadableContent(cause, false);
 }
 
 function brokenOff(key: string, cause: unknown): ObjectStoreError {
