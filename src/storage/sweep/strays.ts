@@ -41,7 +41,8 @@ export interface StrayPlaces {
 }
 
 /**
- * Finds objects without a row and open uploads that are older than the grace time, some at once. Objects come first, so that an
+ * Finds objects without a row and open uploads that are older than the grace time: those of each page
+ * of a list, which may be none. Objects come first, so that an
  * upload whose object was removed goes too. An upload whose path has a row is none: in some stores its parts are the bytes of
  * that file (docs/decisions/sweeping.md). What is not named as a content was put by somebody else.
  *
@@ -52,10 +53,9 @@ export async function* strays({ contents, rows, graceMs }: StrayPlaces): AsyncGe
     for await (const { storeTime, found } of pages) {
       const limit = storeTime.getTime() - graceMs;
       const old = found.filter(({ path, since }) => since.getTime() <= limit && contentAt(path) !== undefined);
-      if (old.length === 0) continue;
-      const unwanted = new Set(await rows.pathsWithoutRow(old.map(({ path }) => path)));
-      const left = old.filter(({ path }) => unwanted.has(path));
-      if (left.length > 0) yield left;
+      const paths = old.map(({ path }) => path);
+      const unwanted = new Set(paths.length === 0 ? [] : await rows.pathsWithoutRow(paths));
+      yield old.filter(({ path }) => unwanted.has(path));
     }
   }
 }

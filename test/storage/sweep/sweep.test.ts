@@ -10,14 +10,19 @@ const HOUR = 3_600_000;
 const PREFIX = 'node';
 
 /** A lease that is lost after some renewals. */
-class CountedLease implements Pick<Lease, 'hold'> {
+class CountedLease implements Lease {
   held = 0;
+  released = 0;
 
   constructor(private readonly times = Infinity) {}
 
   async hold(): Promise<boolean> {
     this.held += 1;
     return this.held <= this.times;
+  }
+
+  async release(): Promise<void> {
+    this.released += 1;
   }
 }
 
@@ -131,14 +136,15 @@ it('does nothing where another server has the lease', async () => {
   const lease = new CountedLease(0);
   expect(await swept(lease)).toEqual([]);
   expect(store.requests).not.toContain('list');
+  expect(lease.released).toBe(0);
 });
 
-it('renews the lease before each removal, and removes nothing more when it is lost', async () => {
+it('renews the lease before each removal, removes nothing more when it is lost, and gives it back', async () => {
   for (let index = 0; index < 5; index++) await object(100);
   const lease = new CountedLease(3);
   expect(await swept(lease)).toHaveLength(2);
   expect(store.objects.size).toBe(3);
-  expect(lease.held).toBe(4);
+  expect(lease).toMatchObject({ held: 4, released: 1 });
 });
 
 it('warns of what cannot be removed, and goes on', async () => {
@@ -164,8 +170,18 @@ it('only tells what there is where nothing is to be removed', async () => {
 it('fails where the bucket cannot be listed, and removes nothing', async () => {
   await object(100);
   store.next('list', 'before');
-  await expect(swept()).rejects.toMatchObject({ code: 'E_STORAGE' });
+  const lease = new CountedLease();
+  await expect(swept(lease)).rejects.toMatchObject({ code: 'E_STORAGE' });
   expect(store.objects.size).toBe(1);
+  expect(lease.released).toBe(1);
+});
+
+it('renews the lease with each page, also where there is nothing to remove', async () => {
+  for (let index = 0; index < 9; index++) rows.add(await object(100));
+  const lease = new CountedLease();
+  expect(await swept(lease)).toEqual([]);
+  // At the beginning, with three pages of objects and with one of uploads.
+  expect(lease.held).toBe(5);
 });
 
 it('ends when nobody wants more', async () => {

@@ -1,6 +1,6 @@
 import { contentPath } from '../../../src/storage/contents/content-path';
 import { fileAddition } from '../../../src/storage/records/file-changes';
-import { databaseRows } from '../../../src/storage/sweep/database-rows';
+import { sweptRows } from '../../../src/storage/sweep/swept-rows';
 import { bytes, id } from '../fixture';
 import { POSTGRES, RUNNING_POSTGRES, SQLITE, type OpenDatabase } from '../records/databases';
 import { recordsOn } from '../records/records-on';
@@ -35,7 +35,7 @@ describe.each(kinds)('rows in $name', ({ open }) => {
   it('answer which paths no file has', async () => {
     const [there, missing] = [10, 11].map((number) => contentPath(ana.id, id(number), bytes('a')));
     await addFile(id(10), there ?? '');
-    const rows = databaseRows(database.reads);
+    const rows = sweptRows(database.reads);
     expect(await rows.pathsWithoutRow([there ?? '', missing ?? ''])).toEqual([missing]);
     expect(await rows.pathsWithoutRow([there ?? ''])).toEqual([]);
     expect(await rows.pathsWithoutRow([])).toEqual([]);
@@ -45,6 +45,6 @@ describe.each(kinds)('rows in $name', ({ open }) => {
     const path = contentPath(ana.id, id(20), bytes('a'));
     await addFile(id(21), path);
     const other = contentPath(ana.id, id(21), bytes('a'));
-    expect(await databaseRows(database.reads).pathsWithoutRow([path, other])).toEqual([other]);
+    expect(await sweptRows(database.reads).pathsWithoutRow([path, other])).toEqual([other]);
   });
 });
