@@ -6,9 +6,6 @@ import { Program, type Ended, type ProgramOptions } from './program';
 import { StoreOnEngines } from './store-on-engines';
 import { waitFor } from './wait-for';
 
-/** Seconds after which the sweeper takes what nobody has finished for left behind. */
-export const SWEEP_GRACE = 5;
-
 /** How many servers a cluster has. */
 export const NODES = 3;
 
@@ -42,6 +39,10 @@ export class Node {
   /** What it has said, the last of it. */
   get output(): string {
     return this.program.output;
+  }
+
+  get hasEnded(): boolean {
+    return this.program.hasEnded;
   }
 
   get ended(): Promise<Ended> {
@@ -105,6 +106,20 @@ export class Cluster {
   /** Where clients connect. */
   get port(): number {
     return this.balancer.port;
+  }
+
+  /** Tells all servers to stop that run. @returns what is wrong with how they ended, one sentence each */
+  async stopNodes(): Promise<readonly string[]> {
+    const left = this.nodes.filter(({ hasEnded }) => !hasEnded);
+    const ends = await Promise.all(left.map((node) => node.stop()));
+    return ends.flatMap(({ code, output }) => (code === 0 ? [] : [`a server ended with ${String(code)}: ${output}`]));
+  }
+
+  /** Starts one more server, which takes at once for left behind what has no row, and so has to be alone. */
+  async startSweeper(): Promise<Node> {
+    const [port = 0, readyPort = 0] = await freePorts(2);
+    const place = { port, readyPort };
+    return Node.start(place, [...nodeOptions(place), ...this.store.options, '--sweep-after', '1'], this.env);
   }
 
   /** Ends everything at once. */

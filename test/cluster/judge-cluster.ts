@@ -1,15 +1,15 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { SWEEP_GRACE, type Cluster } from './cluster';
+import type { Cluster } from './cluster';
 import { SealwireCommand } from './command';
 import type { Acknowledged, ClientEnd } from './crowd';
 import { contentOf, sizeInName } from './files-to-send';
 import { judgeFiles, shortened, type StoredFile } from './judgement';
 import type { Outcome } from './scenario';
 
-/** Seconds beyond the grace time in which the sweeper has to be through. */
-const SWEEP_PATIENCE = 40;
+/** Seconds in which the sweeper has to be through. */
+const SWEEP_PATIENCE = 30;
 
 /** Looks whether all that was promised to clients holds, and whether nothing else is left behind. */
 export async function judgeCluster(
@@ -18,10 +18,11 @@ export async function judgeCluster(
   acknowledged: readonly Acknowledged[],
   folder: string,
 ): Promise<Outcome> {
-  const [stored, check] = await Promise.all([exportAll(cluster, folder), checkAll(cluster)]);
+  const [stored, stopped] = await Promise.all([exportAll(cluster, folder), cluster.stopNodes()]);
   const { figures, violations } = judgeFiles(ends, acknowledged, stored);
-  const { swept, left } = await whatIsSwept(cluster);
-  return { figures: { ...figures, swept }, violations: [...violations, ...check, ...left] };
+  const { swept, left } = await sweepUp(cluster);
+  const found = await checkAll(cluster);
+  return { figures: { ...figures, swept }, violations: [...violations, ...stopped, ...left, ...found] };
 }
 
 /** Exports everything, and compares it byte for byte with what was sent. */
@@ -44,20 +45,26 @@ async function checkAll({ store, env }: Cluster): Promise<readonly string[]> {
   return code === 0 ? [] : [`sealwire check ended with ${String(code)}: ${output}`];
 }
 
-/** Waits for the sweeper, and says how much it had to take away and what it has left. */
-async function whatIsSwept({ store }: Cluster) {
-  let most = 0;
-  for (let second = 0; ; second++) {
-    const { named, stored, open } = await store.inventory();
-    const strays = [
-      ...[...stored].filter((key) => !named.has(key)).map((key) => `the object ${key} has no row`),
-      ...open.map((key) => `an upload of ${key} is open`),
-    ];
-    const lost = [...named].filter((key) => !stored.has(key)).map((key) => `the row of ${key} has no object`);
-    most = Math.max(most, strays.length);
-    if (strays.length === 0 || second >= SWEEP_GRACE + SWEEP_PATIENCE) {
-      return { swept: most - strays.length, left: [...shortened(lost), ...shortened(strays)] };
-    }
+/** Has a server sweep up, and says how much it took away and what it has left. */
+async function sweepUp(cluster: Cluster): Promise<{ readonly swept: number; readonly left: readonly string[] }> {
+  const before = await strays(cluster);
+  const sweeper = await cluster.startSweeper();
+  let left: readonly string[] = before;
+  for (let second = 0; left.length > 0 && second < SWEEP_PATIENCE; second++) {
     await wait(1000);
+    left = await strays(cluster);
   }
+  await sweeper.stop();
+  const { named, stored } = await cluster.store.inventory();
+  const lost = [...named].filter((key) => !stored.has(key)).map((key) => `the row of ${key} has no object`);
+  return { swept: before.length - left.length, left: [...shortened(left), ...shortened(lost)] };
+}
+
+/** What no row names. */
+async function strays({ store }: Cluster): Promise<readonly string[]> {
+  const { named, stored, open } = await store.inventory();
+  return [
+    ...[...stored].filter((key) => !named.has(key)).map((key) => `the object ${key} has no row`),
+    ...open.map((key) => `an upload of ${key} is open`),
+  ];
 }
