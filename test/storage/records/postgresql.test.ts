@@ -165,6 +165,28 @@ async function outcome(promise: Promise<unknown>): Promise<unknown> {
       expect(await records.files.list()).toHaveLength(1);
     });
 
+    it('again and again while they work, and lose nothing', async () => {
+      const servers = await twoServers();
+      let isOver = false;
+      const answers: Promise<unknown>[] = [];
+      const working = servers.map(async (server, number) => {
+        for (let at = 0; !isOver; at++) {
+          const client = { id: id(100_000 * (number + 1) + at), name: bytes(`${number} ${at}`), profile: 'one' };
+          const answer = server.clients.register(client);
+          answers.push(answer);
+          await answer;
+        }
+      });
+      for (let times = 0; times < 30; times++) {
+        await sleep(20);
+        await schema.endSessions();
+      }
+      isOver = true;
+      await Promise.all(working);
+      expect(new Set(await Promise.all(answers))).toEqual(new Set(['registered']));
+      expect(await servers[0].listed()).toHaveLength(answers.length);
+    });
+
     it('in a transaction: it is made again, as a whole', async () => {
       const records = recordsOn(await schema.open());
       await records.clients.register(ana);

@@ -31,6 +31,9 @@ const LOCK_MS = 5000;
 /** How long a transaction may do nothing, in milliseconds: its server may be gone without a word. */
 const IDLE_TRANSACTION_MS = 15_000;
 
+/** How long a connection is kept that nobody uses, in milliseconds. */
+const IDLE_MS = 60_000;
+
 /** How long a connection may be silent before the system looks whether the other end is there, in milliseconds. */
 const KEEP_ALIVE_MS = 10_000;
 
@@ -86,7 +89,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
 }
 
 function databaseOn(connection: DataSource, options: PostgresOptions): PostgresDatabase {
-  const { master: pool } = connection.driver as unknown as { readonly master: Pool };
+  const pool = poolOf(connection);
   const reads = new PooledStatements(pool);
   const writes = new WriteQueue(new PostgresWriter(pool, options));
   return {
@@ -128,6 +131,7 @@ async function connect(driver: PostgresDriver, url: string, settings: object): P
       connectionTimeoutMillis: CONNECT_MS,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+      idleTimeoutMillis: IDLE_MS,
       ...settings,
     },
     entities: [...entitiesFor('postgres')],
@@ -137,7 +141,14 @@ async function connect(driver: PostgresDriver, url: string, settings: object): P
     poolErrorHandler: () => undefined,
     logging: false,
   });
-  return connection.initialize();
+  await connection.initialize();
+  // Whoever takes a connection listens a moment later, and an error before that would end the process.
+  poolOf(connection).on('connect', (client) => client.on('error', () => undefined));
+  return connection;
+}
+
+function poolOf(connection: DataSource): Pool {
+  return (connection.driver as unknown as { readonly master: Pool }).master;
 }
 
 async function tableNames(connection: DataSource): Promise<ReadonlySet<string>> {

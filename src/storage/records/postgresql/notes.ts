@@ -16,7 +16,10 @@ const TAKE_NOTE = `
 
 const FORGET_NOTES = 'DELETE FROM "notes" WHERE "Until" <= clock_timestamp()';
 
-/** Notes in a table, by the clock of the database. Neither key nor value may have a NUL, which PostgreSQL refuses in text. */
+/**
+ * Notes in a table, by the clock of the database. Neither key nor value may have a NUL, which PostgreSQL refuses in text. A note
+ * whose connection is lost while it is taken may be gone for everybody: better than that two have it.
+ */
 export class PostgresNotes implements Notes {
   private adds = 0;
 
