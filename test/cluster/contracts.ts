@@ -5,7 +5,13 @@ import type { Scenario } from './scenario';
 import { StoreOnEngines } from './store-on-engines';
 
 /** The contracts of both seams of the storage, and what moves from one store to another. */
-const CONTRACTS = ['test/storage/records', 'test/storage/contents', 'test/storage/migrate', 'test/cli/migrate'];
+const CONTRACTS = [
+  'test/storage/records',
+  'test/storage/contents',
+  'test/storage/sweep',
+  'test/storage/migrate',
+  'test/cli/migrate',
+];
 
 export const CONTRACTS_HOLD: Scenario = {
   name: 'contracts',
