@@ -13,6 +13,7 @@ export class Chores {
   readonly #lease: Lease | undefined;
   readonly #log: Log;
   #timer: NodeJS.Timeout | undefined;
+  #asking: Promise<boolean> | undefined;
 
   /** @param lease of the chores; `undefined` where nobody shares the store. */
   constructor(lease: Lease | undefined, log: Log) {
@@ -23,7 +24,7 @@ export class Chores {
   /** Whether they are this server's just now; they are nobody's while the database cannot be asked, which is told. */
   readonly areMine = async (): Promise<boolean> => {
     try {
-      return this.#lease === undefined || (await this.#lease.hold());
+      return this.#lease === undefined || (await this.#hold(this.#lease));
     } catch (error) {
       tellBackgroundFailure(this.#log, 'the lease for what one server does could not be had', error);
       return false;
@@ -31,20 +32,28 @@ export class Chores {
   };
 
   start(): void {
-    if (this.#lease === undefined) return;
+    const lease = this.#lease;
+    if (lease === undefined) return;
     // A failure is told when somebody wants to know; this only keeps what is held.
-    this.#timer = setInterval(() => void this.#lease?.hold().catch(() => undefined), RENEW_MS);
+    this.#timer = setInterval(() => void this.#hold(lease).catch(() => undefined), RENEW_MS);
     this.#timer.unref();
   }
 
   /** Lets another server have them at once. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    await this.#asking?.catch(() => undefined);
     try {
       await this.#lease?.release();
     } catch (error) {
       tellBackgroundFailure(this.#log, 'the lease for what one server does could not be given back', error);
     }
+  }
+
+  /** One question at a time: of two, the second would be told that somebody holds the lease. */
+  #hold(lease: Lease): Promise<boolean> {
+    this.#asking ??= lease.hold().finally(() => (this.#asking = undefined));
+    return this.#asking;
   }
 }
 

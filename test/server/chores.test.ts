@@ -46,6 +46,22 @@ test('keep their lease while nothing is to be done', async () => {
   }
 });
 
+test('are asked for once at a time, and given back when that is answered', async () => {
+  const events: string[] = [];
+  let answer: (isHeld: boolean) => void = () => undefined;
+  const hold = () => {
+    events.push('asked');
+    return new Promise<boolean>((resolve) => (answer = resolve));
+  };
+  const chores = new Chores({ hold, release: async () => void events.push('given back') }, log);
+  const both = Promise.all([chores.areMine(), chores.areMine()]);
+  const stopped = chores.stop();
+  answer(true);
+  expect(await both).toEqual([true, true]);
+  await stopped;
+  expect(events).toEqual(['asked', 'given back']);
+});
+
 test('are left alone where the database cannot be asked, which the log tells', async () => {
   const gone = async (): Promise<never> => {
     throw new StorageError('E_STORAGE', 'the database is gone');

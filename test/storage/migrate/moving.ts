@@ -32,6 +32,8 @@ export interface TargetKind {
   readonly name: string;
   readonly database: DatabaseKind;
   contents(): Promise<Contents>;
+  /** Of the points at which a migration may be stopped, every how manyth is tried: each takes as long as the engines do. */
+  readonly step: number;
 }
 
 const warn = (error: Error): never => {
@@ -47,22 +49,24 @@ export const TARGETS: readonly TargetKind[] = [
   {
     name: 'SQLite and a folder',
     database: SQLITE,
+    step: 1,
     contents: async () => {
       const folder = new FolderContents(await temporaryDirectory(), warn);
       await folder.prepare();
       return folder;
     },
   },
-  { name: 'SQLite and a bucket', database: SQLITE, contents: bucket },
+  { name: 'SQLite and a bucket', database: SQLITE, contents: bucket, step: 1 },
   ...(RUNNING_POSTGRES === undefined
     ? []
-    : [{ name: 'PostgreSQL and a bucket', database: POSTGRES, contents: bucket }]),
+    : [{ name: 'PostgreSQL and a bucket', database: POSTGRES, contents: bucket, step: 4 }]),
   ...(RUNNING_POSTGRES === undefined || RUNNING_STORE === undefined
     ? []
     : [
         {
           name: 'PostgreSQL and a store that runs',
           database: POSTGRES,
+          step: 4,
           contents: () =>
             openS3Contents(`${RUNNING_STORE}/move-${process.pid}-${prefixes++}`, { warn, readBack: true }),
         },
