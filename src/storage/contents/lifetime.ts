@@ -24,8 +24,8 @@ export class Lifetime {
     const age = Math.max(...this.clocks.map((now, index) => now() - (this.beginnings[index] ?? 0)));
     if (age < this.lifetimeMs) return;
     const hours = Math.round(this.lifetimeMs / 3_600_000);
-    throw new StorageError('E_STORAGE', `the upload took longer than the ${hours} hours that there are for one`, {
-      hint: 'Send the file again over a faster connection, or let the sweeper wait longer.',
+    throw new StorageError('E_STORAGE', `the upload took longer than the ${hours} h that there are for one`, {
+      hint: 'Send the file again over a faster connection, or give all servers a longer time (--sweep-after).',
     });
   }
 }

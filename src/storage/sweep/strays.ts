@@ -12,10 +12,16 @@ export interface Stray {
   readonly remove: () => Promise<void>;
 }
 
+/** What is there, wanted or not. */
+export interface Listed extends Stray {
+  /** Whether it is an upload to which no part has come. @throws StorageError `E_STORAGE` */
+  readonly isEmpty: () => Promise<boolean>;
+}
+
 /** Some of what is there, and the time by the clock that dates it. */
 export interface SweptPage {
   readonly storeTime: Date;
-  readonly found: readonly Stray[];
+  readonly listed: readonly Listed[];
 }
 
 /** Contents beside which a server that died may have left something. */
@@ -43,19 +49,21 @@ export interface StrayPlaces {
 /**
  * Finds objects without a row and open uploads that are older than the grace time: those of each page
  * of a list, which may be none. Objects come first, so that an
- * upload whose object was removed goes too. An upload whose path has a row is none: in some stores its parts are the bytes of
- * that file (docs/decisions/sweeping.md). What is not named as a content was put by somebody else.
+ * upload whose object was removed goes too. An upload with parts whose path has a row is none: in some stores they are the
+ * bytes of that file (docs/decisions/sweeping.md). What is not named as a content was put by somebody else.
  *
  * @throws StorageError `E_STORAGE`
  */
 export async function* strays({ contents, rows, graceMs }: StrayPlaces): AsyncGenerator<readonly Stray[]> {
   for (const pages of [contents.objects(), contents.openUploads()]) {
-    for await (const { storeTime, found } of pages) {
+    for await (const { storeTime, listed } of pages) {
       const limit = storeTime.getTime() - graceMs;
-      const old = found.filter(({ path, since }) => since.getTime() <= limit && contentAt(path) !== undefined);
+      const old = listed.filter(({ path, since }) => since.getTime() <= limit && contentAt(path) !== undefined);
       const paths = old.map(({ path }) => path);
       const unwanted = new Set(paths.length === 0 ? [] : await rows.pathsWithoutRow(paths));
-      yield old.filter(({ path }) => unwanted.has(path));
+      const found: Stray[] = [];
+      for (const each of old) if (unwanted.has(each.path) || (await each.isEmpty())) found.push(each);
+      yield found;
     }
   }
 }

@@ -105,15 +105,22 @@ it('aborts uploads that are older than the grace time', async () => {
   expect([...store.uploads.values()].map(({ key }) => key)).toEqual([`${PREFIX}/${young}`]);
 });
 
-it('leaves an upload alone whose path has a row: its parts may be the bytes of the file', async () => {
-  const path = newPath();
-  const content = await contents.create(path);
-  await writeRandom(content, 6_000_000, 1_000_000);
-  await at(-50, () => content.finish());
+it('leaves an upload with parts alone whose path has a row: they may be the bytes of the file', async () => {
+  const path = await object(50);
   await openUpload(50, path);
+  for (const { parts } of store.uploads.values()) parts.set(1, { bytes: Buffer.alloc(1), etag: '' });
   rows.add(path);
   expect(await swept()).toEqual([]);
   expect(store.uploads.size).toBe(1);
+  expect(keys()).toEqual([path]);
+});
+
+it('aborts an upload without parts beside a file: its id was lost when it was begun, and another took its place', async () => {
+  const path = await object(50);
+  await openUpload(50, path);
+  rows.add(path);
+  expect(await swept()).toEqual([`upload ${path}`]);
+  expect(store.uploads.size).toBe(0);
   expect(keys()).toEqual([path]);
 });
 

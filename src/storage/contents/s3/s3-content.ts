@@ -98,7 +98,6 @@ export class S3Content implements Content {
     // What is on its way could land behind its removal.
     await Promise.all(this.inFlight);
     await this.finished?.catch(() => undefined);
-    this.part.free();
     await this.parts.remove(this.upload, this.finished !== undefined);
   }
 

@@ -72,9 +72,10 @@ export class S3Contents implements Contents, SweepableContents {
     for await (const { storeTime, listed } of store.list(this.keyOf(`${CONTENT_FOLDER}/`))) {
       const found = listed.map(({ key, size, modifiedAt }) => ({
         ...{ kind: 'content' as const, path: this.pathOf(key), size, since: modifiedAt },
+        isEmpty: async () => false,
         remove: () => store.remove(key),
       }));
-      yield { storeTime, found };
+      yield { storeTime, listed: found };
     }
   }
 
@@ -83,9 +84,10 @@ export class S3Contents implements Contents, SweepableContents {
     for await (const { storeTime, listed } of store.listUploads(this.keyOf(`${CONTENT_FOLDER}/`))) {
       const found = listed.map(({ key, uploadId, begunAt }) => ({
         ...{ kind: 'upload' as const, path: this.pathOf(key), size: 0, since: begunAt },
+        isEmpty: async () => (await store.listParts({ key, uploadId }))?.length === 0,
         remove: () => store.abort({ key, uploadId }),
       }));
-      yield { storeTime, found };
+      yield { storeTime, listed: found };
     }
   }
 
