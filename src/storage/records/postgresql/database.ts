@@ -12,9 +12,10 @@ import { placeOf } from './database-url';
 import { loadPostgresDriver, type PostgresDriver } from './driver';
 import { PostgresLease } from './leases';
 import { PostgresNotes } from './notes';
+import type { PatienceOptions } from './patience';
 import { postgresFailure } from './postgres-failure';
 import { PooledStatements } from './postgres-statements';
-import { PostgresWriter, type WriterOptions } from './postgres-writer';
+import { PostgresWriter } from './postgres-writer';
 
 /** Connections for what is read, by one server. One more writes. */
 const READERS = 4;
@@ -41,7 +42,7 @@ const KEEP_ALIVE_MS = 10_000;
 const MIGRATION_LOCK = 0x5ea1_417e;
 
 /** How {@link openPostgres} opens a database. */
-export interface PostgresOptions extends WriterOptions {
+export interface PostgresOptions extends PatienceOptions {
   /** Makes the tables, or brings them up to date, as a server does; otherwise they have to be there. */
   readonly migrate?: boolean | undefined;
 }
@@ -90,7 +91,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
 
 function databaseOn(connection: DataSource, options: PostgresOptions): PostgresDatabase {
   const pool = poolOf(connection);
-  const reads = new PooledStatements(pool);
+  const reads = new PooledStatements(pool, options);
   const writes = new WriteQueue(new PostgresWriter(pool, options));
   return {
     reads,

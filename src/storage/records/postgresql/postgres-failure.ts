@@ -31,6 +31,11 @@ export function postgresFailure(error: unknown): PostgresFailure {
   return error instanceof PostgresFailure ? error : new PostgresFailure(error);
 }
 
+/** Whether a failure of a statement says that the database, or the way to it, is gone. */
+export function isAway(error: unknown): boolean {
+  return error instanceof PostgresFailure && (error.kind === 'unreachable' || error.kind === 'lost');
+}
+
 /**
  * Whether an error says that the database cannot be reached just now, in which case it is worth to wait: not where the password
  * is wrong, or there is no such database.
@@ -39,7 +44,7 @@ export function postgresFailure(error: unknown): PostgresFailure {
  */
 export function isUnreachable(error: unknown): boolean {
   for (let one = error; typeof one === 'object' && one !== null; one = (one as { cause?: unknown }).cause) {
-    if (one instanceof PostgresFailure) return one.kind === 'unreachable' || one.kind === 'lost';
+    if (one instanceof PostgresFailure) return isAway(one);
   }
   return false;
 }

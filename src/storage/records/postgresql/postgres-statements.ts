@@ -1,10 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 import type { Parameter, Statement, Statements } from '../statements';
-import { postgresFailure, type PostgresFailure } from './postgres-failure';
-
-/** How long a statement waits that is asked again because its connection was lost, in milliseconds. */
-const SECOND_TRY_MS = 100;
+import { Patience, type PatienceOptions } from './patience';
+import { isAway, postgresFailure } from './postgres-failure';
 
 /** The names of prepared statements by their texts. Each connection prepares them for itself. */
 const names = new Map<string, string>();
@@ -35,19 +32,31 @@ export async function runStatement(
 }
 
 /**
- * Statements that are transactions of their own, on any connection of a pool. One whose connection is lost is asked once more:
- * a database that was started again has ended them all.
+ * Statements that are transactions of their own, on any connection of a pool. One whose connection is lost is asked again for a
+ * while: a database that was started again has ended them all.
  */
 export class PooledStatements implements Statements {
-  constructor(private readonly pool: Pool) {}
+  private readonly patience: Patience;
+
+  constructor(
+    private readonly pool: Pool,
+    options: PatienceOptions = {},
+  ) {
+    this.patience = new Patience(options);
+  }
 
   async all<Row>(statement: Statement | string, ...parameters: readonly Parameter[]): Promise<readonly Row[]> {
-    try {
-      return await this.run<Row>(statement, parameters);
-    } catch (error) {
-      if (!['lost', 'unreachable'].includes((error as PostgresFailure).kind)) throw error;
-      await sleep(SECOND_TRY_MS);
-      return this.run<Row>(statement, parameters);
+    for (let failures = 1; ; failures += 1) {
+      try {
+        const rows = await this.run<Row>(statement, parameters);
+        this.patience.answered();
+        return rows;
+      } catch (error) {
+        if (!isAway(error)) throw error;
+        this.patience.failed();
+        if (this.patience.isOver) throw error;
+        await this.patience.pause(failures);
+      }
     }
   }
 

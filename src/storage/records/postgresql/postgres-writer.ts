@@ -1,33 +1,18 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient, QueryConfig } from 'pg';
 import type { Parameter, Statement, Statements } from '../statements';
 import type { Attempts, Writer } from '../writer';
-import { PostgresFailure, postgresFailure } from './postgres-failure';
+import { Patience, type PatienceOptions } from './patience';
+import { isAway, PostgresFailure, postgresFailure } from './postgres-failure';
 import { runStatement } from './postgres-statements';
-
-/** How long changes wait for a database that is away, in milliseconds, before they fail. */
-const PATIENCE_MS = 8000;
 
 /** How often a transaction is made again because another server was at the same rows. */
 const CONFLICTS = 10;
-
-/** The longest pause before a further try, in milliseconds; the first ones are shorter. */
-const LONGEST_PAUSE_MS = 1000;
 
 /** A statement of a change takes no longer, in milliseconds: a change is small, and others wait for it. */
 const STATEMENT_MS = 8000;
 
 /** How long to wait for an answer before the connection counts as lost, in milliseconds: where the network is gone nobody says so. */
 const ANSWER_MS = STATEMENT_MS + 2000;
-
-/** What a writer takes from outside. */
-export interface WriterOptions {
-  /** How long changes wait for a database that is away; 8000 ms by default. */
-  readonly patienceMs?: number | undefined;
-  /** The time in milliseconds. */
-  readonly now?: (() => number) | undefined;
-  readonly pause?: ((milliseconds: number) => Promise<unknown>) | undefined;
-}
 
 /**
  * Transactions of PostgreSQL, on one connection of the pool, which is replaced when it is lost. All changes may be made twice: of
@@ -43,19 +28,13 @@ export class PostgresWriter implements Writer {
   /** Why the connection of the open transaction is gone. */
   private lost: PostgresFailure | undefined;
   private isInTransaction = false;
-  /** Since when nothing has succeeded, in milliseconds. */
-  private awaySince: number | undefined;
-  private readonly patienceMs: number;
-  private readonly now: () => number;
-  private readonly pause: (milliseconds: number) => Promise<unknown>;
+  private readonly patience: Patience;
 
   constructor(
     private readonly pool: Pool,
-    { patienceMs, now, pause }: WriterOptions = {},
+    options: PatienceOptions = {},
   ) {
-    this.patienceMs = patienceMs ?? PATIENCE_MS;
-    this.now = now ?? (() => performance.now());
-    this.pause = pause ?? sleep;
+    this.patience = new Patience(options);
   }
 
   async begin(): Promise<void> {
@@ -87,15 +66,14 @@ export class PostgresWriter implements Writer {
       mayRetry: async (error) => {
         failures += 1;
         if (!this.isWorthARetry(error, failures)) return false;
-        const most = Math.min(LONGEST_PAUSE_MS, 10 * 2 ** failures);
-        await this.pause(most * (0.5 + Math.random() / 2));
+        await this.patience.pause(failures);
         return true;
       },
     };
   }
 
   isAway(error: unknown): boolean {
-    return error instanceof PostgresFailure && (error.kind === 'lost' || error.kind === 'unreachable');
+    return isAway(error);
   }
 
   async close(): Promise<void> {
@@ -106,7 +84,7 @@ export class PostgresWriter implements Writer {
   private isWorthARetry(error: unknown, failures: number): boolean {
     if (!(error instanceof PostgresFailure)) return false;
     if (error.kind === 'conflict') return failures <= CONFLICTS;
-    return this.isAway(error) && this.now() - (this.awaySince ?? this.now()) < this.patienceMs;
+    return isAway(error) && !this.patience.isOver;
   }
 
   private async run<Row>(statement: Statement | string, parameters: readonly Parameter[]): Promise<readonly Row[]> {
@@ -126,12 +104,12 @@ export class PostgresWriter implements Writer {
   private async watched<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     try {
       const result = await work(await this.connected());
-      this.awaySince = undefined;
+      this.patience.answered();
       return result;
     } catch (cause) {
       const failure = postgresFailure(cause);
-      if (this.isAway(failure)) {
-        this.awaySince ??= this.now();
+      if (isAway(failure)) {
+        this.patience.failed();
         this.drop(failure);
       }
       throw failure;
