@@ -9,7 +9,6 @@ import {
   DELETE_FILE,
   DELETE_REJECTED,
   FILE_BY_ID,
-  FILES_THERE,
   VERIFY_FILE,
   type DeletedFile,
   type FileId,
@@ -87,10 +86,7 @@ async function addFiles(statements: Statements, files: readonly NewFile[]): Prom
   }
   if (left.length === 0) return NONE;
   const ids = new Set(left.map(({ id }) => id));
-  const notAdded = files.filter(({ id }) => ids.has(hex(id)));
-  const asked = JSON.stringify(notAdded.map(({ id, pathName }) => [hex(id), pathName]));
-  const there = new Set((await statements.all<FileId>(FILES_THERE, asked)).map(({ id }) => id));
-  return new Set(notAdded.filter(({ id }) => !there.has(hex(id))));
+  return new Set(files.filter(({ id }) => ids.has(hex(id))));
 }
 
 /** Deletes the row of a replaced file, where there still is one, and answers it. */

@@ -28,9 +28,9 @@ export interface FileId {
 }
 
 /**
- * Adds {@link NewFileRow}s, and returns the ids of those that it has not added. SQLite fails instead. PostgreSQL has one that is
- * there already where the answer to an earlier try was lost; and where it has no such client, an error would end the
- * transaction for others too. What holds on to the client's row is what the foreign key asks for anyway.
+ * Adds {@link NewFileRow}s, and returns the ids of those that have no client. SQLite fails instead: in PostgreSQL an error
+ * would end the transaction for others too. What holds on to the client's row is what the foreign key asks for anyway. A row that
+ * is there already is that of an earlier try whose answer was lost; it may have been confirmed since.
  */
 export const ADD_FILES: Statement = {
   sqlite: `
@@ -53,7 +53,8 @@ export const ADD_FILES: Statement = {
       SELECT "asked".* FROM "asked" JOIN "clients" ON "clients"."ID" = "asked"."clientId"
       ORDER BY "place" FOR KEY SHARE OF "clients"
     ) AS "known"
-    ON CONFLICT ("ID") DO NOTHING
+    ON CONFLICT ("ID") DO UPDATE SET "Verified" = "files"."Verified" OR excluded."Verified"
+      WHERE "files"."PathName" = excluded."PathName"
     RETURNING "ID"
   )
   SELECT encode("id", 'hex') AS "id" FROM "asked" WHERE "id" NOT IN (SELECT "ID" FROM "added")`,

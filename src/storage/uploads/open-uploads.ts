@@ -78,7 +78,10 @@ export class OpenUploads {
     return this.uploads.get(hex(fileId));
   }
 
-  /** Adds the row of an upload that has arrived; where that fails nothing is left of it, with a warning. */
+  /**
+   * Adds the row of an upload that has arrived; where that fails nothing is left of it, with a warning, unless the database is
+   * away, which may have the row.
+   */
   async keep(upload: Upload): Promise<void> {
     try {
       await upload.record();

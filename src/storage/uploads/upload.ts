@@ -9,6 +9,7 @@ import type { Confirming, LastConfirmations } from '../records/last-confirmation
 import type { RowContents } from '../contents/folder/row-contents';
 import { SerialQueue } from '../serial-queue';
 import type { UploadSpace } from './upload-space';
+import { isUnreachable } from '../records/postgresql/postgres-failure';
 import type { WriteQueue } from '../records/write-queue';
 
 /** What the server knows of a content once it has all of it. */
@@ -64,6 +65,8 @@ export class Upload {
   private arrived: Arrived | undefined;
   private patience: NodeJS.Timeout | undefined;
   private hasEnded = false;
+  /** The database was lost before it said whether it has the row. */
+  private mayHaveRow = false;
 
   constructor(
     private readonly target: UploadTarget,
@@ -163,6 +166,7 @@ export class Upload {
       try {
         replaced = await (confirming === undefined ? add() : confirmations.confirm(file.clientId, confirming, add));
       } catch (error) {
+        if (isUnreachable(error)) this.mayHaveRow = true;
         // The client has been removed meanwhile, and does not come back under this id.
         if (error instanceof StorageError && error.code === 'E_UNKNOWN_CLIENT') await this.drop();
         throw error;
@@ -179,9 +183,10 @@ export class Upload {
   }
 
   /**
-   * Gives the upload up and removes what was written. After its row was added, or a failure, it does nothing.
+   * Gives the upload up and removes what was written. After its row was added, or a failure, it does nothing; where nobody knows
+   * whether it has a row, the content stays for who finds out.
    *
-   * @returns whether there was something to give up.
+   * @returns whether all of it is given up: otherwise it may have a row.
    */
   async abort(): Promise<boolean> {
     return this.steps.run(() => this.drop());
@@ -215,10 +220,10 @@ export class Upload {
 
   private async drop(): Promise<boolean> {
     if (this.hasEnded) return false;
-    await this.parts.content.remove();
+    if (!this.mayHaveRow) await this.parts.content.remove();
     this.parts.reservation.release();
     this.end();
-    return true;
+    return !this.mayHaveRow;
   }
 
   private end(): void {

@@ -6,6 +6,7 @@ export class AnswerRelay {
   private readonly sockets = new Set<Socket>();
   private pattern: string | undefined;
   private isDown = false;
+  private isGoingDown = false;
   /** How many answers were lost. */
   lost = 0;
 
@@ -30,9 +31,10 @@ export class AnswerRelay {
     return url.href;
   }
 
-  /** Has the answer to the next message with this text go lost, and its connection with it. */
-  loseAnswerTo(pattern: string): void {
+  /** Has the answer to the next message with this text go lost, and its connection with it; or all connections, for some time. */
+  loseAnswerTo(pattern: string, goingDown = false): void {
     this.pattern = pattern;
+    this.isGoingDown = goingDown;
   }
 
   /** Ends all connections, and every new one at once. */
@@ -73,6 +75,7 @@ export class AnswerRelay {
       }
       this.lost += 1;
       client.destroy();
+      if (this.isGoingDown) this.goDown();
     });
     for (const [socket, other] of [
       [client, database],

@@ -2,7 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Change } from '../../../src/storage/records/batch';
 import { openPostgres, type PostgresDatabase } from '../../../src/storage/records/postgresql/database';
 import { isUnreachable } from '../../../src/storage/records/postgresql/postgres-failure';
-import { bytes, id } from '../fixture';
+import { FolderContents } from '../../../src/storage/contents/folder/folder-contents';
+import { Store } from '../../../src/storage/store';
+import { withDefaults } from '../../../src/storage/store-options';
+import { hex } from '../../../src/text/hex';
+import { bytes, id, temporaryDirectory } from '../fixture';
 import { AnswerRelay } from './answer-relay';
 import { PostgresSchema, RUNNING_POSTGRES } from './databases';
 import { recordsOn } from './records-on';
@@ -236,6 +240,70 @@ async function outcome(promise: Promise<unknown>): Promise<unknown> {
       await Promise.all([records.addFile({ id: id(2) }), records.addFile({ id: id(3) })]);
       expect(relay.lost).toBe(1);
       expect((await records.files.list()).map((file) => file.id)).toEqual([id(1), id(2), id(3)]);
+    });
+
+    describe('while a file gets its row', () => {
+      const warnings: Error[] = [];
+      const storeBehindRelay = async (): Promise<{ store: Store; contents: FolderContents }> => {
+        const contents = new FolderContents(await temporaryDirectory(), (error) => warnings.push(error));
+        await contents.prepare();
+        const database = await behindRelay(200);
+        const settings = withDefaults({ warn: (error) => warnings.push(error), unconfirmedMs: 60_000 });
+        const store = new Store({ ...database, contents }, settings, []);
+        await store.clients.register(ana);
+        return { store, contents };
+      };
+      const arrived = async (store: Store): Promise<Uint8Array> => {
+        const upload = await store.beginUpload({ clientId: ana.id, fileName: bytes('a file') });
+        await upload.write(bytes('content'));
+        await upload.commit({ checksum: 7, checksumId: 'cksum' });
+        return upload.fileId;
+      };
+      const contentsOf = async (store: Store, contents: FolderContents): Promise<readonly string[]> => {
+        const found: string[] = [];
+        for (const { path } of await store.files.list()) {
+          for await (const piece of contents.pieces(path)) found.push(String(piece));
+        }
+        return found;
+      };
+
+      it('and do not take the content away from a row that may be there', async () => {
+        const { store, contents } = await storeBehindRelay();
+        const fileId = await arrived(store);
+        relay.loseAnswerTo('COMMIT', true);
+        await expect(store.verify(fileId, 'cksum')).rejects.toMatchObject({ code: 'E_STORAGE' });
+        await store.keep(fileId);
+        expect(warnings.splice(0)).toMatchObject([{ code: 'E_STORAGE' }]);
+        relay.comeBack();
+        expect(await contentsOf(store, contents)).toEqual(['content']);
+        expect(await store.files.list()).toMatchObject([{ verified: true }]);
+        await store.close();
+      });
+
+      it('and confirm it, where it came without its confirmation', async () => {
+        const { store, contents } = await storeBehindRelay();
+        const fileId = await arrived(store);
+        relay.loseAnswerTo(hex(fileId), true);
+        await expect(store.record(fileId)).rejects.toMatchObject({ code: 'E_STORAGE' });
+        relay.comeBack();
+        expect(await store.files.list()).toMatchObject([{ verified: false }]);
+        await store.verify(fileId, 'cksum');
+        expect(await store.files.list()).toMatchObject([{ verified: true }]);
+        expect(await contentsOf(store, contents)).toEqual(['content']);
+        await store.close();
+      });
+
+      it('and take both away where its client gives it up', async () => {
+        const { store, contents } = await storeBehindRelay();
+        const fileId = await arrived(store);
+        relay.loseAnswerTo(hex(fileId), true);
+        await expect(store.record(fileId)).rejects.toMatchObject({ code: 'E_STORAGE' });
+        relay.comeBack();
+        await store.discard(fileId);
+        expect(await store.files.list()).toEqual([]);
+        expect([...contents.paths()]).toEqual([]);
+        await store.close();
+      });
     });
 
     it('and wait for a database that comes back soon', async () => {
