@@ -55,6 +55,7 @@ const COMMANDS: Readonly<Record<string, (command: Command) => Promise<ReadonlyMa
   check: () => Promise.resolve(new Map()),
   backup: () => Promise.resolve(new Map()),
   rebuild: () => Promise.resolve(new Map()),
+  migrate: () => Promise.resolve(new Map()),
 };
 
 function everyEdition(): [string, CourseValue] {

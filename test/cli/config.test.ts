@@ -93,4 +93,6 @@ test('the password of a database is not shown', async () => {
   const found = await settings(['serve', '--contents', 's3://bucket/p'], { SEALWIRE_DB: db });
   expect(found.get('db')).toEqual(['postgres://ana:***@db.example/sealwire', 'variable SEALWIRE_DB']);
   expect(found.get('contents')).toEqual(['s3://bucket/p', 'flag']);
+  const moving = await settings(['migrate', '--to', db]);
+  expect(moving.get('to')).toEqual(['postgres://ana:***@db.example/sealwire', 'flag']);
 });
