@@ -71,7 +71,7 @@ async function measure(flags: MeasureFlags): Promise<void> {
     else say(JSON.stringify(results, undefined, 2));
   } finally {
     await children.stop();
-    await engines?.clean();
+    await engines?.close();
   }
 }
 
@@ -125,7 +125,7 @@ function program(): Command {
   command
     .command('measure')
     .description('measure servers on the engines that the environment names, beside one with a folder; five minutes')
-    .option('--rounds <number>', 'how often each is measured', number, 3)
+    .option('--rounds <number>', 'how often each is measured', number, 2)
     .option('--engines <directory>', 'the folder of the engines, to tell their processes from others’')
     .option('--directory <path>', 'where the server with a folder writes', tmpdir())
     .option('--no-save', 'print the results, and leave those that are kept')

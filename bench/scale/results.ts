@@ -23,6 +23,8 @@ export interface Run {
   /** Seconds that it took: half of the time, and 99 of 100 times. */
   readonly median: number;
   readonly p99: number;
+  /** Seconds of cores that had nothing to do but to wait for the disk. */
+  readonly disk: number;
   /** Processor seconds: of all servers, of the load, and of each engine. */
   readonly processor: Readonly<Record<'servers' | 'load' | Engine, number>>;
 }
@@ -47,10 +49,19 @@ export interface Memory {
   readonly idle: number;
   /** For each connection that waits. */
   readonly connection: number;
-  /** For each file of 64 MiB that is half sent. */
+  /** For each file that is half sent, by a client that is slower than the server. */
   readonly upload: number;
+  /** For each file of clients that are faster than the server, at the most. */
+  readonly fastUpload: number;
   /** Processor seconds that connections which wait take in a second, each. */
   readonly waiting: number;
+}
+
+/** What a check read, and the seconds that it took. */
+export interface Checked {
+  readonly files: number;
+  readonly bytes: number;
+  readonly seconds: number;
 }
 
 /** What bench/scale/costs.json holds. */
@@ -64,20 +75,18 @@ export interface Results {
   readonly memory: { readonly folder: Memory; readonly shared?: Memory };
   /** Only where there were engines. */
   readonly shared?: {
-    /** Of one operation with nobody else there, and of one among many. */
+    /** Of one operation with nobody else there, and of one among many; large files go on for longer than is looked. */
     readonly alone: Readonly<Record<Operation, AskedAlone>>;
-    readonly among: Readonly<Record<Operation, Asked>>;
+    readonly among: Readonly<Record<Exclude<Operation, 'large file'>, Asked>>;
     /** What a server asks in a minute with no client. */
     readonly waiting: Asked;
-    /** Connections that a server has to the database, under load. */
+    /** Connections that a server has to the database under load, at the most. */
     readonly connections: number;
-    /** Bytes of rows and of their indexes, by table, with the number of rows. */
-    readonly tables: Readonly<
-      Record<string, { readonly rows: number; readonly bytes: number; readonly indexes: number }>
-    >;
+    /** Rows that were added to the table of files, and the bytes by which it and its indexes grew. */
+    readonly rows: { readonly count: number; readonly bytes: number; readonly indexes: number };
     /** Listing the bucket: objects, and seconds that it took. */
     readonly listing: { readonly objects: number; readonly seconds: number };
-    /** `sealwire check`: files and bytes that it read, and seconds that it took. */
-    readonly check: { readonly files: number; readonly bytes: number; readonly seconds: number };
+    /** `sealwire check`: of small files only, and of all, with the large ones. */
+    readonly check: { readonly small: Checked; readonly all: Checked };
   };
 }

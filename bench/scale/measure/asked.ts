@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { readiness } from '../../measure/children';
 import { LeanClient } from '../../programs/client';
 import { sealwire } from '../../peers/sealwire';
-import type { Asked, AskedAlone, Operation, Results } from '../results';
+import type { Asked, AskedAlone, Checked, Operation, Results } from '../results';
 import type { Engines } from './engines';
 import { PLACES, startServers, type Running, type Start } from './places';
 import { requestRelay, statementRelay, type Relay, type Tally } from './relays';
@@ -11,6 +11,9 @@ import { LARGE_FILE, lineOf, SMALL_FILE, startLoad, WORKLOADS } from './workload
 
 /** How often each operation is done by a client alone. */
 const ALONE: Readonly<Record<Operation, number>> = { registration: 50, join: 20, 'small file': 50, 'large file': 2 };
+
+/** Rows that are added to see how large they are. */
+const ROWS = 50_000;
 
 /** Seconds without a client. */
 const WAITING = 10;
@@ -29,20 +32,31 @@ export async function measureAsked(start: Start, engines: Engines): Promise<NonN
   const running = await startServers(start, place, detour);
   const relays = { statements, requests };
   try {
+    // A server that starts looks at the whole store.
+    await pause(2000);
     take(relays);
     await pause(1000 * WAITING);
-    const waiting = perEach(take(relays), WAITING / 60);
+    const waiting = perEach(take(relays), WAITING);
     const alone: Partial<Record<Operation, AskedAlone>> = {};
     const among: Partial<Record<Operation, Asked>> = {};
+    let connections = 0;
+    let small: Checked = { files: 0, bytes: 0, seconds: 0 };
     for (const operation of OPERATIONS) {
-      alone[operation] = await askedAlone(operation, running, relays);
+      // What is read again of small files alone is told from what large ones take.
+      if (operation === 'large file') small = await check(start, engines, running);
+      alone[operation] = await askedAlone(operation, running, relays, waiting);
+      if (operation === 'large file') continue;
       among[operation] = await askedAmong(operation, start, running, relays);
+      connections = Math.max(connections, await connectionsOf(engines, running));
     }
-    const left = await measureLeft(start, engines, running);
+    const all = await check(start, engines, running);
+    const left = await measureLeft(engines, running);
     return {
       alone: alone as Record<Operation, AskedAlone>,
-      among: among as Record<Operation, Asked>,
-      waiting,
+      among: among as NonNullable<Results['shared']>['among'],
+      connections,
+      waiting: perEach(waiting, 1 / 60),
+      check: { small, all },
       ...left,
     };
   } finally {
@@ -60,7 +74,12 @@ function take({ statements, requests }: Relays): Asked {
   return { statements: statements.take(), requests: requests.take() };
 }
 
-async function askedAlone(operation: Operation, { addresses }: Running, relays: Relays): Promise<AskedAlone> {
+async function askedAlone(
+  operation: Operation,
+  { addresses }: Running,
+  relays: Relays,
+  waiting: Asked,
+): Promise<AskedAlone> {
   const count = ALONE[operation];
   const run = randomBytes(6).toString('hex');
   const client = await LeanClient.connect(addresses);
@@ -82,7 +101,7 @@ async function askedAlone(operation: Operation, { addresses }: Running, relays: 
   const seconds = (performance.now() - started) / 1000 / count;
   client.end();
   await pause(500);
-  return { ...perEach(take(relays), count), seconds };
+  return { ...perEach(without(take(relays), waiting, seconds * count + 0.5), count), seconds };
 }
 
 async function askedAmong(
@@ -108,36 +127,84 @@ function perEach({ statements, requests }: Asked, count: number): Asked {
   return { statements: divided(statements), requests: divided(requests) };
 }
 
-/** What rows, a list of the bucket and a check of everything come to. */
-async function measureLeft(
-  { children }: Start,
-  engines: Engines,
-  { store, env }: Running,
-): Promise<Pick<NonNullable<Results['shared']>, 'connections' | 'tables' | 'listing' | 'check'>> {
-  const name = (store.at(-1) ?? '').split('/').at(-1) ?? '';
-  const database = new URL(engines.database);
-  database.pathname = `/${name}`;
+/** What is asked without the part that a server asks in so many seconds with no client. */
+function without(asked: Asked, waiting: Asked, seconds: number): Asked {
+  const less = (tally: Tally, background: Tally): Tally =>
+    Object.fromEntries(
+      Object.entries(tally).map(([kind, number]) => [kind, Math.max(0, number - seconds * (background[kind] ?? 0))]),
+    );
+  return {
+    statements: less(asked.statements, waiting.statements),
+    requests: less(asked.requests, waiting.requests),
+  };
+}
+
+/** Reads all contents again, as `sealwire check` does. */
+async function check({ children }: Start, engines: Engines, { store, env }: Running): Promise<Checked> {
+  const [stored] = await engines.query(
+    'SELECT count(*)::int AS files, coalesce(sum("Size"), 0)::float8 AS bytes FROM "files"',
+    databaseOf(engines, store),
+  );
+  const { seconds } = await children.run({ ...sealwire('check', ...store), env }, TIMEOUT);
+  return { ...(stored as { files: number; bytes: number }), seconds };
+}
+
+/** Connections that the servers have to the database. */
+async function connectionsOf(engines: Engines, { store }: Running): Promise<number> {
+  const name = nameOf(store);
   const [active] = await engines.query(
     `SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = '${name}' AND pid <> pg_backend_pid()`,
   );
-  const connections = Number(active?.count);
-  const tables: Record<string, { rows: number; bytes: number; indexes: number }> = {};
-  for (const table of ['clients', 'files']) {
-    const [sizes] = await engines.query(
-      `SELECT (SELECT count(*) FROM "${table}")::int AS rows, pg_table_size('"${table}"')::float8 AS bytes,
-        pg_indexes_size('"${table}"')::float8 AS indexes`,
-      database.href,
-    );
-    if (sizes !== undefined) tables[table] = sizes as { rows: number; bytes: number; indexes: number };
-  }
+  return Number(active?.count);
+}
+
+/** What rows and a list of the bucket come to. */
+async function measureLeft(
+  engines: Engines,
+  { store }: Running,
+): Promise<Pick<NonNullable<Results['shared']>, 'rows' | 'listing'>> {
+  const database = databaseOf(engines, store);
+  const name = nameOf(store);
   const started = performance.now();
   let objects = 0;
   for await (const keys of engines.keys(name)) objects += keys.length;
   const listing = { objects, seconds: (performance.now() - started) / 1000 };
-  const [stored] = await engines.query(
-    'SELECT count(*)::int AS files, coalesce(sum("Size"), 0)::float8 AS bytes FROM "files"',
-    database.href,
+  return { rows: await measureRows(engines, database), listing };
+}
+
+/** Adds rows like those that are there, which no content belongs to. */
+async function measureRows(engines: Engines, database: string): Promise<NonNullable<Results['shared']>['rows']> {
+  const sizes = async (): Promise<{ bytes: number; indexes: number }> => {
+    const sql = `SELECT pg_table_size('"files"')::float8 AS bytes, pg_indexes_size('"files"')::float8 AS indexes`;
+    const [row] = await engines.query(sql, database);
+    return row as { bytes: number; indexes: number };
+  };
+  const columns = await engines.query(
+    `SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'files' AND is_identity = 'NO'`,
+    database,
   );
-  const { seconds } = await children.run({ ...sealwire('check', ...store), env }, TIMEOUT);
-  return { connections, tables, listing, check: { ...(stored as { files: number; bytes: number }), seconds } };
+  const names = columns.map(({ name }) => `"${String(name)}"`);
+  const values = names.map((name) => {
+    if (name === '"ID"') return `decode(md5(number::text), 'hex')`;
+    return name === '"PathName"' ? `left("PathName", -8) || lpad(number::text, 8, '0')` : name;
+  });
+  const before = await sizes();
+  await engines.query(
+    `INSERT INTO "files" (${names.join(', ')}) SELECT ${values.join(', ')}
+     FROM generate_series(1, ${ROWS}) AS number, (SELECT * FROM "files" LIMIT 1) AS one`,
+    database,
+  );
+  const after = await sizes();
+  return { count: ROWS, bytes: after.bytes - before.bytes, indexes: after.indexes - before.indexes };
+}
+
+/** The name of the database, and of the prefix in the bucket. */
+function nameOf(store: readonly string[]): string {
+  return (store.at(-1) ?? '').split('/').at(-1) ?? '';
+}
+
+function databaseOf({ database }: Engines, store: readonly string[]): string {
+  const url = new URL(database);
+  url.pathname = `/${nameOf(store)}`;
+  return url.href;
 }

@@ -1,5 +1,5 @@
-import { sizeText } from '../../../src/text/units';
-import { durationText } from '../../../src/text/units';
+import { DEFAULT_LIMITS } from '../../../src/server/limits';
+import { durationText, sizeText } from '../../../src/text/units';
 import { figureText, numberText } from '../../report/figures';
 import { markdownTable } from '../../report/sections';
 import { CROWD } from '../deadline/crowd';
@@ -8,7 +8,7 @@ import { meanOfBoundedPareto } from '../deadline/random';
 import type { Played } from '../deadline/scenarios';
 import { SYSTEM, type Costs } from '../deadline/system';
 import type { Results } from '../results';
-import { sumOf } from './tables';
+import { shortText, sumOf } from './tables';
 
 const GIBIBYTE = 2 ** 30;
 const PETABYTE = 1e15;
@@ -17,15 +17,17 @@ const DAY = 86_400;
 /** A core is planned to be busy for this share of the time: assumed, as all that is called so here. */
 const PLANNED = 0.7;
 
-/** What is assumed of 1 PB's machines. */
+const { servers: SERVERS } = SYSTEM;
+
+/** What is assumed of machines. */
 const ASSUMED = {
+  /** Bytes of memory of a server. */
+  memory: 4e9,
   /** Copies that the store keeps of each object. */
   copies: 3,
   /** Bytes of a disk, and the share that is filled. */
   disk: 20e12,
   filled: 0.75,
-  /** Checks that read at one time. */
-  checks: 4,
 };
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
@@ -47,7 +49,7 @@ export function crowdText(): string {
     `A client's own line carries ${megabits(line.median)} (median; lognormal with a spread of ${line.spread}, from ${megabits(line.least)} to ${megabits(line.most)}), and a round trip takes ${1000 * client.roundTrip} ms.`,
     `The client is \`sealwire send\` with its defaults: ${client.timeout} seconds without an answer and the connection is lost, ${client.retries} retries after 1, 2, 4 and 8 seconds.`,
     `One that a server turns away ends with exit code 4: its person starts it again after ${person.pause.least} to ${person.pause.most} seconds, until ${person.patience / 60} minutes after the deadline.`,
-    `Servers have their default limits, and are assumed to have ${serverCores} core each, the database ${databaseCores}, the store ${storeCores}, and ${numberText((8 * network) / 1e9)} Gbit/s to come in by.`,
+    `Servers have their default limits, and are assumed to have ${serverCores} core each, the database ${databaseCores}, the store ${storeCores}, and ${shortText((8 * network) / 1e9)} Gbit/s to come in by.`,
   ].join(' ');
 }
 
@@ -55,70 +57,169 @@ function meanSize(): number {
   return meanOfBoundedPareto(CROWD.size.exponent, CROWD.size.least, CROWD.size.most);
 }
 
+/** What a crowd takes at its deadline of three servers, from what was measured. */
+interface Peak {
+  /** Clients a second that come, and bytes a second that they bring. */
+  readonly clients: number;
+  readonly bytes: number;
+  /** The most bytes a second and connections of the simulation. */
+  readonly received: number;
+  readonly connections: number;
+  readonly cores: Readonly<Record<'server' | 'database' | 'store', number>>;
+  /** Bytes of memory of all servers. */
+  readonly memory: number;
+}
+
+function peakOf(costs: Costs, played: readonly Played[]): Peak {
+  const samples = played.find(({ name }) => name === 'three servers')?.outcome.samples ?? [];
+  const clients = (CROWD.clients * Math.LN2) / CROWD.halfLife;
+  const bytes = clients * meanSize();
+  const connections = Math.max(0, ...samples.map((sample) => sample.connections));
+  const cores = (of: 'server' | 'database' | 'store'): number =>
+    clients * (costs.join[of] + costs.file[of]) + bytes * costs.byte[of];
+  return {
+    ...{ clients, bytes, connections },
+    received: greatestRate(samples, ({ received }) => received),
+    cores: { server: cores('server'), database: cores('database'), store: cores('store') },
+    memory: SERVERS * costs.memory.idle + connections * (costs.memory.connection + costs.memory.upload),
+  };
+}
+
 /** What the crowd of a deadline needs, from what was measured. */
 export function deadlineNeeds({ shared, largeFile }: Results, costs: Costs, played: readonly Played[]): string {
   const { clients, halfLife } = CROWD;
-  const rate = (clients * Math.LN2) / halfLife;
-  const mean = meanSize();
-  const bytes = rate * mean;
-  const ample = played.find(({ name }) => name === 'three servers');
-  const connections = Math.max(0, ...(ample?.outcome.samples ?? []).map((sample) => sample.connections));
-  const peak = greatestRate(ample?.outcome.samples ?? [], ({ received }) => received);
-  const cores = (of: 'server' | 'database' | 'store'): number =>
-    rate * (costs.join[of] + costs.file[of]) + bytes * costs.byte[of];
-  const need = (of: 'server' | 'database' | 'store'): string =>
-    `${numberText(cores(of))} cores, ${numberText(cores(of) / PLANNED)} at ${percent(PLANNED)}`;
-  const perGigabyte = (of: 'server' | 'database' | 'store'): string => figureText(costs.byte[of] * GIBIBYTE, 'seconds');
+  const peak = peakOf(costs, played);
+  const need = (of: 'server' | 'database' | 'store'): Need => [
+    { server: 'cores of servers', database: 'cores of PostgreSQL', store: 'cores of gateways and OSDs' }[of],
+    `${figureText(costs.join[of] + costs.file[of], 'seconds')} for a client, ${figureText(costs.byte[of] * GIBIBYTE, 'seconds')} for a GiB`,
+    `${numberText(peak.cores[of])}; ${numberText(peak.cores[of] / PLANNED)} that are busy for ${percent(PLANNED)} of the time`,
+  ];
   const rows: Need[] = [
-    ['clients a second at the deadline', `${numberText(clients)} × ln 2 ÷ ${halfLife} s`, `${numberText(rate)}/s`],
-    ['bytes a second', `× ${sizeText(mean)}, the mean`, `${sizeText(bytes)}/s`],
-    ['most bytes a second', 'simulated: three servers', `${sizeText(peak)}/s, ${numberText((8 * peak) / 1e9)} Gbit/s`],
-    ['most connections', 'simulated: three servers', numberText(connections)],
+    ['clients a second', `${numberText(clients)} × ln 2 ÷ ${halfLife} s`, `${numberText(peak.clients)}/s`],
+    ['bytes a second that they bring', `× ${sizeText(meanSize())}, the mean`, `${sizeText(peak.bytes)}/s`],
     [
-      'cores of servers',
-      `a client ${figureText(costs.join.server + costs.file.server, 'seconds')}, a GiB ${perGigabyte('server')}`,
-      need('server'),
+      'most bytes a second that come in',
+      'simulated, three servers',
+      `${sizeText(peak.received)}/s, ${numberText((8 * peak.received) / 1e9)} Gbit/s`,
     ],
+    ['most connections', 'simulated, three servers', shortText(peak.connections)],
+    ...(['server', 'database', 'store'] as const).map(need),
     [
-      'cores of PostgreSQL',
-      `a client ${figureText(costs.join.database + costs.file.database, 'seconds')}, a GiB ${perGigabyte('database')}`,
-      need('database'),
-    ],
-    [
-      'cores of gateways and OSDs',
-      `a client ${figureText(costs.join.store + costs.file.store, 'seconds')}, a GiB ${perGigabyte('store')}`,
-      need('store'),
-    ],
-    [
-      'memory of all servers',
-      `${sizeText(costs.memory.upload)} for each file under way, 3 × ${sizeText(costs.memory.idle)}`,
-      sizeText(3 * costs.memory.idle + connections * (costs.memory.connection + costs.memory.upload)),
+      'memory of three servers',
+      `${sizeText(costs.memory.idle)} each, ${sizeText(costs.memory.upload)} for each file under way`,
+      sizeText(peak.memory),
     ],
   ];
   if (shared !== undefined) {
-    const { alone } = shared;
+    const { alone, connections } = shared;
     const statements = sumOf(alone.join.statements) + sumOf(alone['small file'].statements);
     const fixed = sumOf(alone['small file'].requests);
     const perByte = (sumOf(alone['large file'].requests) - fixed) / largeFile;
     rows.push(
       [
         'statements a second, at the most',
-        `${numberText(statements)} for a client alone; fewer among many, which share commits`,
-        `${numberText(rate * statements)}/s`,
+        `${shortText(statements)} for a client alone; many share commits`,
+        `${numberText(peak.clients * statements)}/s`,
       ],
       [
         'S3 requests a second',
-        `${numberText(fixed)} for a file, and ${numberText(perByte * GIBIBYTE)} for a GiB`,
-        `${numberText(rate * fixed + bytes * Math.max(0, perByte))}/s`,
+        `${shortText(fixed)} for a file, and ${shortText(perByte * GIBIBYTE)} for a GiB`,
+        `${numberText(peak.clients * fixed + peak.bytes * Math.max(0, perByte))}/s`,
       ],
-      [
-        'connections to PostgreSQL',
-        `${shared.connections} for each server, measured; 100 are allowed by default (max_connections)`,
-        `${3 * shared.connections} for three, ${numberText(Math.floor(97 / Math.max(1, shared.connections)))} servers at the most`,
-      ],
+      ['connections to PostgreSQL', `${connections} for each server, measured`, shortText(SERVERS * connections)],
     );
   }
   return table(rows);
+}
+
+/** Something that a crowd can use up. */
+interface Limit {
+  readonly what: string;
+  readonly has: string;
+  readonly takes: string;
+  /** How many such crowds it takes to use it up. */
+  readonly crowds: number;
+  readonly remedy: string;
+}
+
+/** What breaks first as the crowd grows, in the system of the simulation. */
+export function limitsTable({ shared }: Results, costs: Costs, played: readonly Played[]): string {
+  const peak = peakOf(costs, played);
+  const { connections, perAddress, serverCores, databaseCores, storeCores, network } = SYSTEM;
+  const cores = (what: string, of: 'server' | 'database' | 'store', has: number, remedy: string): Limit => ({
+    ...{ what, remedy, has: shortText(has), takes: numberText(peak.cores[of]), crowds: has / peak.cores[of] },
+  });
+  const limits: Limit[] = [
+    {
+      what: 'places at servers',
+      has: `${SERVERS} × ${connections}`,
+      takes: shortText(peak.connections),
+      crowds: (SERVERS * connections) / peak.connections,
+      remedy: '`--max-connections`, with `LimitNOFILE` more than twice that; then another server',
+    },
+    {
+      what: 'places for one address, if all come from one',
+      has: `${SERVERS} × ${perAddress}`,
+      takes: shortText(peak.connections),
+      crowds: (SERVERS * perAddress) / peak.connections,
+      remedy: '`--max-per-address`, or 0 where a whole university is one address',
+    },
+    {
+      what: 'registrations a minute of one address, if all come from one',
+      has: `${SERVERS} × ${DEFAULT_LIMITS.registrations}`,
+      takes: numberText(60 * peak.clients),
+      crowds: (SERVERS * DEFAULT_LIMITS.registrations) / (60 * peak.clients),
+      remedy: '`--max-registrations`',
+    },
+    cores(
+      'cores of servers',
+      'server',
+      SERVERS * serverCores,
+      'another server: a line in `haproxy.cfg`, no other change',
+    ),
+    cores(
+      'cores of gateways and OSDs',
+      'store',
+      storeCores,
+      'more OSDs; more gateways behind the address of `AWS_ENDPOINT_URL_S3`',
+    ),
+    cores(
+      'cores of PostgreSQL',
+      'database',
+      databaseCores,
+      'a larger machine; its writes are group commits, one connection a server',
+    ),
+    {
+      what: 'line to HAProxy',
+      has: `${shortText((8 * network) / 1e9)} Gbit/s`,
+      takes: `${numberText((8 * peak.received) / 1e9)} Gbit/s`,
+      crowds: network / peak.received,
+      remedy: 'a second HAProxy under another address, by DNS',
+    },
+    {
+      what: 'memory of servers',
+      has: `${SERVERS} × ${sizeText(ASSUMED.memory)} (assumed)`,
+      takes: sizeText(peak.memory),
+      crowds: (SERVERS * ASSUMED.memory) / peak.memory,
+      remedy: 'another server, or a smaller `--max-connections`',
+    },
+  ];
+  if (shared !== undefined) {
+    const servers = peak.cores.server / serverCores;
+    limits.push({
+      what: 'connections to PostgreSQL, as servers become more',
+      has: '97 (`max_connections` 100, 3 of them reserved)',
+      takes: `${shared.connections} for each of ${shortText(Math.ceil(servers))} servers`,
+      crowds: 97 / (shared.connections * servers),
+      remedy: '`max_connections`; PgBouncer only with `pool_mode = session`, since a migration holds an advisory lock',
+    });
+  }
+  const sorted = [...limits].sort((one, other) => one.crowds - other.crowds);
+  return markdownTable(
+    ['', 'there is', 'such a crowd takes', 'enough for', 'then'],
+    sorted.map(({ what, has, takes, crowds, remedy }) => [what, has, takes, `${numberText(crowds)} crowds`, remedy]),
+    [3],
+  );
 }
 
 /** What 1 PB of such files needs, from what was measured. */
@@ -126,15 +227,14 @@ export function petabyteNeeds({ shared, largeFile, runs }: Results, costs: Costs
   if (shared === undefined) return 'There were no engines.';
   const mean = meanSize();
   const files = PETABYTE / mean;
-  const { tables, listing, check, alone } = shared;
-  const perRow = (name: string, of: 'bytes' | 'indexes'): number => {
-    const one = tables[name];
-    return one === undefined ? 0 : one[of] / Math.max(1, one.rows);
-  };
+  const { rows, listing, check, alone } = shared;
   const page = (1000 * listing.seconds) / Math.max(1, listing.objects);
   const parts = (largeFile / PART_LEAST) * (PETABYTE / largeFile);
   const requests = (sumOf(alone['large file'].requests) / largeFile) * PETABYTE;
-  const checked = check.bytes / check.seconds;
+  const large = check.all.bytes - check.small.bytes;
+  const checked = large / Math.max(1e-3, check.all.seconds - check.small.seconds);
+  const perFile = check.small.seconds / Math.max(1, check.small.files);
+  const checking = PETABYTE / checked + files * perFile;
   const disks = (PETABYTE * ASSUMED.copies) / (ASSUMED.disk * ASSUMED.filled);
   const received = Math.max(
     0,
@@ -142,23 +242,32 @@ export function petabyteNeeds({ shared, largeFile, runs }: Results, costs: Costs
   );
   const cpuDays = (of: 'server' | 'store'): string => numberText((PETABYTE * costs.byte[of]) / DAY);
   return table([
-    ['files', `1 PB ÷ ${sizeText(mean)}, the mean of the crowd above (assumed)`, numberText(files)],
+    [
+      'files',
+      `1 PB ÷ ${sizeText(mean)}, the mean of the crowd above (assumed)`,
+      numberText(Number(files.toPrecision(2))),
+    ],
     [
       'table files',
-      `${numberText(perRow('files', 'bytes'))} bytes for each row, measured`,
-      sizeText(files * perRow('files', 'bytes')),
+      `${shortText(Math.round(rows.bytes / rows.count))} bytes for each row, measured`,
+      sizeText((files * rows.bytes) / rows.count),
     ],
     [
       'its indexes, which should fit into memory',
-      `${numberText(perRow('files', 'indexes'))} bytes for each row, measured`,
-      sizeText(files * perRow('files', 'indexes')),
+      `${shortText(Math.round(rows.indexes / rows.count))} bytes for each row, measured`,
+      sizeText((files * rows.indexes) / rows.count),
     ],
     [
       'S3 requests to store it',
-      `${numberText(sumOf(alone['large file'].requests))} for ${sizeText(largeFile)}, measured`,
+      `${shortText(sumOf(alone['large file'].requests))} for ${sizeText(largeFile)}, measured`,
       `${numberText(requests / 1e6)} million`,
     ],
-    ['parts of it, at the most', `of 5 MiB, the least that S3 takes`, `${numberText(parts / 1e6)} million`],
+    ['parts of it, at the most', 'of 5 MiB', `${numberText(parts / 1e6)} million`],
+    [
+      'parts of the largest file',
+      `${sizeText(CROWD.size.most)}, which is all that 32 bits can say; S3 takes 10,000 parts`,
+      shortText(Math.ceil(CROWD.size.most / PART_LEAST)),
+    ],
     [
       'to list the bucket, for the sweeper',
       `${figureText(page, 'seconds')} for 1,000 objects, measured; one page after the other`,
@@ -166,8 +275,8 @@ export function petabyteNeeds({ shared, largeFile, runs }: Results, costs: Costs
     ],
     [
       'to read it once, for `check`',
-      `${sizeText(checked)}/s, measured on this machine; ${ASSUMED.checks} machines at one time (assumed)`,
-      `${numberText(PETABYTE / checked / DAY)} days, ${numberText(PETABYTE / checked / DAY / ASSUMED.checks)} with ${ASSUMED.checks}`,
+      `${sizeText(checked)}/s and ${figureText(perFile, 'seconds')} for each file, measured; one file after the other`,
+      `${numberText(checking / DAY)} days`,
     ],
     [
       'to receive it',
@@ -187,7 +296,7 @@ export function petabyteNeeds({ shared, largeFile, runs }: Results, costs: Costs
     [
       'disks',
       `${ASSUMED.copies} copies, ${sizeText(ASSUMED.disk)} each, filled to ${percent(ASSUMED.filled)} (assumed)`,
-      numberText(Math.ceil(disks)),
+      shortText(Math.ceil(disks)),
     ],
   ]);
 }

@@ -7,7 +7,7 @@ import { costsOf } from '../costs';
 import { play, SCENARIOS } from '../deadline/scenarios';
 import type { Results } from '../results';
 import { deadlinePlot } from './deadline-plot';
-import { crowdText, deadlineNeeds, petabyteNeeds } from './needs';
+import { crowdText, deadlineNeeds, limitsTable, petabyteNeeds } from './needs';
 import { crowdTable, systemTable } from './outcomes';
 import { askedTable, bottleneckText, costTable, memoryTable, shareTable, throughputTable } from './tables';
 
@@ -29,6 +29,7 @@ export async function writeReport(root: string, results: Results): Promise<void>
     crowd: crowdText(),
     outcomes: `${crowdTable(played)}\n\nWhat they took of the system at the most:\n\n${systemTable(played)}`,
     deadline: deadlineNeeds(results, costs, played),
+    limits: limitsTable(results, costs, played),
     petabyte: petabyteNeeds(results, costs),
   };
   const page = resolve(root, 'docs/scale.md');

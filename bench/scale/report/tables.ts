@@ -3,7 +3,7 @@ import { median, rangeOf } from '../../measure/statistics';
 import { figureText, numberText, rangeText } from '../../report/figures';
 import { markdownTable } from '../../report/sections';
 import { costOf, runsOf } from '../costs';
-import type { Asked, Operation, PlaceName, Results, Run, WorkloadName } from '../results';
+import type { Asked, Memory, Operation, PlaceName, Results, Run, WorkloadName } from '../results';
 
 /** A load as the tables show it: what one unit of it is, and how many a run did. */
 interface Shown {
@@ -52,9 +52,10 @@ export function memoryTable({ memory: { folder, shared } }: Results): string {
   const rows = [
     ['after a first client', 'idle' as const],
     ['for each connection that waits with a key', 'connection' as const],
-    ['for each file of 64 MiB that is half sent', 'upload' as const],
+    ['for each file that is half sent by a slow client', 'upload' as const],
+    ['for each file of clients that are faster than the server, at the most', 'fastUpload' as const],
   ].map(([label = '', field]) => {
-    const key = field as 'idle' | 'connection' | 'upload';
+    const key = field as Exclude<keyof Memory, 'waiting'>;
     return [label, sizeText(folder[key]), shared === undefined ? '–' : sizeText(shared[key])];
   });
   const waiting = ['processor time in a second, for each connection that waits', microseconds(folder.waiting)];
@@ -77,14 +78,15 @@ const OPERATIONS: Readonly<Record<Operation, string>> = {
 export function askedTable({ shared }: Results): string {
   if (shared === undefined) return 'There were no engines.';
   const rows = Object.entries(OPERATIONS).map(([operation, label]) => {
-    const [alone, among] = [shared.alone[operation as Operation], shared.among[operation as Operation]];
+    const alone = shared.alone[operation as Operation];
+    const among = operation === 'large file' ? undefined : shared.among[operation as keyof typeof shared.among];
     return [
       label,
       tallyText(alone.statements),
       tallyText(alone.requests),
       figureText(alone.seconds, 'seconds'),
-      sumText(among.statements),
-      sumText(among.requests),
+      among === undefined ? '–' : sumText(among.statements),
+      among === undefined ? '–' : sumText(among.requests),
     ];
   });
   rows.push(['a minute without a client', ...bothTallies(shared.waiting), '–', '–', '–']);
@@ -106,7 +108,7 @@ function tallyText(tally: Asked['statements']): string {
   const kinds = Object.entries(tally)
     .filter(([, count]) => count >= 0.1)
     .sort(([, one], [, other]) => other - one)
-    .map(([kind, count]) => `${numberText(Number(count.toPrecision(2)))} ${kind}`);
+    .map(([kind, count]) => `${shortText(count)} ${kind}`);
   return kinds.length === 0 ? 'none' : `${sumText(tally)}: ${kinds.join(', ')}`;
 }
 
@@ -117,7 +119,13 @@ export function sumOf(tally: Asked['statements']): number {
 
 function sumText(tally: Asked['statements']): string {
   const sum = sumOf(tally);
-  return sum < 0.01 ? '0' : numberText(Number(sum.toPrecision(2)));
+  return shortText(sum);
+}
+
+/** A number of things, which need not be whole: `13`, `0.14`. */
+export function shortText(count: number): string {
+  const digits = count >= 1 ? 10 : 100;
+  return (Math.round(digits * count) / digits).toLocaleString('en-GB');
 }
 
 /** What each place did in a second, beside the folder in the same round. */
@@ -165,16 +173,29 @@ export function shareTable(results: Results): string {
           share(({ processor }) => processor.osd + processor.monitor),
           share(({ processor }) => processor.load),
           share((run) => run.processor.servers + engines(run) + run.processor.load),
+          share(({ disk }) => disk),
           latencyText(runs),
         ],
       ];
     }),
   );
-  const head = ['', '', 'servers', 'PostgreSQL', 'gateway', 'OSD', 'load', 'together', 'median, 99 of 100'];
-  return markdownTable(head, rows, [2, 3, 4, 5, 6, 7, 8]);
+  const head = [
+    '',
+    '',
+    'servers',
+    'PostgreSQL',
+    'gateway',
+    'OSD',
+    'load',
+    'together',
+    'waits for the disk',
+    'takes: median, 99 of 100',
+  ];
+  return markdownTable(head, rows, [2, 3, 4, 5, 6, 7, 8, 9]);
 }
 
 function latencyText(runs: readonly Run[]): string {
+  if (runs.every(({ done }) => done === 0)) return '–';
   const [half, most] = [median(runs.map((run) => run.median)), median(runs.map(({ p99 }) => p99))];
   return `${figureText(half, 'seconds')}, ${figureText(most, 'seconds')}`;
 }
