@@ -31,10 +31,11 @@ const internalError: Fate = () => {
   throw failure('InternalError', true);
 };
 
-it('is asked for again when the store died before it made the object', async () => {
+it('is asked for again when the store died before it made the object, which then gets a claim of its own', async () => {
   store.next('complete', 'before');
   await finished();
   expect(store.count('complete')).toBe(2);
+  expect(store.count('copy')).toBe(2);
   expect(store.uploads.size).toBe(0);
 });
 
@@ -49,6 +50,7 @@ it('is done where its answer was lost', async () => {
   store.next('complete', 'after');
   await finished();
   expect(store.count('complete')).toBe(1);
+  expect(store.count('copy')).toBe(0);
 });
 
 it('is done where the store died behind it, and the object is taken away from the upload that stayed open', async () => {

@@ -14,7 +14,7 @@ export interface Promised {
 }
 
 /** Sizes about the borders of parts. */
-const SIZES = [0, 1, 4096, 300_000, 5 * MIB - 1, 5 * MIB, 5 * MIB + 1, 10 * MIB, 16 * MIB + 7];
+const SIZES = [0, 1, 4096, 5 * MIB - 1, 5 * MIB, 5 * MIB + 1, 10 * MIB, 11 * MIB + 7];
 
 /** What every implementation of Contents does. */
 export const CONTRACT: readonly Promised[] = [
@@ -46,7 +46,7 @@ async function expectKeptApart(contents: Contents): Promise<void> {
   const digests = await Promise.all(
     paths.map(async (path, index) => {
       const content = await contents.create(path);
-      const digest = await writeRandom(content, index * 3 * MIB, 1_000_003);
+      const digest = await writeRandom(content, index * 2 * MIB, 1_000_003);
       await content.finish();
       return digest;
     }),

@@ -14,11 +14,12 @@ export interface CompletionParts {
 /**
  * The end of an upload in parts. A store that dies inside "complete" may have made the object or not, and may still hold the
  * upload open beside it. Ceph then shares the parts between the two: whoever aborts such an upload, or completes it again, takes
- * the object's bytes away some time later. So "complete" is never asked for where the object is there, and an object beside which
- * the upload is still open is taken away from it (docs/decisions/contents-in-s3.md).
+ * the object's bytes away some time later. So "complete" is never asked for where the object is there, and an object whose
+ * upload may do so is taken away from it (docs/decisions/contents-in-s3.md).
  */
 export class Completion {
-  private hasAsked = false;
+  /** How often the store was asked to complete the upload. */
+  private asked = 0;
   /** What is left to do of a separation that has begun. */
   private steps: (() => Promise<void>)[] | undefined;
 
@@ -31,7 +32,7 @@ export class Completion {
    */
   async attempt(): Promise<void> {
     if (this.steps !== undefined) return this.separate();
-    if (this.hasAsked) {
+    if (this.asked > 0) {
       if (await this.isThere()) return this.separate();
       if (!(await this.hasAllParts())) {
         // An earlier try may have ended between the two looks.
@@ -39,10 +40,10 @@ export class Completion {
         throw lost(this.of.upload);
       }
     }
-    this.hasAsked = true;
+    this.asked += 1;
     const failure = await this.ask();
     if (failure?.isPassing === true) throw failure;
-    if (await this.isThere()) return;
+    if (await this.isThere()) return this.asked === 1 ? undefined : this.separate();
     throw failure ?? notYet(this.of.upload);
   }
 
@@ -72,13 +73,14 @@ export class Completion {
   }
 
   /**
-   * Ends an upload that is still open beside its object. A copy has a claim of its own to the bytes, which the store does not
-   * move; only then the upload is aborted, and the copy takes the object's place. What fails is gone on with, not begun again.
+   * Gives an object its own claim to its bytes, where an upload is still open beside it, or where an earlier "complete" may go on
+   * unseen. A copy has one, and the store moves no bytes for it; then the upload is aborted, and the copy takes the object's
+   * place. What fails is gone on with, not begun again.
    */
   private async separate(): Promise<void> {
     const { store, upload, requireWhole } = this.of;
     if (this.steps === undefined) {
-      if ((await store.listParts(upload)) === undefined) return;
+      if (this.asked === 1 && (await store.listParts(upload)) === undefined) return;
       const copy = `${upload.key}.copy`;
       this.steps = [
         () => store.copy(upload.key, copy),
