@@ -142,6 +142,23 @@ class Place {
   }
 }
 
+test('a first public key is refused where another one has come to another server a moment before', async () => {
+  for (const profile of profiles) {
+    const place = await Place.open(profile);
+    const { handlers } = place.connect();
+    const reply = await handlers.register({ name, profile });
+    const clientId = typeof reply !== 'string' && 'clientId' in reply ? reply.clientId : new Uint8Array();
+    expect(await handlers.findClient({ clientId })).toMatchObject({ hasPublicKey: false });
+    const first = generateKeyPair().publicKeyDer;
+    await place.stores[1]!.clients.update(clientId, { publicKey: first });
+    expect(await handlers.issueKey({ clientId, publicKey: keyPair.publicKeyDer, profile })).toEqual({
+      refused: 'badInput',
+      reason: `the public key is not the one that the client ${Buffer.from(clientId).toString('hex')} sent before`,
+    });
+    expect((await place.stores[0]!.clients.find(clientId))?.publicKey).toEqual(first);
+  }
+});
+
 const STORED: StoredContent = { size: 4, checksum: expect.any(Number) as number };
 const REFUSED = { refused: 'badInput' };
 const UNCONFIRMED = { verified: false, size: 4 };
