@@ -6,6 +6,9 @@ import { Program, type Ended, type ProgramOptions } from './program';
 import { StoreOnEngines } from './store-on-engines';
 import { waitFor } from './wait-for';
 
+/** Warnings of servers that are shown. */
+const WARNINGS = 12;
+
 /** How many servers a cluster has. */
 export const NODES = 3;
 
@@ -106,6 +109,14 @@ export class Cluster {
   /** Where clients connect. */
   get port(): number {
     return this.balancer.port;
+  }
+
+  /** What the servers have warned of, once each: for who looks for the reason of something else. */
+  get warnings(): readonly string[] {
+    const lines = this.nodes.flatMap(({ output }) =>
+      [...output.matchAll(/ WARN: (?:#\d+ )?(.*)/g)].map(([, text]) => text),
+    );
+    return [...new Set(lines)].slice(-WARNINGS).map((text) => `a server said: ${String(text)}`);
   }
 
   /** Tells all servers to stop that run. @returns what is wrong with how they ended, one sentence each */

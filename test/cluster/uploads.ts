@@ -44,7 +44,11 @@ function whileUploading(name: string, about: string, strike: Strike): Scenario {
         const { inTheAir } = crowd;
         const wrong = await strike({ engines, cluster, relay, over: over.signal });
         const { figures, violations } = await judgeCluster(cluster, await ending, crowd.acknowledged, folder);
-        return { figures: { 'in the air': inTheAir, ...figures }, violations: [...wrong, ...violations] };
+        const all = [...wrong, ...violations];
+        return {
+          figures: { 'in the air': inTheAir, ...figures },
+          violations: all.length === 0 ? [] : [...all, ...cluster.warnings],
+        };
       } finally {
         crowd.kill();
         await cluster.stop();
