@@ -155,6 +155,14 @@ describe('a database that is away', () => {
     expect(clock.pauses).toBeGreaterThan(before);
   });
 
+  it('is not waited for without end by what loses its connection each time, while all else is answered', async () => {
+    const pool = new ScriptedPool((text) => (text === 'second' ? coded('57P02') : undefined));
+    const { queue, clock } = queueOn(pool, 5000);
+    await expect(queue.change(twoSteps, 'a')).rejects.toMatchObject({ code: 'E_STORAGE' });
+    expect(clock.time).toBeLessThan(7100);
+    expect(pool.clients.length).toBeGreaterThan(3);
+  });
+
   it('is not waited for where the password is wrong', async () => {
     const { queue, clock } = queueOn(new ScriptedPool((text) => (text === 'connect' ? coded('28P01') : undefined)));
     await expect(queue.change(twoSteps, 'a')).rejects.toMatchObject({ code: 'E_STORAGE' });

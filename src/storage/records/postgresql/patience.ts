@@ -36,14 +36,22 @@ export class Patience {
     this.awaySince = undefined;
   }
 
-  /** The database is away. */
-  failed(): void {
-    this.awaySince ??= this.now();
-  }
-
-  /** Whether it has been away for too long to wait any more. */
-  get isOver(): boolean {
-    return this.now() - (this.awaySince ?? this.now()) >= this.patienceMs;
+  /**
+   * Begins to count for one who asks. What is returned tells of a failure of his, waits where it is worth another try, and says
+   * whether it is: not when the database has been away for too long, nor when he has failed for so long, though others, or a part
+   * of what he asks, may have succeeded meanwhile.
+   */
+  begin(): () => Promise<boolean> {
+    let failures = 0;
+    let since: number | undefined;
+    return async () => {
+      failures += 1;
+      since ??= this.now();
+      this.awaySince ??= since;
+      if (this.now() - Math.min(since, this.awaySince) >= this.patienceMs) return false;
+      await this.pause(failures);
+      return true;
+    };
   }
 
   /** Waits before a further try, longer each time, and at random, so that those who failed together do not come together. */

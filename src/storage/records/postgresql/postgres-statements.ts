@@ -46,16 +46,14 @@ export class PooledStatements implements Statements {
   }
 
   async all<Row>(statement: Statement | string, ...parameters: readonly Parameter[]): Promise<readonly Row[]> {
-    for (let failures = 1; ; failures += 1) {
+    const mayTryAgain = this.patience.begin();
+    for (;;) {
       try {
         const rows = await this.run<Row>(statement, parameters);
         this.patience.answered();
         return rows;
       } catch (error) {
-        if (!isAway(error)) throw error;
-        this.patience.failed();
-        if (this.patience.isOver) throw error;
-        await this.patience.pause(failures);
+        if (!isAway(error) || !(await mayTryAgain())) throw error;
       }
     }
   }

@@ -61,12 +61,15 @@ export class PostgresWriter implements Writer {
   }
 
   attempts(): Attempts {
-    let failures = 0;
+    const mayTryAgain = this.patience.begin();
+    let conflicts = 0;
     return {
       mayRetry: async (error) => {
-        failures += 1;
-        if (!this.isWorthARetry(error, failures)) return false;
-        await this.patience.pause(failures);
+        if (isAway(error)) return mayTryAgain();
+        if (!(error instanceof PostgresFailure) || error.kind !== 'conflict') return false;
+        conflicts += 1;
+        if (conflicts > CONFLICTS) return false;
+        await this.patience.pause(conflicts);
         return true;
       },
     };
@@ -79,12 +82,6 @@ export class PostgresWriter implements Writer {
   async close(): Promise<void> {
     this.client?.release();
     this.client = undefined;
-  }
-
-  private isWorthARetry(error: unknown, failures: number): boolean {
-    if (!(error instanceof PostgresFailure)) return false;
-    if (error.kind === 'conflict') return failures <= CONFLICTS;
-    return isAway(error) && !this.patience.isOver;
   }
 
   private async run<Row>(statement: Statement | string, parameters: readonly Parameter[]): Promise<readonly Row[]> {
@@ -108,10 +105,7 @@ export class PostgresWriter implements Writer {
       return result;
     } catch (cause) {
       const failure = postgresFailure(cause);
-      if (isAway(failure)) {
-        this.patience.failed();
-        this.drop(failure);
-      }
+      if (isAway(failure)) this.drop(failure);
       throw failure;
     }
   }
