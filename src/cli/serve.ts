@@ -6,6 +6,7 @@ import type { Limits } from '../server/limits';
 import { toAll, type Log } from '../server/log';
 import type { ScrubOptions } from '../server/scrub';
 import type { StoreLocation } from '../storage';
+import { GRACE_MS } from '../storage/sweep/grace';
 import { CHECKSUMS } from './checksums';
 import { addLimitOptions, limitsFrom } from './limit-options';
 import { addListener, listenersFrom, type ListenOptions } from './listeners';
@@ -105,7 +106,7 @@ export function defineServe(command: Command): void {
     .addOption(
       option('--sweep-after <seconds>', 'age of what has no row in --contents when it is removed; 0 for never')
         .argParser(numberArgument)
-        .default(48 * 60 * 60),
+        .default(GRACE_MS / 1000),
     )
     .addOption(option('--rebuild', 'first make a lost or damaged database anew from what can still be read'))
     .addOption(option('--strict', 'refuse what deviates from the edition instead of tolerating it'))

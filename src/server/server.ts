@@ -49,7 +49,7 @@ export interface ServerOptions {
   readonly log: Log;
   /** Whether each content of a shared store is read again before its file is confirmed. */
   readonly readBack?: boolean | undefined;
-  /** How old what has no row in a shared store is when it is removed, in milliseconds; 48 hours by default, 0 for never. */
+  /** How old what has no row in a shared store is when it is removed, in milliseconds; a day by default, 0 for never. */
   readonly sweepAfterMs?: number | undefined;
   /** Whether, and how, stored contents are checked all the time. */
   readonly scrub?: ScrubOptions | undefined;

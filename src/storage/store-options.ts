@@ -20,7 +20,7 @@ export interface StoreOptions {
   readonly freeSpace?: number | undefined;
   /** Whether each content of a shared store is read again before it is a file; not by default. */
   readonly readBack?: boolean | undefined;
-  /** How old what has no row is when a sweep of a shared store removes it; 48 hours by default, and with 0 nothing is swept. */
+  /** How old what has no row is when a sweep of a shared store removes it; a day by default, and with 0 nothing is swept. */
   readonly sweepAfterMs?: number | undefined;
   /** Told, again and again, why the start of a shared store waits; a process warning by default. */
   readonly onWaiting?: ((error: Error) => void) | undefined;

@@ -133,6 +133,19 @@ describe('a content of one part', () => {
     expect((await digestOf(contents, PATH)).digest).toBe(digest);
   });
 
+  it('is sent again where the store says that it has the object, and has none', async () => {
+    store.next('put', 'after');
+    const head = store.head.bind(store);
+    jest.spyOn(store, 'head').mockImplementationOnce((key) => {
+      store.objects.delete(key);
+      return head(key);
+    });
+    const { content, digest } = await written(100);
+    await content.finish();
+    expect(store.requests).toEqual(['put', 'put', 'head', 'put']);
+    expect((await digestOf(contents, PATH)).digest).toBe(digest);
+  });
+
   it.each([false, true])(
     'is not taken for another one that stands there (the store encrypts: %s)',
     async (encrypts) => {

@@ -1,5 +1,6 @@
 import { requireFacts, type ObjectRequests } from './multipart-upload';
 import { etagOfWhole, saysMd5 } from './object-etag';
+import { ObjectStoreError } from './object-store-error';
 import type { Part } from './part';
 
 /**
@@ -19,12 +20,20 @@ export async function putWhole(
     tries += 1;
     if ((await store.put(key, body)) === 'stored') return;
     const facts = await store.head(key);
-    // Somebody has removed it since.
-    if (facts === undefined) return;
+    // An earlier attempt may be about to end, or somebody has removed the object since.
+    if (facts === undefined) throw gone(key);
     const etag = facts.etag !== undefined && saysMd5(facts.etag) ? facts.etag : undefined;
     requireFacts(key, { ...facts, etag }, { size: body.bytes.length, etag: etagOfWhole(body.md5) });
   }, isWanted);
   // An attempt that failed may still be in the system's hands with its memory.
   if (tries === 1) part.free();
   return [body.md5];
+}
+
+function gone(key: string): ObjectStoreError {
+  return new ObjectStoreError(`the store has an object ${key}, as it says, and has none`, {
+    isPassing: true,
+    hint: 'Look who else removes what is in the bucket.',
+    cause: undefined,
+  });
 }
