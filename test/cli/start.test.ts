@@ -67,3 +67,13 @@ test('a client loads no database, no log and no package for keys before its firs
   }
   expect(own.length).toBeLessThanOrEqual(170);
 });
+
+test('a server of one machine loads neither PostgreSQL nor what speaks to a bucket', async () => {
+  const server = Running.start(['serve', '--port', '0', '--host', '127.0.0.1'], place());
+  await server.says(/listening on/g);
+  await server.end('SIGTERM');
+  const { packages, own } = loaded();
+  expect(packages).toContain('sqlite3');
+  expect(packages.filter((name) => /^(pg|@aws-sdk|@smithy)/.test(name))).toEqual([]);
+  expect(own.filter((path) => /postgresql\/|\/s3\//.test(path))).toEqual([]);
+});
