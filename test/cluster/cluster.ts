@@ -6,6 +6,9 @@ import { Program, type Ended, type ProgramOptions } from './program';
 import { StoreOnEngines } from './store-on-engines';
 import { waitFor } from './wait-for';
 
+/** Seconds that a server may take to start. */
+const START_TIMEOUT = 60;
+
 /** Warnings of servers that are shown. */
 const WARNINGS = 12;
 
@@ -34,7 +37,11 @@ export class Node {
   /** Starts it, and waits until it listens. */
   static async start(place: Backend, args: readonly string[], env: ProgramOptions['env'] = {}): Promise<Node> {
     const program = new Program({ program: process.execPath, args: [MAIN, 'serve', ...args], env });
-    await waitFor('a server', 30, () => program.hasEnded || program.output.includes('listening on '));
+    await waitFor('a server', START_TIMEOUT, () => program.hasEnded || program.output.includes('listening on ')).catch(
+      (error: unknown) => {
+        throw new Error(`${String(error)}: ${program.output}`);
+      },
+    );
     if (program.hasEnded) throw new Error(`a server has ended: ${program.output}`);
     return new Node(place, program);
   }

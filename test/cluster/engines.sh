@@ -204,6 +204,7 @@ listen_addresses = '127.0.0.1'
 port = $((PORT + 2))
 unix_socket_directories = '$DIR/pg'
 shared_buffers = 64MB
+max_connections = 300
 END
       fi
       bury_postmaster

@@ -31,7 +31,12 @@ export const SAME_ANSWERS: Scenario = {
     const counts = { 'editions and dialects': SPOKEN.length, cases: 0, 'client runs': 0, different: 0 };
     const runner = async (): Promise<void> => {
       for (let spoken = waiting.shift(); spoken !== undefined; spoken = waiting.shift()) {
-        const [cluster, alone] = await besideEachOther(engines, join(folder, spoken.join('')), spoken);
+        const found = await besideEachOther(engines, join(folder, spoken.join('')), spoken).catch(String);
+        if (typeof found === 'string') {
+          violations.push(`${spoken.join(' ')}: ${found}`);
+          continue;
+        }
+        const [cluster, alone] = found;
         const differing = [...new Set([...cluster.keys(), ...alone.keys()])].filter(
           (line) => cluster.get(line) !== alone.get(line),
         );

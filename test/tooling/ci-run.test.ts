@@ -23,18 +23,31 @@ function runWith(npm: string) {
   };
 }
 
-const jestSays = (summary: string) => `[ "$1" = ci ] || printf '${summary}\\n' >&2`;
+const jestSays = (summary: string) => `[ "$1" != test ] || printf '${summary}\\n' >&2`;
+
+const CLUSTER = 'run test:cluster -- --install';
 
 (process.platform === 'win32' ? describe.skip : describe)('.ci/run (a bash script, and Windows has no bash)', () => {
-  test('installs, tests, and closes with what jest counted', () => {
+  test('installs, tests, tries several servers, and closes with what jest counted', () => {
     const summary = 'Tests:       12 passed, 12 total';
-    expect(runWith(jestSays(summary))).toEqual({ status: 0, lastLine: '12 passed, 0 failed', calls: ['ci', 'test'] });
+    const calls = ['ci', 'test', CLUSTER];
+    expect(runWith(jestSays(summary))).toEqual({ status: 0, lastLine: '12 passed, 0 failed', calls });
+  });
+
+  test('does not count what several servers were tried with', () => {
+    const npm = `${jestSays('Tests:       12 passed, 12 total')}; [ "$1" != run ] || echo 'Tests:       3 passed, 3 total'`;
+    expect(runWith(npm)).toMatchObject({ status: 0, lastLine: '12 passed, 0 failed' });
+  });
+
+  test('fails where several servers do', () => {
+    const npm = `${jestSays('Tests:       12 passed, 12 total')}; [ "$1" != run ] || exit 1`;
+    expect(runWith(npm)).toMatchObject({ status: 1, lastLine: '12 passed, 0 failed' });
   });
 
   test("ends with npm test's exit code", () => {
     const summary = 'Tests:       3 failed, 2 skipped, 1207 passed, 1212 total';
-    const npm = `${jestSays(summary)}; [ "$1" = ci ] || exit 7`;
-    expect(runWith(npm)).toMatchObject({ status: 7, lastLine: '1207 passed, 3 failed' });
+    const npm = `${jestSays(summary)}; [ "$1" != test ] || exit 7`;
+    expect(runWith(npm)).toMatchObject({ status: 7, lastLine: '1207 passed, 3 failed', calls: ['ci', 'test'] });
   });
 
   test('reads a coloured summary', () => {
