@@ -23,7 +23,8 @@ export interface Run {
   /** Seconds that it took: half of the time, and 99 of 100 times. */
   readonly median: number;
   readonly p99: number;
-  /** Seconds of cores that had nothing to do but to wait for the disk. */
+  /** Seconds of cores that had nothing to do, and of those that had nothing to do but to wait for the disk. */
+  readonly unused: number;
   readonly disk: number;
   /** Processor seconds: of all servers, of the load, and of each engine. */
   readonly processor: Readonly<Record<'servers' | 'load' | Engine, number>>;

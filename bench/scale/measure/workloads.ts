@@ -47,21 +47,22 @@ export async function measureLoad(
   const load = startLoad(children, workload.kind, addresses, workload);
   await readiness('the load', load, async () => lineOf(load, 'started'), TIMEOUT);
   const before = processorSeconds(services, engines);
-  const waited = diskSeconds();
+  const earlier = idleSeconds();
   const printed = await readiness('the load', load, async () => lineOf(load, 'done'), TIMEOUT);
   const after = processorSeconds(services, engines);
-  const disk = diskSeconds() - waited;
+  const later = idleSeconds();
+  const [unused, disk] = [later.unused - earlier.unused, later.disk - earlier.disk];
   await load.stop();
   const { seconds = 0, done = 0, sent = 0, median = 0, p99 = 0, generator = 0 } = printed;
   const used = Object.entries(after).map(([of, now]) => [of, Math.max(0, now - before[of as keyof typeof before])]);
   const processor = { ...(Object.fromEntries(used) as typeof after), load: generator };
-  return { round, place, workload: workload.name, idle, seconds, done, sent, median, p99, disk, processor };
+  return { round, place, workload: workload.name, idle, seconds, done, sent, median, p99, unused, disk, processor };
 }
 
-/** Seconds so far for which the cores of the machine had nothing to do but to wait for a disk; /proc/stat counts them in hundredths. */
-function diskSeconds(): number {
-  const [, , , , , waiting = '0'] = readFileSync('/proc/stat', 'utf8').split(/\s+/);
-  return Number(waiting) / 100;
+/** Seconds so far for which the cores of the machine had nothing to do; /proc/stat counts them in hundredths. */
+function idleSeconds(): Pick<Run, 'unused' | 'disk'> {
+  const [, , , , unused = '0', disk = '0'] = readFileSync('/proc/stat', 'utf8').split(/\s+/);
+  return { unused: Number(unused) / 100, disk: Number(disk) / 100 };
 }
 
 /** Starts the program that loads servers. */

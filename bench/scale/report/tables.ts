@@ -153,45 +153,29 @@ export function throughputTable(results: Results): string {
 }
 
 /** What the cores of the machine were busy with under each load. */
-export function shareTable(results: Results): string {
-  const cores = results.machine.cores;
+export function shareTable({ machine: { cores }, runs: all }: Results): string {
+  const together = ({ processor }: Run): number => Object.values(processor).reduce((sum, seconds) => sum + seconds, 0);
+  const columns: readonly (readonly [string, (run: Run) => number])[] = [
+    ['servers', ({ processor }) => processor.servers],
+    ['PostgreSQL', ({ processor }) => processor.database],
+    ['gateway', ({ processor }) => processor.gateway],
+    ['OSD', ({ processor }) => processor.osd + processor.monitor],
+    ['load', ({ processor }) => processor.load],
+    ['others', (run) => Math.max(0, cores * run.seconds - together(run) - run.unused - run.disk)],
+    ['wait for the disk', ({ disk }) => disk],
+    ['idle', ({ unused }) => unused],
+  ];
   const rows = SHOWN.flatMap(({ workload }) =>
     PLACES.flatMap((place) => {
-      const runs = runsOf(results, place, workload);
+      const runs = all.filter((run) => run.place === place && run.workload === workload);
       if (runs.length === 0) return [];
-      const share = (of: (run: Run) => number): string =>
-        `${Math.round((100 * median(runs.map((run) => of(run) / run.seconds))) / cores)} %`;
-      const engines = ({ processor: { database, gateway, osd, monitor } }: Run): number =>
-        database + gateway + osd + monitor;
-      return [
-        [
-          workload,
-          place === 'folder' ? 'one server, folder' : place,
-          share(({ processor }) => processor.servers),
-          share(({ processor }) => processor.database),
-          share(({ processor }) => processor.gateway),
-          share(({ processor }) => processor.osd + processor.monitor),
-          share(({ processor }) => processor.load),
-          share((run) => run.processor.servers + engines(run) + run.processor.load),
-          share(({ disk }) => disk),
-          latencyText(runs),
-        ],
-      ];
+      const shares = columns.map(([, of]) => median(runs.map((run) => of(run) / run.seconds / cores)));
+      const name = place === 'folder' ? 'one server, folder' : place;
+      return [[workload, name, ...shares.map((share) => `${Math.round(100 * share)} %`), latencyText(runs)]];
     }),
   );
-  const head = [
-    '',
-    '',
-    'servers',
-    'PostgreSQL',
-    'gateway',
-    'OSD',
-    'load',
-    'together',
-    'waits for the disk',
-    'takes: median, 99 of 100',
-  ];
-  return markdownTable(head, rows, [2, 3, 4, 5, 6, 7, 8, 9]);
+  const head = ['', '', ...columns.map(([name]) => name), 'takes: median, 99 of 100'];
+  return markdownTable(head, rows, [...head.keys()].slice(2));
 }
 
 function latencyText(runs: readonly Run[]): string {

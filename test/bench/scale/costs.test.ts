@@ -3,7 +3,19 @@ import type { PlaceName, Results, Run, WorkloadName } from '../../../bench/scale
 import { askedTable, bottleneckText, costTable, shareTable, throughputTable } from '../../../bench/scale/report/tables';
 
 const run = (round: number, place: PlaceName, workload: WorkloadName, changes: Partial<Run>): Run => ({
-  ...{ round, place, workload, idle: 1, seconds: 2, done: 100, sent: 0, median: 0.01, p99: 0.1, disk: 0.4 },
+  ...{
+    round,
+    place,
+    workload,
+    idle: 1,
+    seconds: 2,
+    done: 100,
+    sent: 0,
+    median: 0.01,
+    p99: 0.1,
+    unused: 0.2,
+    disk: 0.4,
+  },
   processor: { servers: 1, database: 0.5, gateway: 0.25, osd: 0.5, monitor: 0.25, load: 0.5 },
   ...changes,
 });
@@ -64,7 +76,9 @@ test('tables say what a unit takes, how fast each place is beside the folder, an
     "100/s (50.0/s to 150/s); 1.00 of the folder's |",
   ]);
   // Of two cores for two seconds.
-  expect(row(shareTable(results), 0).slice(2, 9)).toEqual(['25 %', '13 %', '6 %', '19 %', '13 %', '75 %', '10 %']);
+  expect(row(shareTable(results), 0).slice(2, 10)).toEqual([
+    ...['25 %', '13 %', '6 %', '19 %', '13 %', '10 %', '10 %', '5 %'],
+  ]);
 });
 
 test('statements are counted by their kind, the rare ones in the sum alone', () => {
