@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { BenchError } from '../bench-error';
 import { Children } from '../measure/children';
 import { writeJson } from '../report/results';
@@ -121,7 +121,8 @@ function number(text: string): number {
 }
 
 function program(): Command {
-  const command = new Command('npm run scale:').description('What several servers cost, and how far they go.');
+  const command = new Command('node dist/bench/scale/main.js').description('What several servers cost, and how far they go.');
+  command.exitOverride();
   command
     .command('measure')
     .description('measure servers on the engines that the environment names, beside one with a folder; five minutes')
@@ -151,6 +152,10 @@ function program(): Command {
 program()
   .parseAsync(process.argv)
   .catch((error: unknown) => {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+      return;
+    }
     if (!(error instanceof BenchError)) throw error;
     process.stderr.write(`scale: ${error.message}\n${error.hint ?? ''}\n`);
     process.exitCode = 1;
