@@ -171,11 +171,16 @@ export function shareTable({ machine: { cores }, runs: all }: Results): string {
       if (runs.length === 0) return [];
       const shares = columns.map(([, of]) => median(runs.map((run) => of(run) / run.seconds / cores)));
       const name = place === 'folder' ? 'one server, folder' : place;
-      return [[workload, name, ...shares.map((share) => `${Math.round(100 * share)} %`), latencyText(runs)]];
+      return [[workload, name, ...shares.map(shareText), latencyText(runs)]];
     }),
   );
   const head = ['', '', ...columns.map(([name]) => name), 'takes: median, 99 of 100'];
   return markdownTable(head, rows, [...head.keys()].slice(2));
+}
+
+/** A share of the cores; older results do not know all of them. */
+function shareText(share: number): string {
+  return Number.isFinite(share) ? `${Math.round(100 * share)} %` : '–';
 }
 
 function latencyText(runs: readonly Run[]): string {
