@@ -29,8 +29,9 @@ export interface FileId {
 
 /**
  * Adds {@link NewFileRow}s, and returns the ids of those that have no client. SQLite fails instead: in PostgreSQL an error
- * would end the transaction for others too. What holds on to the client's row is what the foreign key asks for anyway. A row that
- * is there already is that of an earlier try whose answer was lost; it may have been confirmed since.
+ * would end the transaction for others too. What holds on to the client's row is what the foreign key asks for anyway. The array
+ * has PostgreSQL use the index of the clients: of any JSON it expects a hundred rows. A row that is there already is that of an
+ * earlier try whose answer was lost; it may have been confirmed since.
  */
 export const ADD_FILES: Statement = {
   sqlite: `
@@ -51,6 +52,7 @@ export const ADD_FILES: Statement = {
       ("value" ->> 6)::bigint, "value" ->> 7, now(), decode("value" ->> 9, 'hex'), 'stored'
     FROM (
       SELECT "asked".* FROM "asked" JOIN "clients" ON "clients"."ID" = "asked"."clientId"
+      WHERE "clients"."ID" = ANY (ARRAY(SELECT "clientId" FROM "asked"))
       ORDER BY "place" FOR KEY SHARE OF "clients"
     ) AS "known"
     ON CONFLICT ("ID") DO UPDATE SET "Verified" = "files"."Verified" OR excluded."Verified"

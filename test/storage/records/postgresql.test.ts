@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Change } from '../../../src/storage/records/batch';
+import { CLIENTS_SEEN, UPDATE_CLIENTS } from '../../../src/storage/records/client-statements';
+import { ADD_FILES } from '../../../src/storage/records/file-statements';
 import { openPostgres, type PostgresDatabase } from '../../../src/storage/records/postgresql/database';
 import { isUnreachable } from '../../../src/storage/records/postgresql/postgres-failure';
 import { FolderContents } from '../../../src/storage/contents/folder/folder-contents';
@@ -438,6 +440,25 @@ async function outcome(promise: Promise<unknown>): Promise<unknown> {
       await one.release();
       expect(await one.hold()).toBe(false);
       expect(await other.hold()).toBe(true);
+    });
+  });
+
+  describe('with many clients', () => {
+    it.each([
+      ['ADD_FILES', ADD_FILES],
+      ['UPDATE_CLIENTS', UPDATE_CLIENTS],
+      ['CLIENTS_SEEN', CLIENTS_SEEN],
+    ])('read those alone that they are asked for: %s', async (name, { postgresql }) => {
+      await schema.open();
+      await schema.query(`
+        INSERT INTO "clients" ("ID", "Name", "LastSeen", "Profile")
+        SELECT decode(md5(n::text), 'hex'), convert_to(n::text, 'UTF8'), now(), 'one' FROM generate_series(1, 20000) AS n`);
+      await schema.query('ANALYZE "clients"');
+      await schema.query("SET plan_cache_mode = 'force_generic_plan'");
+      await schema.query(`PREPARE "${name}" (json) AS ${postgresql}`);
+      const plan = await schema.query(`EXPLAIN EXECUTE "${name}" ('[]')`);
+      expect(JSON.stringify(plan)).toContain('clients_pkey');
+      expect(JSON.stringify(plan)).not.toContain('Seq Scan on clients');
     });
   });
 
