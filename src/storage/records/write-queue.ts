@@ -86,20 +86,29 @@ export class WriteQueue {
     this.running = undefined;
   }
 
-  /** Makes all of the changes or none; where one of them cannot be made, each in a transaction of its own. */
-  private async commit(batches: readonly Batch[]): Promise<void> {
+  /**
+   * Makes all of the changes or none; where one of them cannot be made, each in a transaction of its own.
+   *
+   * @param doubt the failure of an earlier attempt that may have made them all the same; whoever is told that they failed is told
+   *   that one, whatever the last attempt failed with
+   */
+  private async commit(batches: readonly Batch[], doubt?: unknown): Promise<void> {
     const attempts = this.writer.attempts();
-    let failure = await this.attempt(batches);
-    while (failure !== undefined && (await this.mayRetry(failure, attempts))) failure = await this.attempt(batches);
+    let failure: Failure | undefined;
+    do {
+      failure = await this.attempt(batches);
+      if (failure !== undefined && failure.during !== 'begin' && this.writer.isAway(failure.error))
+        doubt = failure.error;
+    } while (failure !== undefined && (await this.mayRetry(failure, attempts)));
     if (failure === undefined) {
       for (const batch of batches) batch.answer();
       return;
     }
     const alone = batches.flatMap((batch) => batch.apart());
     if (failure.during === 'changes' && alone.length > 1 && !this.writer.isAway(failure.error)) {
-      for (const batch of alone) await this.commit([batch]);
+      for (const batch of alone) await this.commit([batch], doubt);
     } else {
-      for (const batch of batches) batch.fail(failure.error);
+      for (const batch of batches) batch.fail(doubt ?? failure.error);
     }
   }
 

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Pool } from 'pg';
 import type { Change } from '../../../src/storage/records/batch';
+import { isUnreachable } from '../../../src/storage/records/postgresql/postgres-failure';
 import { PostgresWriter } from '../../../src/storage/records/postgresql/postgres-writer';
 import { WriteQueue } from '../../../src/storage/records/write-queue';
 
@@ -171,6 +172,16 @@ describe('a database that is away', () => {
 });
 
 describe('a commit whose answer is lost', () => {
+  it('stays in doubt, whatever the next try fails with: what belongs to the change must not be removed', async () => {
+    const pool = new ScriptedPool((text, time) => {
+      if (text === 'COMMIT' && time === 1) return coded('57P01');
+      return text === 'first' && time > 1 ? coded('53100') : undefined;
+    });
+    const { queue } = queueOn(pool);
+    const failed = await Promise.all(['a', 'b'].map((ask) => queue.change(twoSteps, ask).catch(isUnreachable)));
+    expect(failed).toEqual([true, true]);
+  });
+
   /** Takes a thing away; says of one that is gone that it is. */
   const removalOf = (things: Set<string>): Change<string, string> => ({
     what: 'it could not be removed',
