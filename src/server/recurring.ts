@@ -1,7 +1,10 @@
-/** A task that is done at once and then again and again, one run at a time. It has to catch what it fails with. */
+/**
+ * A task that is done at once and then again and again, one run at a time: where one takes longer, the next are left out. It has to
+ * catch what it fails with.
+ */
 export class Recurring {
   #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
+  #running: Promise<void> | undefined;
   #stopped = false;
 
   /** @param task is told by what it is given whether it is to end early. */
@@ -11,10 +14,8 @@ export class Recurring {
   ) {}
 
   start(): void {
-    this.#running = this.task(() => this.#stopped);
-    this.#timer = setInterval(() => {
-      this.#running = this.#running.then(() => this.task(() => this.#stopped));
-    }, this.everyMs);
+    this.#run();
+    this.#timer = setInterval(() => this.#run(), this.everyMs);
     this.#timer.unref();
   }
 
@@ -23,5 +24,9 @@ export class Recurring {
     this.#stopped = true;
     clearInterval(this.#timer);
     await this.#running;
+  }
+
+  #run(): void {
+    this.#running ??= this.task(() => this.#stopped).finally(() => (this.#running = undefined));
   }
 }

@@ -14,7 +14,7 @@ export interface SweepParts extends StrayPlaces {
  * Removes what {@link strays} finds, in small steps, while this server holds the lease: it is renewed with each page and before
  * each removal, and where another server has it nothing more is done. To stop early, end the iteration.
  *
- * @returns what each step has removed
+ * @returns what each step has removed, which may be nothing
  * @throws StorageError `E_STORAGE`
  */
 export async function* sweep({ lease, warn, ...places }: SweepParts): AsyncGenerator<readonly Stray[]> {
@@ -22,7 +22,7 @@ export async function* sweep({ lease, warn, ...places }: SweepParts): AsyncGener
   try {
     for await (const found of strays(places)) {
       const { removed, isHeld } = await removeAll(found, lease, warn);
-      if (removed.length > 0) yield removed;
+      yield removed;
       if (!isHeld) return;
     }
   } finally {

@@ -198,3 +198,12 @@ it('ends when nobody wants more', async () => {
   await steps.return(undefined);
   expect(store.objects.size).toBe(5);
 });
+
+it('can be ended at each page, also where there is nothing to remove', async () => {
+  for (let index = 0; index < 9; index++) rows.add(await object(100));
+  const lease = new CountedLease();
+  const steps = sweep({ ...places(), lease, warn: () => undefined });
+  expect(await steps.next()).toEqual({ done: false, value: [] });
+  await steps.return(undefined);
+  expect(lease).toMatchObject({ held: 2, released: 1 });
+});
