@@ -131,9 +131,10 @@ function table(settings: readonly Setting[], withOrigin: boolean): string {
     .join('')}`;
 }
 
-/** A password may be in a URL, and this is for other eyes too. */
+/** A password may be in a URL, before the host or among the parameters, and this is for other eyes too. */
 function withoutPassword(value: unknown): unknown {
-  return typeof value === 'string' ? value.replace(/^(\w+:\/\/[^/:@]*:)[^@]*@/, '$1***@') : value;
+  if (typeof value !== 'string') return value;
+  return value.replace(/^(\w+:\/\/[^/:@]*:).*@/, '$1***@').replace(/([?&]password=)[^&]*/gi, '$1***');
 }
 
 function shown(value: unknown): string {

@@ -96,3 +96,13 @@ test('the password of a database is not shown', async () => {
   const moving = await settings(['migrate', '--to', db]);
   expect(moving.get('to')).toEqual(['postgres://ana:***@db.example/sealwire', 'flag']);
 });
+
+test.each([
+  ['postgres://ana:p@ss:w@db.example/sealwire', 'postgres://ana:***@db.example/sealwire'],
+  [
+    'postgres://db.example/sealwire?user=ana&password=s3cret&sslmode=require',
+    'postgres://db.example/sealwire?user=ana&password=***&sslmode=require',
+  ],
+])('nor is it in the URL %s', async (db, shown) => {
+  expect((await settings(['migrate', '--to', db])).get('to')).toEqual([shown, 'flag']);
+});
