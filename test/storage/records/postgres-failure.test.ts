@@ -45,6 +45,13 @@ describe('what PostgreSQL or the way to it fails with', () => {
     expect(error.message.split(code ?? message)).toHaveLength(2);
   });
 
+  it('is refused where a file that the URL names is missing, and may pass where a socket is', () => {
+    const missing = (syscall: string) =>
+      new PostgresFailure(Object.assign(new Error('ENOENT'), { code: 'ENOENT', syscall }));
+    expect(missing('open')).toMatchObject({ kind: 'refused', hint: expect.stringMatching(/name of the file/) });
+    expect(missing('connect').kind).toBe('unreachable');
+  });
+
   it('is the failure of the first address, where a name has several', () => {
     const first = Object.assign(new Error('connect ECONNREFUSED ::1:5432'), { code: 'ECONNREFUSED' });
     const both = new AggregateError([first, new Error('connect ECONNREFUSED 127.0.0.1:5432')]);

@@ -21,7 +21,7 @@ export class PostgresFailure extends Error {
     const reason = reasonOf(cause);
     super(code === undefined || reason.includes(code) ? reason : `${reason} (${code})`, { cause });
     this.code = code;
-    this.kind = kindOf(code, reason);
+    this.kind = isOfFile(cause) ? 'refused' : kindOf(code, reason);
     this.hint = hintFor(code, reason, this.kind);
   }
 }
@@ -68,6 +68,11 @@ const LOST_TEXT = /connection (terminated|ended|error)|timeout|not queryable|soc
 /** Not serializable, deadlock, lock not available; a row that another server needs has come, or one that we need has gone. */
 const CONFLICT = ['40001', '40P01', '55P03', '23503'];
 
+/** A file that the URL names cannot be read, such as a certificate; a socket that is not there is one that cannot be connected to. */
+function isOfFile(error: unknown): boolean {
+  return asRecord(error)['syscall'] === 'open';
+}
+
 function kindOf(code: string | undefined, reason: string): FailureKind {
   if (code === undefined) return LOST_TEXT.test(reason) ? 'lost' : 'refused';
   if (UNREACHABLE.includes(code)) return 'unreachable';
@@ -91,6 +96,7 @@ function hintFor(code: string | undefined, reason: string, kind: FailureKind): s
   if (hint !== undefined) return hint;
   if (/password must be a string/.test(reason))
     return 'Add the password to the URL of the database, or set PGPASSWORD.';
+  if (kind === 'refused' && code === 'ENOENT') return 'Correct the name of the file in the URL of the database.';
   if (/certificate|\bSSL\b|\bTLS\b/i.test(`${reason} ${code}`)) {
     return 'Check the certificate of PostgreSQL, and sslmode and sslrootcert in the URL of the database.';
   }
