@@ -1,3 +1,4 @@
+import { durationText } from '../../text/units';
 import { StorageError } from '../error';
 
 /**
@@ -23,8 +24,7 @@ export class Lifetime {
   requireLeft(): void {
     const age = Math.max(...this.clocks.map((now, index) => now() - (this.beginnings[index] ?? 0)));
     if (age < this.lifetimeMs) return;
-    const hours = Math.round(this.lifetimeMs / 3_600_000);
-    throw new StorageError('E_STORAGE', `the upload took longer than the ${hours} h that there are for one`, {
+    throw new StorageError('E_STORAGE', `the upload took longer than ${durationText(this.lifetimeMs)}`, {
       hint: 'Send the file again over a faster connection, or give all servers a longer time (--sweep-after).',
     });
   }
