@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { counted } from '../../../src/text/count';
 import { sizeText } from '../../../src/text/units';
 import { formatted } from '../../report/results';
 import { withSection } from '../../report/sections';
@@ -44,6 +45,6 @@ function machineText({ date, commit, machine, runs }: Results): string {
   const quiet = runs.filter(({ idle }) => idle >= 0.9).length;
   return [
     `Measured on ${date.slice(0, 10)} at commit ${commit}: ${processor}, ${cores} cores, ${sizeText(memory)} of memory, ${system}, Node ${node}, ${filesystem};`,
-    `${rounds} rounds. Before ${quiet} of ${runs.length} runs the machine was quiet.`,
+    `${counted(rounds, 'round')}. Before ${quiet} of ${runs.length} runs the machine was quiet.`,
   ].join(' ');
 }
