@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long a database that is away is waited for, in milliseconds: longer than it takes to be started again. */
-const PATIENCE_MS = 8000;
+/** How long a database that is away is waited for, in milliseconds: longer than it takes to recover from a crash, and shorter than clients wait. */
+const PATIENCE_MS = 20_000;
 
 /** The longest pause before a further try, in milliseconds; the first ones are shorter. */
 const LONGEST_PAUSE_MS = 1000;
 
 /** What a {@link Patience} may be told. */
 export interface PatienceOptions {
-  /** How long a database that is away is waited for; 8000 ms by default. */
+  /** How long a database that is away is waited for; 20 000 ms by default. */
   readonly patienceMs?: number | undefined;
   /** The time in milliseconds. */
   readonly now?: (() => number) | undefined;
