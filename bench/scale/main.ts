@@ -121,7 +121,9 @@ function number(text: string): number {
 }
 
 function program(): Command {
-  const command = new Command('node dist/bench/scale/main.js').description('What several servers cost, and how far they go.');
+  const command = new Command('node dist/bench/scale/main.js').description(
+    'What several servers cost, and how far they go.',
+  );
   command.exitOverride();
   command
     .command('measure')
