@@ -89,6 +89,11 @@ export const ADD_CLIENTS: Statement = {
  */
 const ANY_ASKED = `ANY (ARRAY(SELECT decode("value" ->> 0, 'hex') FROM json_array_elements($1::json) AS "asked" ("value")))`;
 
+/** The rows of the JSON in one order for all servers: of two that change the same clients, one waits for the other. */
+const ASKED_IN_ORDER = `(
+    SELECT "value" FROM json_array_elements($1::json) AS "asked" ("value") ORDER BY "value" ->> 0
+  ) AS "asked"`;
+
 /** [id, public key, profile, checksum, last seen]: `null` leaves a column as it is. */
 export type ClientUpdate = readonly [
   id: string,
@@ -122,7 +127,7 @@ export const UPDATE_CLIENTS: Statement = {
     "Checksum" = coalesce("value" ->> 3, "Checksum"),
     "LastSeen" = greatest("LastSeen", now()),
     "Version" = "Version" + 1
-  FROM json_array_elements($1::json) AS "asked" ("value")
+  FROM ${ASKED_IN_ORDER}
   WHERE "clients"."ID" = decode("value" ->> 0, 'hex') AND "clients"."ID" = ${ANY_ASKED}
     AND ("value" ->> 1 IS NULL OR "PublicKey" IS NULL OR "PublicKey" = decode("value" ->> 1, 'hex'))
   RETURNING encode("ID", 'hex') AS "id"`,
@@ -175,7 +180,7 @@ export const CLIENTS_SEEN: Statement = {
   FROM json_each(?) WHERE "clients"."ID" = unhex("value" ->> 0)`,
   postgresql: `
   UPDATE "clients" SET "LastSeen" = greatest("LastSeen", now()), "Version" = "Version" + 1
-  FROM json_array_elements($1::json) AS "asked" ("value")
+  FROM ${ASKED_IN_ORDER}
   WHERE "clients"."ID" = decode("value" ->> 0, 'hex') AND "clients"."ID" = ${ANY_ASKED}`,
 };
 

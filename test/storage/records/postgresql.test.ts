@@ -444,6 +444,21 @@ async function outcome(promise: Promise<unknown>): Promise<unknown> {
   });
 
   describe('with many clients', () => {
+    it('note those that they have seen at the same time without waiting for each other', async () => {
+      const [one, other] = [await schema.open(), await schema.open()];
+      const ids = numbers(400).map((number) => hex(id(number)));
+      await schema.query(`
+        INSERT INTO "clients" ("ID", "Name", "LastSeen", "Profile")
+        SELECT decode("id", 'hex'), decode("id", 'hex'), now(), 'one' FROM unnest('{${ids.join()}}'::text[]) AS "id"`);
+      const seen = async (database: PostgresDatabase, shuffled: readonly string[]) => {
+        for (let round = 0; round < 20; round++) {
+          await database.reads.all(CLIENTS_SEEN, JSON.stringify(shuffled.map((each) => [each, ''])));
+        }
+      };
+      await Promise.all([seen(one, ids), seen(other, ids.toReversed())]);
+      expect(await schema.query('SELECT DISTINCT "Version" FROM "clients"')).toEqual([{ Version: 41 }]);
+    });
+
     it.each([
       ['ADD_FILES', ADD_FILES],
       ['UPDATE_CLIENTS', UPDATE_CLIENTS],
