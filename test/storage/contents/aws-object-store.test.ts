@@ -180,3 +180,14 @@ test('a part that is cut off on its way passes', async () => {
     isPassing: true,
   });
 });
+
+test('says that a request was not answered in the time that it was given, and that another may be', async () => {
+  answer = () => undefined;
+  const limited = store.within(100);
+  expect(await failureOf(limited.remove('key'))).toMatchObject({
+    message: expect.stringMatching(/: it did not answer within 0\.\d+ s$/),
+    isPassing: true,
+  });
+  expect(await failureOf(limited.remove('key'))).toMatchObject({ isPassing: true });
+  server.closeAllConnections();
+});

@@ -15,7 +15,7 @@ import { ObjectStoreError } from '../../../src/storage/contents/s3/object-store-
 /** What becomes of a request: it fails for a moment or for good, without having done anything (`before`) or after all (`after`). */
 export type Fate = 'served' | 'before' | 'after' | 'final' | (() => Promise<void> | void);
 
-type RequestName = Exclude<keyof ObjectStore, 'close'>;
+type RequestName = Exclude<keyof ObjectStore, 'close' | 'within'>;
 
 interface KeptObject {
   readonly bytes: Buffer;
@@ -40,6 +40,8 @@ export class MemoryStore implements ObjectStore {
   readonly uploads = new Map<string, KeptUpload>();
   /** What was asked for, in order. */
   readonly requests: RequestName[] = [];
+  /** How long each attempt was given, in milliseconds. */
+  readonly limits: number[] = [];
   /** Requests at one time, at the most so far, by name. */
   readonly mostAtOnce = new Map<RequestName, number>();
   /** By the store's clock. */
@@ -191,6 +193,11 @@ export class MemoryStore implements ObjectStore {
       );
       yield { listed, storeTime: this.time };
     }
+  }
+
+  within(ms: number): this {
+    this.limits.push(ms);
+    return this;
   }
 
   close(): void {

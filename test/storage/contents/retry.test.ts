@@ -38,6 +38,18 @@ test('begins no attempt after its budget, and throws what the last one failed wi
   expect(clock.slept).toEqual([100, 200, 400]);
 });
 
+test('tells each attempt what is left of the budget, and the last one a second at the least', async () => {
+  const clock = new SleptClock();
+  const lefts: number[] = [];
+  const attempt = async (leftMs: number): Promise<void> => {
+    lefts.push(leftMs);
+    await clock.sleep(lefts.length === 1 ? 20_000 : leftMs);
+    throw passing;
+  };
+  await expect(within(20_500, clock).run(attempt)).rejects.toBe(passing);
+  expect(lefts).toEqual([20_500, 1_000]);
+});
+
 test('tries nothing again that fails for good, or that is no failure of the store', async () => {
   for (const error of [failure('AccessDenied', false), new TypeError('a defect')]) {
     const clock = new SleptClock();

@@ -169,6 +169,26 @@ describe('a content of one part', () => {
   });
 });
 
+describe('a store that never answers', () => {
+  /** As long as a request may take, and no longer. */
+  const hangs = async (): Promise<never> => {
+    await clock.sleep(Math.min(store.limits.at(-1) ?? Infinity, 20_000));
+    throw failure('TimeoutError', true);
+  };
+
+  it.each([
+    { kind: 'one request', size: 100, name: 'put' as const },
+    { kind: 'parts', size: 6 * 2 ** 20, name: 'createUpload' as const },
+    { kind: 'parts that came', size: 6 * 2 ** 20, name: 'complete' as const },
+  ])('fails the end of a content of $kind before its client has gone', async ({ size, name }) => {
+    store.next(name, ...Array.from({ length: 9 }, () => hangs));
+    store.next('head', ...Array.from({ length: 9 }, () => hangs));
+    const { content } = await written(size);
+    await expect(content.finish()).rejects.toMatchObject({ code: 'E_STORAGE' });
+    expect(clock.time).toBeLessThan(27_000);
+  });
+});
+
 describe('a content of several parts', () => {
   it('goes on where it was when the store comes back between two parts', async () => {
     store.next('createUpload', 'before', 'after');

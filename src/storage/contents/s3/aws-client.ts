@@ -5,7 +5,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 const CONNECT_MS = 5_000;
 
 /** How long an answer may take to begin, in milliseconds: longer than a store takes to notice a dead disk. */
-const ANSWER_MS = 20_000;
+export const ANSWER_MS = 20_000;
 
 /** How long a connection may be silent in the middle of an object, in milliseconds. */
 const SILENT_MS = 60_000;

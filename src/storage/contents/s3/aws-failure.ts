@@ -46,12 +46,20 @@ export function aboutStore(what: string, place: StorePlace, error: unknown): Obj
   const status = statusOf(error);
   const code = codeOf(error, status);
   const where = place.endpoint === undefined ? place.bucket : `${place.bucket} at ${place.endpoint}`;
-  const reason = [code, reasonOf(error)].filter((each) => each !== undefined && each !== 'UnknownError').join(': ');
+  const reason =
+    unanswered(error) ??
+    [code, reasonOf(error)].filter((each) => each !== undefined && each !== 'UnknownError').join(': ');
   return new ObjectStoreError(`${what} (bucket ${where}): ${reason}`, {
     isPassing: isPassing(error, code, status),
     hint: HINTS[code ?? '']?.(place) ?? generalHint(place, status),
     cause: error,
   });
+}
+
+/** In our words, what the SDK says of a request that took too long. */
+function unanswered(error: unknown): string | undefined {
+  const [, ms] = /exceeded the configured (\d+) ms requestTimeout/.exec(reasonOf(error)) ?? [];
+  return ms === undefined ? undefined : `it did not answer within ${Number(ms) / 1000} s`;
 }
 
 /** The status of the store's answer, where there was one. */

@@ -23,14 +23,21 @@ export class Completion {
   /** What is left to do of a separation that has begun. */
   private steps: (() => Promise<void>)[] | undefined;
 
-  constructor(private readonly of: CompletionParts) {}
+  /** The store, for as long as the present attempt may take. */
+  private store: ObjectStore;
+
+  constructor(private readonly of: CompletionParts) {
+    this.store = of.store;
+  }
 
   /**
    * Makes the object, or looks whether an earlier try has; may be called again after a failure that passes.
    *
+   * @param leftMs how long it may take, in milliseconds
    * @throws ObjectStoreError
    */
-  async attempt(): Promise<void> {
+  async attempt(leftMs: number): Promise<void> {
+    this.store = this.of.store.within(leftMs);
     if (this.steps !== undefined) return this.separate();
     if (this.asked > 0) {
       if (await this.isThere()) return this.separate();
@@ -49,9 +56,9 @@ export class Completion {
 
   /** Answers what the request failed with. */
   private async ask(): Promise<ObjectStoreError | undefined> {
-    const { store, upload, parts } = this.of;
+    const { upload, parts } = this.of;
     try {
-      return (await store.complete(upload, parts)) === 'completed' ? undefined : notYet(upload);
+      return (await this.store.complete(upload, parts)) === 'completed' ? undefined : notYet(upload);
     } catch (error) {
       if (error instanceof ObjectStoreError) return error;
       throw error;
@@ -59,16 +66,16 @@ export class Completion {
   }
 
   private async isThere(): Promise<boolean> {
-    const { store, upload, requireWhole } = this.of;
-    const facts = await store.head(upload.key);
+    const { upload, requireWhole } = this.of;
+    const facts = await this.store.head(upload.key);
     if (facts === undefined) return false;
     requireWhole(facts);
     return true;
   }
 
   private async hasAllParts(): Promise<boolean> {
-    const { store, upload, parts } = this.of;
-    const stored = new Map((await store.listParts(upload))?.map(({ number, etag }) => [number, etag]));
+    const { upload, parts } = this.of;
+    const stored = new Map((await this.store.listParts(upload))?.map(({ number, etag }) => [number, etag]));
     return parts.every(({ number, etag }) => stored.get(number) === etag);
   }
 
@@ -78,22 +85,22 @@ export class Completion {
    * place. What fails is gone on with, not begun again.
    */
   private async separate(): Promise<void> {
-    const { store, upload, requireWhole } = this.of;
+    const { upload, requireWhole } = this.of;
     if (this.steps === undefined) {
-      if (this.asked === 1 && (await store.listParts(upload)) === undefined) return;
+      if (this.asked === 1 && (await this.store.listParts(upload)) === undefined) return;
       const copy = `${upload.key}.copy`;
       this.steps = [
-        () => store.copy(upload.key, copy),
-        () => store.abort(upload),
-        () => store.copy(copy, upload.key),
-        () => store.remove(copy),
+        () => this.store.copy(upload.key, copy),
+        () => this.store.abort(upload),
+        () => this.store.copy(copy, upload.key),
+        () => this.store.remove(copy),
       ];
     }
     for (let step = this.steps[0]; step !== undefined; step = this.steps[0]) {
       await step();
       this.steps.shift();
     }
-    const facts = await store.head(upload.key);
+    const facts = await this.store.head(upload.key);
     if (facts === undefined) throw lost(upload);
     // Some stores give a copy another one.
     requireWhole({ ...facts, etag: undefined });

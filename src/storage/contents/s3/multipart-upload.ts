@@ -40,9 +40,9 @@ export class MultipartUpload {
     const body = part.body();
     const name = await this.begin();
     let tries = 0;
-    const { etag } = await this.retrying(() => {
+    const { etag } = await this.retrying((leftMs) => {
       tries += 1;
-      return store.uploadPart(name, number, body);
+      return store.within(leftMs).uploadPart(name, number, body);
     });
     this.sent.push({ number, md5: body.md5, etag });
     // An attempt that failed may still be in the system's hands with its memory.
@@ -63,7 +63,7 @@ export class MultipartUpload {
       parts: this.sent.map(({ number, etag }) => ({ number, etag })),
       requireWhole: (facts) => requireFacts(name.key, facts, { size: this.size, etag: this.expectedEtag() }),
     });
-    await this.retrying(() => completion.attempt());
+    await this.retrying((leftMs) => completion.attempt(leftMs));
     this.isComplete = true;
     return this.sent.map(({ md5 }) => md5);
   }
@@ -73,7 +73,7 @@ export class MultipartUpload {
     if (this.name === undefined || this.isComplete) return;
     // Where it never was begun, or nobody knows its id, there is nothing that can be aborted.
     const name = await this.name.catch(() => undefined);
-    if (name !== undefined) await retry.run(() => this.requests.store.abort(name));
+    if (name !== undefined) await retry.run((leftMs) => this.requests.store.within(leftMs).abort(name));
   }
 
   /** `undefined` where the etags of the parts say nothing, and so that of the object neither. */
@@ -84,11 +84,14 @@ export class MultipartUpload {
 
   private begin(): Promise<UploadName> {
     const { store, key } = this.requests;
-    this.name ??= this.retrying(() => store.createUpload(key)).then((uploadId) => ({ key, uploadId }));
+    this.name ??= this.retrying((leftMs) => store.within(leftMs).createUpload(key)).then((uploadId) => ({
+      key,
+      uploadId,
+    }));
     return this.name;
   }
 
-  private retrying<T>(attempt: () => Promise<T>): Promise<T> {
+  private retrying<T>(attempt: (leftMs: number) => Promise<T>): Promise<T> {
     return this.requests.retry.run(attempt, this.requests.isWanted);
   }
 }

@@ -15,7 +15,7 @@ export async function* objectPieces(store: ObjectStore, key: string, retry: Retr
   for (;;) {
     let reading: ObjectReading | undefined;
     try {
-      reading = await retry.run(() => store.get(key, come));
+      reading = await retry.run((leftMs) => store.within(leftMs).get(key, come));
     } catch (error) {
       throw await unreadable(store, key, error);
     }

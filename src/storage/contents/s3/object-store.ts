@@ -89,6 +89,8 @@ export interface ObjectStore {
   listParts(upload: UploadName): Promise<readonly StoredPart[] | undefined>;
   /** Lists the uploads in parts whose keys begin with a prefix. Each page is a request. */
   listUploads(prefix: string): AsyncIterable<ListPage<ListedUpload>>;
+  /** The same bucket, whose requests fail where they are not answered after so many milliseconds from now. */
+  within(ms: number): ObjectStore;
   /** Closes its connections. */
   close(): void;
 }

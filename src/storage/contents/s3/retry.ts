@@ -18,6 +18,9 @@ const FIRST_WAIT_MS = 100;
 /** The longest wait of all, in milliseconds. */
 const LONGEST_WAIT_MS = 3_000;
 
+/** What the last attempt has, however little is left of the budget, in milliseconds. */
+const SHORTEST_ATTEMPT_MS = 1_000;
+
 /** By the system's clocks. */
 export const SYSTEM_RETRY: Omit<RetryOptions, 'budgetMs'> = {
   now: () => performance.now(),
@@ -41,14 +44,15 @@ export class Retry {
   /**
    * Resolves with what the first attempt that succeeds does.
    *
+   * @param attempt is told how many milliseconds are left: a store that never answers must not take longer
    * @param isWanted whether to go on after an attempt has failed
    * @throws what the last attempt failed with
    */
-  async run<T>(attempt: () => Promise<T>, isWanted: () => boolean = () => true): Promise<T> {
+  async run<T>(attempt: (leftMs: number) => Promise<T>, isWanted: () => boolean = () => true): Promise<T> {
     const waits = this.waits();
     for (;;) {
       try {
-        return await attempt();
+        return await attempt(waits.leftMs());
       } catch (error) {
         if (!isPassing(error) || !isWanted() || !(await waits.next()) || !isWanted()) throw error;
       }
@@ -61,6 +65,7 @@ export class Retry {
     const end = now() + budgetMs;
     let longest = FIRST_WAIT_MS;
     return {
+      leftMs: () => Math.max(end - now(), SHORTEST_ATTEMPT_MS),
       next: async () => {
         const wait = longest * (0.5 + random() / 2);
         if (now() + wait >= end) return false;
@@ -74,6 +79,8 @@ export class Retry {
 
 /** What goes by between attempts. */
 export interface Waits {
+  /** What is left of the budget, in milliseconds; a second at the least, since less is no attempt. */
+  leftMs(): number;
   /** Waits before another attempt; `false` at once where the budget is spent. */
   next(): Promise<boolean>;
 }

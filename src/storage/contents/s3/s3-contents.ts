@@ -16,8 +16,11 @@ import { PART_SIZE, S3Content } from './s3-content';
  */
 const BUDGET_MS = 25_000;
 
-/** How long the removal of what nobody wants is tried, in milliseconds: the sweeper finds it too. */
-const REMOVAL_BUDGET_MS = 5_000;
+/**
+ * How long the removal of what nobody wants is tried, in milliseconds: the sweeper finds it too, and a client may wait for
+ * the refusal behind it.
+ */
+const REMOVAL_BUDGET_MS = 3_000;
 
 /** What contents in a bucket need. */
 export interface S3ContentsOptions {
@@ -113,7 +116,7 @@ export class S3Contents implements Contents, SweepableContents {
     const retry = this.retry.within(REMOVAL_BUDGET_MS);
     try {
       await upload?.abort(retry);
-      if (mayExist) await retry.run(() => store.remove(this.keyOf(path)));
+      if (mayExist) await retry.run((leftMs) => store.within(leftMs).remove(this.keyOf(path)));
     } catch (error) {
       warn(error instanceof Error ? error : new Error(String(error)));
     }

@@ -11,13 +11,14 @@ import type { Part } from './part';
  * @throws ObjectStoreError
  */
 export async function putWhole(
-  { store, key, retry, isWanted }: ObjectRequests,
+  { store: bucket, key, retry, isWanted }: ObjectRequests,
   part: Part,
 ): Promise<readonly Uint8Array[]> {
   const body = part.body();
   let tries = 0;
-  await retry.run(async () => {
+  await retry.run(async (leftMs) => {
     tries += 1;
+    const store = bucket.within(leftMs);
     if ((await store.put(key, body)) === 'stored') return;
     const facts = await store.head(key);
     // An earlier attempt may be about to end, or somebody has removed the object since.
