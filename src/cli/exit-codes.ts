@@ -63,6 +63,7 @@ const OF_ERRORS: Readonly<Record<string, number>> = {
   E_DATA_LOCKED: EXIT.directoryInUse,
   E_NOT_A_DIRECTORY: EXIT.notADirectory,
   E_SQLITE_DRIVER: EXIT.localFile,
+  E_POSTGRES_DRIVER: EXIT.localFile,
   E_STORAGE: EXIT.localFile,
 };
 

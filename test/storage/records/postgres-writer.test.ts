@@ -113,7 +113,8 @@ describe('a transaction', () => {
   it('is none that PostgreSQL has rolled back instead of committing it', async () => {
     const pool = new ScriptedPool(undefined, (text) => (text === 'COMMIT' ? 'ROLLBACK' : text));
     const { queue } = queueOn(pool);
-    await expect(queue.change(twoSteps, 'a')).rejects.toMatchObject({ code: 'E_STORAGE' });
+    const failure = { code: 'E_STORAGE', hint: 'Look at the log of PostgreSQL.' };
+    await expect(queue.change(twoSteps, 'a')).rejects.toMatchObject(failure);
   });
 
   it('that meets another one is made again on the same connection, some times', async () => {

@@ -49,9 +49,9 @@ export class PooledStatements implements Statements {
     const mayTryAgain = this.patience.begin();
     for (;;) {
       try {
-        const rows = await this.run<Row>(statement, parameters);
+        const { rows } = await runStatement(this.pool, statement, parameters);
         this.patience.answered();
-        return rows;
+        return rows as readonly Row[];
       } catch (error) {
         if (!isAway(error) || !(await mayTryAgain())) throw error;
       }
@@ -60,8 +60,4 @@ export class PooledStatements implements Statements {
 
   /** The pool is closed by who has opened it. */
   async close(): Promise<void> {}
-
-  private async run<Row>(statement: Statement | string, parameters: readonly Parameter[]): Promise<readonly Row[]> {
-    return (await runStatement(this.pool, statement, parameters)).rows as readonly Row[];
-  }
 }

@@ -46,7 +46,7 @@ export class PostgresWriter implements Writer {
     const command = await this.plain('COMMIT');
     this.isInTransaction = false;
     // After an error inside it, which somebody has not passed on.
-    if (command !== 'COMMIT') throw new Error('the transaction was rolled back by PostgreSQL');
+    if (command !== 'COMMIT') throw postgresFailure(new Error('the transaction was rolled back by PostgreSQL'));
   }
 
   async rollBack(): Promise<void> {
