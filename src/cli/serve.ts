@@ -77,11 +77,14 @@ export function defineServe(command: Command): void {
     .addOption(
       option(
         '--ready <[addr:]port>',
-        'answer /readyz over HTTP to a balancer: those of --proxy-from alone, or anybody without it',
+        'answer /readyz over HTTP to a balancer: to --proxy-from only, or to anybody without it',
       ),
     )
     .addOption(
-      option('--drain-notice <seconds>', 'time in which it is not ready, and still takes connections, before it drains')
+      option(
+        '--drain-notice <seconds>',
+        'time to report that it is not ready, while it still takes connections, before it drains',
+      )
         .argParser(numberWithin(0, LONGEST_SECONDS))
         .default(0),
     )
@@ -104,7 +107,7 @@ export function defineServe(command: Command): void {
       option('--verify-contents', 'read each content of --contents again before its file is confirmed, and compare it'),
     )
     .addOption(
-      option('--sweep-after <seconds>', 'age of what has no row in --contents when it is removed; 0 for never')
+      option('--sweep-after <seconds>', 'age at which what has no row is removed from --contents; 0 for never')
         .argParser(numberArgument)
         .default(GRACE_MS / 1000),
     )
