@@ -10,7 +10,7 @@ import { EXIT } from './exit-codes';
 import { applyConfigFile, option } from './options';
 import { ProgressLine } from './progress-line';
 import { barMaker } from './send-output';
-import { requireScheme } from './store-location';
+import { requireDatabaseUrl } from './store-location';
 import { UsageError } from './usage-error';
 
 interface MigrateCommandOptions {
@@ -46,7 +46,7 @@ async function migrateAndTell({ from, to, contents, json = false }: MigrateComma
       'Write for example --to postgres://user@host/sealwire --contents s3://bucket/sealwire.',
     );
   }
-  requireScheme('--to', to, ['postgres:', 'postgresql:'], 'postgres://user@host:5432/sealwire');
+  requireDatabaseUrl('--to', to);
   const { migrate } = await import('../storage');
   const found = new Map<string, number>();
   const progress = new ProgressLine(json ? undefined : await barMaker());

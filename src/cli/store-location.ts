@@ -43,9 +43,26 @@ export function locationFrom(command: Command): StoreLocation {
       'Write for example --db postgres://user@host/sealwire --contents s3://bucket/sealwire.',
     );
   }
-  requireScheme('--db', db, ['postgres:', 'postgresql:'], 'postgres://user@host:5432/sealwire');
+  requireDatabaseUrl('--db', db);
   requireScheme('--contents', contents, ['s3:'], 's3://bucket/prefix');
   return { database: db, contents };
+}
+
+/**
+ * Refuses what is no URL of a PostgreSQL database, without repeating any of it.
+ *
+ * @throws UsageError
+ */
+export function requireDatabaseUrl(name: string, text: string): void {
+  requireScheme(name, text, ['postgres:', 'postgresql:'], 'postgres://user@host:5432/sealwire');
+  const { pathname, hash } = new URL(text);
+  if (hash !== '' || pathname.includes('@')) {
+    // Part of the password would be taken for the host, and be told as such.
+    throw new UsageError(
+      `${name} has a character that has to be escaped in a URL`,
+      'Write / as %2F, @ as %40, # as %23 and ? as %3F in a user or a password, or give the password as PGPASSWORD.',
+    );
+  }
 }
 
 /**
@@ -53,7 +70,7 @@ export function locationFrom(command: Command): StoreLocation {
  *
  * @throws UsageError
  */
-export function requireScheme(name: string, text: string, schemes: readonly string[], example: string): void {
+function requireScheme(name: string, text: string, schemes: readonly string[], example: string): void {
   const { protocol } = URL.canParse(text) ? new URL(text) : { protocol: '' };
   if (!schemes.includes(protocol)) {
     throw new UsageError(

@@ -61,3 +61,12 @@ test.each([
   expect(message).toContain(`${name} is not a URL`);
   expect(`${message} ${hint}`).not.toContain('secret');
 });
+
+test.each(['postgres://ana:p@ss#word@db.example/sealwire', 'postgres://ana:p@ss/word@db.example/sealwire'])(
+  'a password with a character that ends the host is refused without repeating any of it (%s)',
+  (url) => {
+    const { message, hint } = refusal('--db', url, '--contents', CONTENTS);
+    expect(message).toContain('--db has a character that has to be escaped');
+    expect(`${message} ${hint}`).not.toMatch(/ss#|ss\/|word@/);
+  },
+);

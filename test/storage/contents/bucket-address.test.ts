@@ -6,6 +6,7 @@ test.each([
   ['s3://bucket/', 'bucket', ''],
   ['s3://my.bucket-1/course', 'my.bucket-1', 'course'],
   ['s3://bucket/a/b_c/', 'bucket', 'a/b_c'],
+  ['s3://bucket/.a/...', 'bucket', '.a/...'],
 ])('%s is bucket %s with prefix "%s"', (url, bucket, prefix) => {
   expect(bucketAddress(url)).toEqual({ bucket, prefix });
 });
@@ -21,6 +22,9 @@ test.each([
   's3://b',
   's3://bucket//a',
   's3://bucket/a b',
+  's3://bucket/..',
+  's3://bucket/a/./b',
+  's3://bucket/a/../b',
 ])('"%s" is no address, and the error shows how one is written', (url) => {
   let thrown: unknown;
   try {

@@ -10,8 +10,8 @@ export interface BucketAddress {
 /** What a bucket may be named, in every S3-compatible store. */
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
-/** What is in a key as it is written, and in no need of an escape anywhere. */
-const PREFIX = /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/;
+/** What is in a key as it is written, and in no need of an escape anywhere; . and .. would be resolved on the way. */
+const PREFIX = /^(?!(?:.*\/)?\.{1,2}(?:\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/;
 
 /**
  * Reads `s3://BUCKET/PREFIX`; the prefix may be left out.

@@ -1,5 +1,8 @@
 import { StorageError } from '../../error';
 
+/** Modes that the driver takes for `verify-full`, with a warning of many lines. */
+const AS_VERIFY_FULL = /([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/;
+
 /**
  * What a database is called in messages: its URL without the password, and without what follows the name.
  *
@@ -15,4 +18,12 @@ export function placeOf(url: string): string {
   }
   const user = parsed.username === '' ? '' : `${parsed.username}@`;
   return `${parsed.protocol}//${user}${parsed.host}${parsed.pathname}`;
+}
+
+/**
+ * A URL that says what the driver makes of it: TLS with a certificate that is verified, whichever mode but `disable` was asked
+ * for. Who wants libpq's own, weaker meanings says `uselibpqcompat=true`.
+ */
+export function withVerifiedTls(url: string): string {
+  return url.includes('uselibpqcompat=') ? url : url.replace(AS_VERIFY_FULL, '$1verify-full');
 }

@@ -8,7 +8,7 @@ import { requireKnownTables } from '../known-tables';
 import { SHARED_MIGRATIONS } from '../migrations/migrations';
 import type { Statements } from '../statements';
 import { WriteQueue } from '../write-queue';
-import { placeOf } from './database-url';
+import { placeOf, withVerifiedTls } from './database-url';
 import { loadPostgresDriver, type PostgresDriver } from './driver';
 import { PostgresLease } from './leases';
 import { PostgresNotes } from './notes';
@@ -60,12 +60,13 @@ export interface PostgresDatabase {
 /**
  * Opens a PostgreSQL database. The driver is loaded here, for who has none needs none.
  *
- * @param url `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, with what libpq knows behind it, such as `?sslmode=verify-full`
+ * @param named `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, with what libpq knows behind it, such as `?sslmode=verify-full`
  * @throws StorageError `E_FOREIGN_DATABASE`, `E_NEWER_DATABASE`, `E_NO_DATABASE` where no server has made the tables, `E_STORAGE`;
  *   of the last, `isUnreachable` says whether it is worth to wait
  */
-export async function openPostgres(url: string, options: PostgresOptions = {}): Promise<PostgresDatabase> {
-  const place = placeOf(url);
+export async function openPostgres(named: string, options: PostgresOptions = {}): Promise<PostgresDatabase> {
+  const place = placeOf(named);
+  const url = withVerifiedTls(named);
   try {
     const driver = await loadPostgresDriver();
     if (options.migrate === true) await migrate(driver, url, place);
