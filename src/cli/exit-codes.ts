@@ -61,6 +61,7 @@ const OF_ERRORS: Readonly<Record<string, number>> = {
   E_LISTEN: EXIT.unreachable,
   E_PORT_IN_USE: EXIT.portInUse,
   E_DATA_LOCKED: EXIT.directoryInUse,
+  E_SWEEPING: EXIT.directoryInUse,
   E_NOT_A_DIRECTORY: EXIT.notADirectory,
   E_SQLITE_DRIVER: EXIT.localFile,
   E_POSTGRES_DRIVER: EXIT.localFile,

@@ -6,6 +6,7 @@ import { PostgresFailure } from './records/postgresql/postgres-failure';
  * - `E_STORAGE`: the disk or the database failed; `cause` is what the system said.
  * - `E_BACKUP_EXISTS`: something stands where a backup is to be.
  * - `E_BACKUP_INSIDE`: a backup was to be inside the data directory.
+ * - `E_SWEEPING`: a server sweeps the bucket to which contents are to move.
  * - `E_MIGRATION_CONFLICT`: where clients are to move there are others with their ids or names.
  * - `E_DATA_LOCKED`: another server uses the data directory.
  * - `E_NOT_A_DIRECTORY`: a file stands where a directory is needed.

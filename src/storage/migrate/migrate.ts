@@ -8,6 +8,7 @@ import { fileLists } from '../records/file-statements';
 import { Files } from '../records/files';
 import type { SharedLocation } from '../location';
 import { openToRead } from '../read-access';
+import { NoSweep } from '../sweep/no-sweep';
 import {
   migrateTo,
   type MigrationFinding,
@@ -67,5 +68,9 @@ async function openTarget({ to, warn }: MigrateOptions, closers: Closer[]): Prom
   await contents.reach();
   const records = await openPostgres(to.database, { migrate: true });
   closers.push(() => records.close());
-  return { reads: records.reads, writes: records.writes, contents };
+  const noSweep = new NoSweep(records.lease('sweep'));
+  await noSweep.begin();
+  closers.push(() => noSweep.end());
+  const requireNoSweep = (): Promise<void> => noSweep.require();
+  return { reads: records.reads, writes: records.writes, contents, requireNoSweep };
 }

@@ -17,7 +17,10 @@ export interface MigrationSource {
 }
 
 /** Where it moves. */
-export type MigrationTarget = Pick<StoreBase, 'reads' | 'writes' | 'contents'>;
+export interface MigrationTarget extends Pick<StoreBase, 'reads' | 'writes' | 'contents'> {
+  /** Makes sure that nobody sweeps contents whose rows are about to be written. @throws StorageError `E_SWEEPING` */
+  readonly requireNoSweep: () => Promise<void>;
+}
 
 /** How a migration is made. */
 export interface MigrationOptions {

@@ -71,9 +71,14 @@ function begun<T>(promise: Promise<T>): Promise<T> {
   return promise;
 }
 
-async function recorded({ writes }: MigrationTarget, moved: readonly MovedFile[]): Promise<readonly MovedFile[]> {
+async function recorded(
+  { writes, requireNoSweep }: MigrationTarget,
+  moved: readonly MovedFile[],
+): Promise<readonly MovedFile[]> {
   const rows = moved.flatMap(({ row }) => row ?? []);
-  if (rows.length > 0) await writes.change(fileMigration, rows);
+  if (rows.length === 0) return moved;
+  await requireNoSweep();
+  await writes.change(fileMigration, rows);
   return moved;
 }
 

@@ -81,7 +81,7 @@ export interface OpenTarget extends MigrationTarget {
 export async function openTarget({ database, contents }: TargetKind): Promise<OpenTarget> {
   const [records, place]: readonly [OpenDatabase, Contents] = await Promise.all([database.open(), contents()]);
   return {
-    ...{ reads: records.reads, writes: records.writes, contents: place },
+    ...{ reads: records.reads, writes: records.writes, contents: place, requireNoSweep: async () => undefined },
     close: async () => {
       await place.close();
       await records.close();
