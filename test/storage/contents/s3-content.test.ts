@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
+import { Part } from '../../../src/storage/contents/s3/part';
 import { PART_SIZE, PARTS_IN_FLIGHT, type S3Content } from '../../../src/storage/contents/s3/s3-content';
 import { S3Contents } from '../../../src/storage/contents/s3/s3-contents';
 import { StorageError } from '../../../src/storage';
@@ -247,6 +248,14 @@ describe('a content that is given up', () => {
     await content.remove();
     expect(store.count('uploadPart')).toBe(1);
     await expect(content.finish()).rejects.toMatchObject({ code: 'E_UPLOAD_CLOSED' });
+  });
+
+  it('frees the memory of what was never sent', async () => {
+    const free = jest.spyOn(Part.prototype, 'free');
+    const { content } = await written(100);
+    await content.remove();
+    expect(free).toHaveBeenCalledTimes(1);
+    free.mockRestore();
   });
 
   it('asks nothing of the store where nothing has been sent', async () => {

@@ -98,6 +98,8 @@ export class S3Content implements Content {
     // What is on its way could land behind its removal.
     await Promise.all(this.inFlight);
     await this.finished?.catch(() => undefined);
+    // A server with nothing to do would hold what was never sent until its next garbage collection.
+    if (this.finished === undefined) this.part.free();
     await this.parts.remove(this.upload, this.finished !== undefined);
   }
 
