@@ -8,7 +8,7 @@ import { fileLists } from '../records/file-statements';
 import { Files } from '../records/files';
 import type { SharedLocation } from '../location';
 import { openToRead } from '../read-access';
-import { NoSweep } from '../sweep/no-sweep';
+import { NO_SWEEP_MS, NoSweep } from '../sweep/no-sweep';
 import {
   migrateTo,
   type MigrationFinding,
@@ -68,7 +68,7 @@ async function openTarget({ to, warn }: MigrateOptions, closers: Closer[]): Prom
   await contents.reach();
   const records = await openPostgres(to.database, { migrate: true });
   closers.push(() => records.close());
-  const noSweep = new NoSweep(records.lease('sweep'));
+  const noSweep = new NoSweep(records.lease('sweep', NO_SWEEP_MS));
   await noSweep.begin();
   closers.push(() => noSweep.end());
   const requireNoSweep = (): Promise<void> => noSweep.require();

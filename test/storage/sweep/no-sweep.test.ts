@@ -24,9 +24,18 @@ test('nobody sweeps between its begin and its end', async () => {
   expect(asked).toEqual({ holds: 2, releases: 1 });
 });
 
-test('it does not begin while a server sweeps', async () => {
-  const { of } = lease(false);
-  await expect(new NoSweep(of).begin()).rejects.toMatchObject({ code: 'E_SWEEPING' });
+test('it waits for a sweep that runs, and for one who was killed', async () => {
+  const { of } = lease(false, false, false, true);
+  let waited = 0;
+  const noSweep = new NoSweep(of, async (milliseconds) => (waited += milliseconds));
+  await noSweep.begin();
+  await noSweep.end();
+  expect(waited).toBe(3000);
+});
+
+test('it gives up where a sweep takes too long', async () => {
+  const { of } = lease(...Array.from({ length: 100 }, () => false));
+  await expect(new NoSweep(of, async () => undefined).begin()).rejects.toMatchObject({ code: 'E_SWEEPING' });
 });
 
 test('who was too slow to keep the lease is told, since a server may have swept', async () => {
